@@ -1,0 +1,1 @@
+"""Wires: how an operation travels. Each is an assumption of this project and labelled so."""

@@ -1,0 +1,306 @@
+"""What a wire is: how the four account operations, and the header list, travel between portal and partner.
+
+A wire knows messages; it decides nothing. What the portal decides (is the citizen linked, has he consented, whose session
+is this) it asks of `PortalSide`; what it sends without the citizen's browser it sends through `BackChannel`; what it has
+read or written it shows to `MessageLog`. Cases never see any of it.
+"""
+
+from __future__ import annotations
+
+import enum
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import httpx
+
+from ..evidence.exchange import Exchange
+from ..vocabulary import Party, Text
+
+__all__ = [
+    "AccountWire",
+    "AnswerKind",
+    "BackChannel",
+    "Decision",
+    "Facts",
+    "Grant",
+    "Handler",
+    "Interaction",
+    "MessageLog",
+    "NoticeAnswer",
+    "NoticeHeader",
+    "NoticeQuery",
+    "NoticesWire",
+    "PartnerAnswer",
+    "PartnerDescription",
+    "PortalSide",
+    "Refusal",
+    "RefusalReason",
+    "SignOnRequest",
+    "SignedOn",
+    "Violation",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something a partner's message has wrong, and the clause that says so.
+
+    `fatal` means that the portal cannot act on the message (no valid signature, not readable, not for us).
+    """
+
+    text: Text
+    clause: str
+    fatal: bool = False
+
+
+class Facts(Protocol):
+    """Where time and chance come from: the run, so that a recorded run can be judged again."""
+
+    def now(self) -> datetime: ...
+
+    @property
+    def random(self) -> random.Random: ...
+
+
+class MessageLog(Protocol):
+    """Takes every decoded message. `exchange` is None while the exchange that carries it is still under way."""
+
+    def message(
+        self,
+        *,
+        wire: str,
+        kind: str,
+        sender: Party,
+        receiver: Party,
+        decoded: Mapping[str, Any],
+        violations: Sequence[Violation] = (),
+        exchange: str | None = None,
+    ) -> None: ...
+
+
+class BackChannel(Protocol):
+    """Sends without the citizen's browser; recorded, bounded, allowed hosts only.
+
+    Raises EnvironmentFault when the partner cannot be reached, PartnerFault when it breaks HTTP.
+    """
+
+    def send(
+        self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes, *, sender: Party = Party.PORTAL
+    ) -> Exchange: ...
+
+
+class AnswerKind(enum.StrEnum):
+    """How the partner answered a request of the portal's."""
+
+    ACCEPTED = "accepted"
+    PARTIAL = "partial"
+    REFUSED = "refused"
+    INVALID = "invalid"
+    """Not an answer at all: unreadable, not authentic, not to our request, or an HTTP error without a proper refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerAnswer:
+    """`detail` is the wire's own word for it (status codes), for the report only."""
+
+    kind: AnswerKind
+    detail: str
+    violations: tuple[Violation, ...] = ()
+
+
+class RefusalReason(enum.StrEnum):
+    """Why the portal does not vouch for the citizen."""
+
+    NO_USER_FOLDER = "no_user_folder"
+    NO_CONSENT = "no_consent"
+    NOT_LINKED = "not_linked"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The portal vouches for the citizen under this pseudonym; `attributes` only in the answer that links.
+
+    `attributes` has keys of the basic four: name, address, birthDate (YYYY-MM-DD), sex (male, female, other).
+    """
+
+    pseudonym: str
+    session_index: str
+    authenticated_at: datetime
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    reason: RefusalReason
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """The citizen has to act at the portal first (log in, consent): show this; the request is taken up again afterwards."""
+
+    response: httpx.Response
+
+
+Decision = Grant | Refusal | Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class SignOnRequest:
+    """What the partner asks the portal: `may_link` when a new tie may come about, `attributes` what it wants to know."""
+
+    may_link: bool
+    attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOn:
+    """One login state at the partner that rests on the portal's authentication."""
+
+    pseudonym: str
+    session_index: str
+
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+class PortalSide(Protocol):
+    """What a wire may ask of, and must tell, the portal."""
+
+    @property
+    def base_url(self) -> str:
+        """Without a trailing slash; every endpoint of the portal's is below it."""
+
+    def decide(self, request: httpx.Request, asked: SignOnRequest) -> Decision:
+        """Whether the portal vouches for the citizen whose browser brought `request`."""
+
+    def end_session_from_partner(self, request: httpx.Request, signed_on: SignedOn | None, pseudonym: str) -> bool:
+        """The partner signs the citizen off; False when no such session exists."""
+
+    def unlink_from_partner(self, pseudonym: str) -> bool:
+        """The partner unties (the citizen declined there); False when the pseudonym is unknown."""
+
+    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str) -> httpx.Response:
+        """The partner vouches for the citizen: opens a portal session if the pseudonym is linked, else refuses."""
+
+    def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:
+        """The partner answered that it does not vouch for the citizen."""
+
+    def sign_off_answered(self, request: httpx.Request, answer: PartnerAnswer) -> httpx.Response:
+        """The partner answered the portal's sign-off through the browser."""
+
+    def unlink_answered(self, request: httpx.Request, answer: PartnerAnswer) -> httpx.Response:
+        """The partner answered the portal's unlinking through the browser."""
+
+    def message_refused(self, request: httpx.Request, kind: str, violations: Sequence[Violation]) -> httpx.Response:
+        """A partner's message cannot be acted on; shows the portal's error page and remembers why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerDescription:
+    """What the partner says of itself: facts for the report, and problems with its own description."""
+
+    entity: str
+    facts: Mapping[str, str]
+    requested_attributes: tuple[str, ...]
+    problems: tuple[Violation, ...]
+    certificate_sha256: tuple[str, ...] = ()
+
+
+class AccountWire(Protocol):
+    """Link, unlink, sign-on and sign-off as they travel."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def label(self) -> Text: ...
+
+    @property
+    def sign_off_variants(self) -> tuple[str, ...]:
+        """The ways this partner offers for sign-off from the portal (`redirect`, `soap`), the profile's choice first."""
+
+    @property
+    def unlink_variants(self) -> tuple[str, ...]:
+        """The ways this partner offers for unlinking (`redirect`, `soap`), the profile's choice first."""
+
+    def describe_partner(self) -> PartnerDescription:
+        """Read (once) what the partner says of itself.
+
+        Raises EnvironmentFault when it cannot be reached, PartnerFault when it is unusable.
+        """
+
+    def endpoints(self) -> Mapping[str, Handler]:
+        """The portal's endpoints for messages from the partner: path below the portal's base URL to handler."""
+
+    def portal_description(self) -> bytes:
+        """What the partner registers about the portal (SAML: metadata)."""
+
+    def start_link(self, landing: str | None) -> httpx.Response:
+        """Send the browser to the partner, the portal's consent being given."""
+
+    def start_sign_on(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response:
+        """Send the browser to the partner so that it signs on; with `unsolicited`, vouching without being asked."""
+
+    def start_sign_on_from_partner(self) -> httpx.Response:
+        """Send the browser to the partner so that the partner vouches for the citizen at the portal."""
+
+    def start_sign_off(self, signed_on: SignedOn, variant: str) -> httpx.Response | PartnerAnswer:
+        """Ask the partner to end a session: through the browser, or directly with the answer at once."""
+
+    def start_unlink(self, pseudonym: str, variant: str) -> httpx.Response | PartnerAnswer:
+        """Ask the partner to untie: through the browser, or directly with the answer at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeHeader:
+    """One notice header in our form (wire `json`): times as sent, `raw` the partner's own item."""
+
+    id: str | None
+    title: str | None
+    sender: str | None
+    received_at: str | None
+    retain_until: str | None
+    opened: bool | None
+    url: str | None
+    raw: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeQuery:
+    """`authorised=False` sends no credentials; None for limit and cursor leaves them out."""
+
+    pseudonym: str
+    cursor: str | None = None
+    limit: int | None = None
+    authorised: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAnswer:
+    """One answer to a query: the headers when it is one, and what is wrong with it."""
+
+    exchange: Exchange
+    provided: bool
+    """True when the partner gave a list (HTTP success), False when it refused."""
+    refused_properly: bool
+    headers: tuple[NoticeHeader, ...]
+    next_cursor: str | None
+    problems: tuple[Violation, ...]
+    unknown_fields: tuple[str, ...]
+    """JSON Pointers of fields beyond those that the profile allows."""
+
+
+class NoticesWire(Protocol):
+    """The header list as it travels."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def label(self) -> Text: ...
+
+    def fetch(self, query: NoticeQuery) -> NoticeAnswer:
+        """One request and its answer. Raises EnvironmentFault or PartnerFault as BackChannel does."""
