@@ -1,0 +1,1 @@
+"""Wiring with pytest, nothing else."""
