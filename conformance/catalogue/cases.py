@@ -1,0 +1,109 @@
+"""What a case says of itself, and the register of all cases in the order in which a run takes them."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ..vocabulary import Operation, Origin, Text
+from .requirements import load_catalogue
+
+__all__ = ["CaseSpec", "Phase", "case", "registered_cases", "spec_of"]
+
+_ID = re.compile(r"[a-z]+(/[A-Za-z0-9._-]+)+\Z")
+_register: dict[str, CaseSpec] = {}
+_ATTRIBUTE = "__conformance_case__"
+
+
+class Phase(enum.IntEnum):
+    """A run's order: reachability check, pre-check (with calibration), operations, and what looks back on the run."""
+
+    REACHABILITY = 1
+    PRE_CHECK = 2
+    OPERATIONS = 3
+    RETROSPECT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpec:
+    """`id` is stable and independent of function names; `purpose` is what a reviewer reads above the evidence.
+
+    `without_profile` cases need no profile, so that `--target-url` alone can run them.
+    """
+
+    id: str
+    title: Text
+    purpose: Text
+    operation: Operation
+    requirements: tuple[str, ...]
+    phase: Phase
+    without_profile: bool = False
+
+    @property
+    def origin(self) -> Origin:
+        """The strongest origin among the requirements: a case that serves the guideline is the guideline's."""
+        origins = [load_catalogue()[requirement].origin for requirement in self.requirements]
+        return next((origin for origin in Origin if origin in origins), Origin.ASSUMPTION)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "title": self.title.to_json(),
+            "purpose": self.purpose.to_json(),
+            "operation": self.operation,
+            "requirements": list(self.requirements),
+            "origin": self.origin,
+        }
+
+
+_Function = TypeVar("_Function", bound=Callable[..., None])
+
+
+def case(
+    identifier: str,
+    *requirements: str,
+    title: tuple[str, str],
+    purpose: tuple[str, str],
+    phase: Phase = Phase.OPERATIONS,
+    without_profile: bool = False,
+) -> Callable[[_Function], _Function]:
+    """Register a case. `title` and `purpose` are (Japanese, English); the operation is the identifier's first part.
+
+    Raises ValueError for an identifier that is malformed or taken, or a requirement that the catalogue does not know.
+    """
+    if not _ID.match(identifier):
+        raise ValueError(f"{identifier}: a case id is operation/clause/words in ASCII")
+    unknown = [requirement for requirement in requirements if requirement not in load_catalogue()]
+    if unknown or not requirements:
+        raise ValueError(f"{identifier}: requirements unknown or missing: {unknown}")
+    spec = CaseSpec(
+        identifier,
+        Text(*title),
+        Text(*purpose),
+        Operation(identifier.partition("/")[0]),
+        requirements,
+        phase,
+        without_profile,
+    )
+
+    def attach(function: _Function) -> _Function:
+        if _register.setdefault(identifier, spec) is not spec:
+            raise ValueError(f"{identifier}: two cases with this id")
+        setattr(function, _ATTRIBUTE, spec)
+        return function
+
+    return attach
+
+
+def spec_of(function: object) -> CaseSpec:
+    """The specification that `case` attached. Raises AttributeError for a function that is no case."""
+    spec: CaseSpec = getattr(function, _ATTRIBUTE)
+    return spec
+
+
+def registered_cases() -> Iterator[CaseSpec]:
+    """All cases imported so far, by phase, then in the order of their declaration."""
+    return iter(sorted(_register.values(), key=lambda spec: spec.phase))

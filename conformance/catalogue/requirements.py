@@ -1,0 +1,92 @@
+"""The guideline's obligations, and ours, as data (`requirements.toml`)."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from ..vocabulary import Basis, Level, Obliged, Operation, Origin, Text, Verify
+
+__all__ = ["Catalogue", "Requirement", "load_catalogue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One obligation; `section` is the guideline's section or the standard's document and clause."""
+
+    id: str
+    section: str
+    operation: Operation
+    level: Level
+    obliged: Obliged
+    origin: Origin
+    basis: Basis | None
+    verify: tuple[Verify, ...]
+    statement: Text
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "section": self.section,
+            "operation": self.operation,
+            "level": self.level,
+            "obliged": self.obliged,
+            "origin": self.origin,
+            "basis": self.basis,
+            "verify": list(self.verify),
+            "ja": self.statement.ja,
+            "en": self.statement.en,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All obligations of one edition of the guideline, in its order."""
+
+    guideline: str
+    edition: str
+    date: str
+    requirements: tuple[Requirement, ...]
+
+    def __getitem__(self, identifier: str) -> Requirement:
+        return self._by_id()[identifier]
+
+    def __contains__(self, identifier: str) -> bool:
+        return identifier in self._by_id()
+
+    def _by_id(self) -> dict[str, Requirement]:
+        return _index(self)
+
+
+@functools.lru_cache(maxsize=4)
+def _index(catalogue: Catalogue) -> dict[str, Requirement]:
+    return {requirement.id: requirement for requirement in catalogue.requirements}
+
+
+@functools.cache
+def load_catalogue() -> Catalogue:
+    """The catalogue that ships with the package."""
+    data = tomllib.loads(files(__package__).joinpath("requirements.toml").read_text(encoding="utf-8"))
+    return Catalogue(
+        guideline=data["guideline"],
+        edition=data["edition"],
+        date=str(data["date"]),
+        requirements=tuple(_requirement(entry) for entry in data["requirement"]),
+    )
+
+
+def _requirement(entry: dict[str, Any]) -> Requirement:
+    return Requirement(
+        id=entry["id"],
+        section=entry["section"],
+        operation=Operation(entry["operation"]),
+        level=Level(entry["level"]),
+        obliged=Obliged(entry["obliged"]),
+        origin=Origin(entry["origin"]),
+        basis=Basis(entry["basis"]) if "basis" in entry else None,
+        verify=tuple(Verify(item) for item in entry["verify"]),
+        statement=Text(entry["ja"], entry["en"]),
+    )

@@ -1,0 +1,33 @@
+"""Time and chance of a run: the only place that reads the clock or makes random numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from datetime import UTC, datetime
+
+__all__ = ["RunFacts"]
+
+
+class RunFacts:
+    """Clock (UTC) and a generator that follows from the run's seed and the case's identifier alone.
+
+    Reordering or leaving out cases therefore changes nothing in the others.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._random = random.Random(self._derive("run"))
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    @property
+    def random(self) -> random.Random:
+        return self._random
+
+    def begin_case(self, case: str) -> None:
+        self._random = random.Random(self._derive(case))
+
+    def _derive(self, purpose: str) -> int:
+        return int.from_bytes(hashlib.sha256(f"{self.seed}:{purpose}".encode()).digest(), "big")

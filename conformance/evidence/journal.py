@@ -1,0 +1,36 @@
+"""The append-only journal of a run: one JSON object a line, written as it happens, so that a killed run stays truthful."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+__all__ = ["Journal", "timestamp"]
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC with microseconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Journal:
+    """Writes records of the kinds that `schemas/journal.schema.json` lists; everything given to it is redacted already."""
+
+    def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
+        self.path = path
+        self._now = now
+        self._sequence = 0
+        self._stream: TextIO = path.open("x", encoding="utf-8", newline="\n")
+
+    def write(self, kind: str, record: Mapping[str, Any]) -> None:
+        """Append one record; flushed at once, so that it outlives the process."""
+        self._sequence += 1
+        line = {"seq": self._sequence, "at": timestamp(self._now()), "type": kind, **record}
+        self._stream.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self._stream.flush()
+
+    def close(self) -> None:
+        self._stream.close()

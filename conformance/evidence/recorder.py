@@ -1,0 +1,178 @@
+"""The one recorder of a run: gives exchanges their identifiers, and writes them, redacted, to the journal."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from ..vocabulary import Party, Text, Verdict
+from .exchange import Exchange, Headers, RecordedRequest, RecordedResponse
+from .journal import Journal, timestamp
+from .redact import Redactor
+
+__all__ = ["Recorder"]
+
+_LARGEST_KEPT_BODY: Final = 256 * 1024
+
+
+class _Flaw(Protocol):
+    @property
+    def text(self) -> Text: ...
+
+
+class Recorder:
+    """Takes what happens in a case; `case` is set by whoever runs the cases."""
+
+    def __init__(self, journal: Journal, redactor: Redactor) -> None:
+        self._journal = journal
+        self.redactor = redactor
+        self.case: str | None = None
+        self._exchanges = 0
+        self._messages = 0
+        self._pending: list[dict[str, Any]] = []
+
+    def record(
+        self,
+        *,
+        sender: Party,
+        receiver: Party,
+        request: RecordedRequest,
+        response: RecordedResponse | None,
+        started_at: datetime,
+        duration: float,
+        device: str = "",
+        failure: str | None = None,
+    ) -> Exchange:
+        """One exchange over; messages decoded while it was under way are written with it."""
+        self._exchanges += 1
+        exchange = Exchange(
+            f"x{self._exchanges:05d}", sender, receiver, request, response, started_at, duration, device, failure
+        )
+        self._journal.write(
+            "exchange",
+            {
+                "case": self.case,
+                "id": exchange.id,
+                "from": sender,
+                "to": receiver,
+                "device": device,
+                "request": {
+                    "method": request.method,
+                    "url": self.redactor.url(request.url),
+                    "headers": self._headers(request.headers),
+                    "body": self._body(request.body, request.header("Content-Type") or ""),
+                },
+                "response": None
+                if response is None
+                else {
+                    "status": response.status,
+                    "headers": self._headers(response.headers),
+                    "body": self._body(response.body, response.header("Content-Type") or ""),
+                },
+                "failure": None if failure is None else self.redactor.text(failure),
+                "startedAt": timestamp(started_at),
+                "durationMs": round(duration * 1000, 3),
+            },
+        )
+        pending, self._pending = self._pending, []
+        for message in pending:
+            self._journal.write("message", {**message, "exchange": exchange.id})
+        return exchange
+
+    def message(
+        self,
+        *,
+        wire: str,
+        kind: str,
+        sender: Party,
+        receiver: Party,
+        decoded: Mapping[str, Any],
+        violations: Sequence[_Flaw] = (),
+        exchange: str | None = None,
+    ) -> None:
+        """A decoded message; without `exchange` it belongs to the one that is under way."""
+        self._messages += 1
+        record = {
+            "case": self.case,
+            "id": f"m{self._messages:05d}",
+            "exchange": exchange,
+            "wire": wire,
+            "kind": kind,
+            "from": sender,
+            "to": receiver,
+            "decoded": self.redact_json(decoded),
+            "violations": [self._text(violation.text) for violation in violations],
+        }
+        if exchange is None:
+            self._pending.append(record)
+        else:
+            self._journal.write("message", record)
+
+    def screen(self, *, exchange: str, kind: str, title: str, device: str) -> None:
+        self._journal.write(
+            "screen",
+            {"case": self.case, "exchange": exchange, "kind": kind, "title": self.redactor.text(title), "device": device},
+        )
+
+    def step(self, text: Text, exchanges: Sequence[str] = ()) -> None:
+        self._journal.write("step", {"case": self.case, "text": self._text(text), "exchanges": list(exchanges)})
+
+    def finding(
+        self, *, requirement: str, verdict: Verdict, expected: Text, observed: Text, exchanges: Sequence[str] = ()
+    ) -> None:
+        self._journal.write(
+            "finding",
+            {
+                "case": self.case,
+                "requirement": requirement,
+                "verdict": verdict,
+                "expected": self._text(expected),
+                "observed": self._text(observed),
+                "exchanges": list(exchanges),
+            },
+        )
+
+    def remark(self, kind: str, text: Text, **more: Any) -> None:
+        """A record of the run itself (`notice`, `cleanup`)."""
+        self._journal.write(kind, {"text": self._text(text), **more})
+
+    def note(self, kind: str, record: Mapping[str, Any]) -> None:
+        """Any other record of the run; redacted like the rest."""
+        self._journal.write(kind, self.redact_json(record))
+
+    def redact_json(self, value: Any) -> Any:
+        """The same JSON value with every known secret replaced."""
+        if isinstance(value, str):
+            return self.redactor.text(value)
+        if isinstance(value, Mapping):
+            return {key: self.redact_json(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.redact_json(item) for item in value]
+        return value
+
+    def _text(self, text: Text) -> dict[str, str]:
+        return {"ja": self.redactor.text(text.ja), "en": self.redactor.text(text.en)}
+
+    def _headers(self, headers: Headers) -> list[list[str]]:
+        return [[name, value] for name, value in self.redactor.headers(headers)]
+
+    def _body(self, body: bytes, content_type: str) -> dict[str, Any] | None:
+        if not body:
+            return None
+        charset = content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'") or "utf-8"
+        try:
+            text = self.redactor.body(body.decode(charset), content_type)
+        except (UnicodeDecodeError, LookupError):
+            if len(body) > _LARGEST_KEPT_BODY or self.redactor.contains_secret(body):
+                return self._omitted(body)
+            return {"size": len(body), "base64": base64.b64encode(body).decode("ascii")}
+        if len(body) > _LARGEST_KEPT_BODY:
+            return self._omitted(text.encode("utf-8", "surrogatepass"), len(body))
+        return {"size": len(body), "text": text}
+
+    @staticmethod
+    def _omitted(body: bytes, size: int | None = None) -> dict[str, Any]:
+        return {"size": len(body) if size is None else size, "sha256": hashlib.sha256(body).hexdigest(), "omitted": True}
