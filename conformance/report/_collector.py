@@ -1,0 +1,215 @@
+"""Gathers the journal's records, in any order in which a run can leave them, and closes them into the view."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, final
+
+from ..vocabulary import Text, Verdict, worst
+from . import _parts
+from .view import (
+    Activity,
+    Attestation,
+    CaseSpec,
+    CaseView,
+    Cleanup,
+    Condition,
+    Exchange,
+    Finding,
+    Finish,
+    Message,
+    NotOffered,
+    Requirement,
+    RunView,
+    Screen,
+    Step,
+)
+
+__all__ = ["Collector"]
+
+Record = dict[str, Any]
+
+NOT_SELECTED = Text("選択されていない", "not selected")
+NOT_REACHED = Text("到達していない: 実行が中断された", "not reached: the run was interrupted")
+BROKEN_OFF = Text("実行中に中断された(試験系異常)", "broken off while it ran (harness error)")
+
+
+@dataclass(slots=True)
+class _Doings:
+    steps: list[Step] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    screens: list[Screen] = field(default_factory=list)
+
+    def closed(self) -> Activity:
+        return Activity(tuple(self.steps), tuple(self.exchanges), tuple(self.messages), tuple(self.screens))
+
+
+@dataclass(slots=True)
+class _Case:
+    spec: CaseSpec
+    doings: _Doings = field(default_factory=_Doings)
+    findings: list[Finding] = field(default_factory=list)
+    started_at: datetime | None = None
+    verdict: Verdict | None = None
+    reason: Text | None = None
+    root_case: str | None = None
+    duration_ms: float | None = None
+
+    def closed(self, selected: bool) -> CaseView:
+        verdict, reason = self._outcome(selected)
+        return CaseView(
+            spec=self.spec,
+            verdict=verdict,
+            reason=reason,
+            root_case=self.root_case,
+            findings=tuple(self.findings),
+            activity=self.doings.closed(),
+            started_at=self.started_at,
+            duration_ms=self.duration_ms,
+        )
+
+    def _outcome(self, selected: bool) -> tuple[Verdict, Text | None]:
+        """A case's verdict is the worst of its findings (design, Verdicts), never better than what was written."""
+        if self.verdict is not None:
+            return worst([self.verdict, *(finding.verdict for finding in self.findings)]), self.reason
+        if self.started_at is not None:
+            return Verdict.ERROR, BROKEN_OFF
+        return Verdict.NOT_RUN, NOT_REACHED if selected else NOT_SELECTED
+
+
+@final
+class Collector:
+    """Takes records one by one; `view()` is None as long as no run has started."""
+
+    def __init__(self) -> None:
+        self._run: Record | None = None
+        self._started_at: datetime | None = None
+        self._last_at: datetime | None = None
+        self._finish: Finish | None = None
+        self._requirements: tuple[Requirement, ...] = ()
+        self._cases: dict[str, _Case] = {}
+        self._selected: tuple[str, ...] = ()
+        self._not_offered: tuple[NotOffered, ...] = ()
+        self._attestations: list[Attestation] = []
+        self._conditions: dict[str, Condition] = {}
+        self._notices: list[Text] = []
+        self._cleanups: list[Cleanup] = []
+        self._outside = _Doings()
+        self._remarks: list[Text] = []
+        self._unknown: Counter[str] = Counter()
+        self._seq = 0
+        self._gaps: list[int] = []
+        self._takers: dict[str, Callable[[Record], None]] = {
+            "run_started": self._take_run,
+            "catalogue": self._take_catalogue,
+            "scope": self._take_scope,
+            "selected": self._take_selected,
+            "attestation": lambda record: self._attestations.append(_parts.attestation(record)),
+            "conditions": self._take_condition,
+            "case_started": self._take_case_started,
+            "step": lambda record: self._doings(record).steps.append(_parts.step(record)),
+            "exchange": lambda record: self._doings(record).exchanges.append(_parts.exchange(record)),
+            "message": lambda record: self._doings(record).messages.append(_parts.message(record)),
+            "screen": lambda record: self._doings(record).screens.append(_parts.screen(record)),
+            "finding": lambda record: self._cases[record["case"]].findings.append(_parts.finding(record)),
+            "case_finished": self._take_case_finished,
+            "notice": lambda record: self._notices.append(_parts.text(record["text"])),
+            "cleanup": lambda record: self._cleanups.append(Cleanup(_parts.text(record["text"]), record["ok"])),
+            "run_finished": self._take_finish,
+        }
+
+    def take(self, record: Record) -> None:
+        if record["seq"] != self._seq + 1:
+            self._gaps.append(record["seq"])
+        self._seq = record["seq"]
+        self._last_at = _parts.instant(record["at"])
+        taker = self._takers.get(record["type"])
+        if taker is None:
+            self._unknown[record["type"]] += 1
+        else:
+            taker(record)
+
+    def remark(self, text: Text) -> None:
+        self._remarks.append(text)
+
+    def view(self) -> RunView | None:
+        if self._run is None or self._started_at is None or self._last_at is None:
+            return None
+        chosen = frozenset(self._selected)
+        return RunView(
+            run=self._run,
+            started_at=self._started_at,
+            last_at=self._last_at,
+            finish=self._finish,
+            requirements=self._requirements,
+            cases=tuple(case.closed(case_id in chosen) for case_id, case in self._cases.items()),
+            selected=self._selected,
+            not_offered=self._not_offered,
+            attestations=tuple(self._attestations),
+            conditions=tuple(self._conditions.values()),
+            notices=tuple(self._notices),
+            cleanups=tuple(self._cleanups),
+            outside=self._outside.closed(),
+            remarks=(*self._remarks, *self._remarks_on_records()),
+        )
+
+    def _remarks_on_records(self) -> list[Text]:
+        remarks = []
+        if self._gaps:
+            where = ", ".join(str(seq) for seq in self._gaps[:10])
+            remarks.append(
+                Text(
+                    f"記録の通し番号が連続していません(番号 {where} の前)。欠落または改変の可能性があります。",
+                    f"The records' numbers are not consecutive (before {where}): some were lost or altered.",
+                )
+            )
+        if self._unknown:
+            kinds = ", ".join(f"{kind} × {count}" for kind, count in sorted(self._unknown.items()))
+            remarks.append(
+                Text(
+                    f"この版が知らない種類の記録は読んでいません({kinds})。",
+                    f"Records of kinds that this version does not know were not read ({kinds}).",
+                )
+            )
+        return remarks
+
+    def _doings(self, record: Record) -> _Doings:
+        """Exchanges of no case (preparing, cleaning up) are kept beside the cases."""
+        case_id = record.get("case")
+        return self._cases[case_id].doings if case_id else self._outside
+
+    def _take_run(self, record: Record) -> None:
+        self._run = record["run"]
+        self._started_at = _parts.instant(record["run"]["startedAt"])
+
+    def _take_catalogue(self, record: Record) -> None:
+        self._requirements = tuple(_parts.requirement(value) for value in record["requirements"])
+        specs = [_parts.case_spec(value) for value in record["cases"]]
+        self._cases = {spec.id: _Case(spec) for spec in specs}
+
+    def _take_scope(self, record: Record) -> None:
+        self._not_offered = tuple(NotOffered(value["requirement"], value["reason"]) for value in record["notOffered"])
+
+    def _take_selected(self, record: Record) -> None:
+        self._selected = tuple(record["cases"])
+
+    def _take_condition(self, record: Record) -> None:
+        condition = Condition(record["key"], _parts.text(record["label"]), str(record["value"]))
+        self._conditions[condition.key] = condition
+
+    def _take_case_started(self, record: Record) -> None:
+        self._cases[record["case"]].started_at = _parts.instant(record["at"])
+
+    def _take_case_finished(self, record: Record) -> None:
+        case = self._cases[record["case"]]
+        case.verdict = Verdict(record["verdict"])
+        case.reason = _parts.text_or_none(record["reason"])
+        case.root_case = record["rootCase"]
+        case.duration_ms = record["durationMs"]
+
+    def _take_finish(self, record: Record) -> None:
+        self._finish = Finish(_parts.instant(record["finishedAt"]), record["exitCode"], record["interrupted"])

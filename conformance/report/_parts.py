@@ -1,0 +1,158 @@
+"""Single records of the journal, turned into the view's parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ..vocabulary import Level, Operation, Origin, Party, Text, Verdict
+from .view import (
+    BODY_LIMIT,
+    Attestation,
+    Body,
+    CaseSpec,
+    Exchange,
+    Finding,
+    Headers,
+    Message,
+    Requirement,
+    Screen,
+    Step,
+)
+
+__all__ = [
+    "attestation",
+    "case_spec",
+    "exchange",
+    "finding",
+    "instant",
+    "message",
+    "requirement",
+    "screen",
+    "step",
+    "text",
+    "text_or_none",
+]
+
+Record = Mapping[str, Any]
+
+
+def instant(value: str) -> datetime:
+    """RFC 3339 time of a record, in UTC."""
+    return datetime.fromisoformat(value).astimezone(UTC)
+
+
+def text(value: Record) -> Text:
+    return Text(value["ja"], value["en"])
+
+
+def text_or_none(value: Record | None) -> Text | None:
+    return None if value is None else text(value)
+
+
+def requirement(value: Record) -> Requirement:
+    return Requirement(
+        id=value["id"],
+        section=value["section"],
+        operation=Operation(value["operation"]),
+        level=Level(value["level"]),
+        obliged=value["obliged"],
+        origin=Origin(value["origin"]),
+        basis=value.get("basis"),
+        verify=tuple(value["verify"]),
+        statement=Text(value["ja"], value["en"]),
+    )
+
+
+def case_spec(value: Record) -> CaseSpec:
+    return CaseSpec(
+        id=value["id"],
+        title=text(value["title"]),
+        purpose=text(value["purpose"]),
+        operation=Operation(value["operation"]),
+        requirements=tuple(value["requirements"]),
+        origin=Origin(value["origin"]),
+    )
+
+
+def step(value: Record) -> Step:
+    return Step(text(value["text"]), tuple(value["exchanges"]))
+
+
+def finding(value: Record) -> Finding:
+    return Finding(
+        requirement=value["requirement"],
+        verdict=Verdict(value["verdict"]),
+        expected=text(value["expected"]),
+        observed=text(value["observed"]),
+        exchanges=tuple(value["exchanges"]),
+    )
+
+
+def message(value: Record) -> Message:
+    return Message(
+        exchange=value["exchange"],
+        id=value["id"],
+        wire=value["wire"],
+        kind=value["kind"],
+        sender=value["from"],
+        receiver=value["to"],
+        decoded=value["decoded"],
+        violations=tuple(text(violation) for violation in value["violations"]),
+    )
+
+
+def screen(value: Record) -> Screen:
+    return Screen(value["exchange"], value["kind"], value["title"] or "", value["device"])
+
+
+def attestation(value: Record) -> Attestation:
+    return Attestation(
+        requirement=value["requirement"],
+        statement=value["statement"],
+        by=value["by"],
+        on=value["on"],
+        sample=value["sample"],
+        attachments=tuple(str(attachment) for attachment in value["attachments"]),
+    )
+
+
+def exchange(value: Record) -> Exchange:
+    request = value["request"]
+    response = value["response"] or {}
+    return Exchange(
+        seq=value["seq"],
+        id=value["id"],
+        sender=Party(value["from"]),
+        receiver=Party(value["to"]),
+        device=value["device"],
+        method=request["method"],
+        url=request["url"],
+        request_headers=_headers(request["headers"]),
+        request_body=_body(request["body"]),
+        status=response.get("status"),
+        response_headers=_headers(response.get("headers", ())),
+        response_body=_body(response.get("body")),
+        failure=value["failure"],
+        started_at=value["startedAt"],
+        duration_ms=value["durationMs"],
+    )
+
+
+def _headers(pairs: Any) -> Headers:
+    return tuple((str(name), str(content)) for name, content in pairs)
+
+
+def _body(value: Record | None) -> Body | None:
+    """Its beginning only: a view of three hundred cases must not hold every page that was ever fetched."""
+    if value is None:
+        return None
+    content, encoded = value.get("text"), value.get("base64")
+    return Body(
+        size=value["size"],
+        text=None if content is None else content[:BODY_LIMIT],
+        base64=None if encoded is None else encoded[:BODY_LIMIT],
+        sha256=value.get("sha256"),
+        shortened=len(content or encoded or "") > BODY_LIMIT,
+    )

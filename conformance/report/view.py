@@ -1,0 +1,248 @@
+"""What a run was, as its journal tells it: frozen, read-only, the only thing that the reports look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..vocabulary import Level, Operation, Origin, Party, Text, Verdict
+
+__all__ = [
+    "BODY_LIMIT",
+    "Activity",
+    "Attestation",
+    "Body",
+    "CaseSpec",
+    "CaseView",
+    "Cleanup",
+    "Condition",
+    "Exchange",
+    "Finding",
+    "Finish",
+    "Headers",
+    "Message",
+    "NotOffered",
+    "Requirement",
+    "RunView",
+    "Screen",
+    "Step",
+]
+
+BODY_LIMIT = 64 * 1024
+"""Characters of a body that the view keeps; the journal has the whole."""
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One obligation of the catalogue, as it was when the run started."""
+
+    id: str
+    section: str
+    operation: Operation
+    level: Level
+    obliged: str
+    origin: Origin
+    basis: str | None
+    verify: tuple[str, ...]
+    statement: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpec:
+    """What a case sets out to show."""
+
+    id: str
+    title: Text
+    purpose: Text
+    operation: Operation
+    requirements: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request's or response's body: its beginning as text or Base64, or nothing but its digest."""
+
+    size: int
+    text: str | None = None
+    base64: str | None = None
+    sha256: str | None = None
+    shortened: bool = False
+
+    @property
+    def omitted(self) -> bool:
+        return self.text is None and self.base64 is None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One HTTP exchange; `seq` is its line in the journal."""
+
+    seq: int
+    id: str
+    sender: Party
+    receiver: Party
+    device: str
+    method: str
+    url: str
+    request_headers: Headers
+    request_body: Body | None
+    status: int | None
+    response_headers: Headers
+    response_body: Body | None
+    failure: str | None
+    started_at: str
+    duration_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One decoded message of a wire, with what its strict reading found."""
+
+    exchange: str
+    id: str
+    wire: str
+    kind: str
+    sender: str
+    receiver: str
+    decoded: Any
+    violations: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen of the partner's as the profile's recognisers named it."""
+
+    exchange: str
+    kind: str
+    title: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the citizen, the portal or the harness did, in words."""
+
+    text: Text
+    exchanges: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One expectation on one requirement."""
+
+    requirement: str
+    verdict: Verdict
+    expected: Text
+    observed: Text
+    exchanges: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Everything that was done and seen, in a case or outside all cases."""
+
+    steps: tuple[Step, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    messages: tuple[Message, ...] = ()
+    screens: tuple[Screen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case, run or not."""
+
+    spec: CaseSpec
+    verdict: Verdict
+    reason: Text | None
+    root_case: str | None
+    findings: tuple[Finding, ...]
+    activity: Activity
+    started_at: datetime | None
+    duration_ms: float | None
+
+    @property
+    def id(self) -> str:
+        return self.spec.id
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered:
+    """A conditional that the profile declares absent, and why."""
+
+    requirement: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """What a person states for that which no tool can see."""
+
+    requirement: str
+    statement: str
+    by: str
+    on: str
+    sample: bool
+    attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A fact of the run learnt on the way, such as the fingerprint of the partner's certificate."""
+
+    key: str
+    label: Text
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleanup:
+    """Something that the run made at the partner, and whether it was removed again."""
+
+    text: Text
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """How the run ended."""
+
+    at: datetime
+    exit_code: int
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run. `remarks` says what about the journal itself a reader has to know (cut, gaps, unknown records)."""
+
+    run: Mapping[str, Any]
+    started_at: datetime
+    last_at: datetime
+    finish: Finish | None
+    requirements: tuple[Requirement, ...]
+    cases: tuple[CaseView, ...]
+    selected: tuple[str, ...]
+    not_offered: tuple[NotOffered, ...]
+    attestations: tuple[Attestation, ...]
+    conditions: tuple[Condition, ...]
+    notices: tuple[Text, ...]
+    cleanups: tuple[Cleanup, ...]
+    outside: Activity
+    remarks: tuple[Text, ...]
+
+    @property
+    def interrupted(self) -> bool:
+        """Interrupted, or killed: a run that never wrote its end did not reach it."""
+        return self.finish is None or self.finish.interrupted
+
+    @property
+    def has_profile(self) -> bool:
+        return bool((self.run.get("profile") or {}).get("name"))
+
+    def case(self, case_id: str) -> CaseView | None:
+        return next((case for case in self.cases if case.id == case_id), None)

@@ -1,0 +1,144 @@
+"""Reading journals: whole, cut, damaged."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from conformance.report import JournalError, read_journal
+from conformance.report.view import BODY_LIMIT
+from conformance.vocabulary import Party, Verdict
+
+from .journal_builder import JournalBuilder, both, case, requirement
+
+
+def _builder(*case_ids: str) -> JournalBuilder:
+    cases = [case(case_id, "G-1") for case_id in case_ids]
+    return JournalBuilder().start().catalogue([requirement("G-1")], cases).select(*case_ids)
+
+
+def test_keeps_what_a_case_did_in_order(tmp_path: Path) -> None:
+    builder = _builder("link/a")
+    builder.add("case_started", case="link/a")
+    first = builder.exchange("link/a", "browser", "portal", "GET", "https://mock-portal.test/")
+    builder.message("link/a", first, "AuthnRequest", "partner", "portal", violations=[both("署名がない")])
+    builder.add("step", case="link/a", text=both("利用者が開始する"), exchanges=[first])
+    builder.add("screen", case="link/a", exchange=first, kind="consent", title="同意", device="A-1")
+    builder.finding("link/a", "G-1", exchanges=[first]).finish_case("link/a").end()
+    view = read_journal(builder.write(tmp_path))
+    (only,) = view.cases
+    assert only.verdict is Verdict.PASS
+    assert only.duration_ms == 120.5
+    assert only.activity.exchanges[0].sender is Party.BROWSER
+    assert only.activity.exchanges[0].seq == 5
+    assert only.activity.messages[0].violations[0].ja == "署名がない"
+    assert only.activity.steps[0].exchanges == (first,)
+    assert only.activity.screens[0].kind == "consent"
+    assert not view.interrupted
+    assert view.remarks == ()
+
+
+def test_view_cannot_be_changed(tmp_path: Path) -> None:
+    view = read_journal(_builder("link/a").run("link/a").end().write(tmp_path))
+    with pytest.raises(FrozenInstanceError):
+        view.cases[0].verdict = Verdict.FAIL  # type: ignore[misc]
+
+
+def test_case_never_reads_better_than_its_findings(tmp_path: Path) -> None:
+    view = read_journal(_builder("link/a").run("link/a", "pass", {"G-1": "fail"}).end().write(tmp_path))
+    assert view.cases[0].verdict is Verdict.FAIL
+
+
+def test_killed_run_says_of_each_case_how_far_it_came(tmp_path: Path) -> None:
+    builder = JournalBuilder().start()
+    builder.catalogue([requirement("G-1")], [case(name, "G-1") for name in ("done", "broken", "later", "unasked")])
+    builder.select("done", "broken", "later").run("done", findings={"G-1": "pass"}).add("case_started", case="broken")
+    path = builder.write(tmp_path)
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write('{"seq": 8, "at": "2026-11-23T12:05')
+    view = read_journal(path)
+    verdicts = {each.id: each.verdict for each in view.cases}
+    assert verdicts == {
+        "done": Verdict.PASS,
+        "broken": Verdict.ERROR,
+        "later": Verdict.NOT_RUN,
+        "unasked": Verdict.NOT_RUN,
+    }
+    reasons = {each.id: each.reason.ja for each in view.cases if each.reason}
+    assert "中断" in reasons["broken"]
+    assert "中断" in reasons["later"]
+    assert reasons["unasked"] == "選択されていない"
+    assert view.interrupted
+    assert "行目" in view.remarks[0].ja
+
+
+def test_line_cut_inside_a_character_is_only_a_remark(tmp_path: Path) -> None:
+    path = _builder("link/a").run("link/a").write(tmp_path)
+    with path.open("ab") as stream:
+        stream.write('{"seq": 6, "type": "同'.encode()[:-1])
+    assert len(read_journal(path).remarks) == 1
+
+
+def test_damage_elsewhere_names_the_line(tmp_path: Path) -> None:
+    path = _builder("link/a").run("link/a").end().write(tmp_path)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[2] = lines[2][:20] + "\n"
+    path.write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(JournalError, match="3 行目"):
+        read_journal(path)
+
+
+def test_record_that_lacks_a_field_names_the_line(tmp_path: Path) -> None:
+    builder = _builder("link/a").add("case_finished", case="link/a")
+    with pytest.raises(JournalError, match="4 行目"):
+        read_journal(builder.write(tmp_path))
+
+
+@pytest.mark.parametrize("content", ["", '{"seq": 1, "at": "2026'])
+def test_journal_without_a_start_makes_no_report(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "journal.jsonl"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(JournalError, match="run_started"):
+        read_journal(path)
+
+
+def test_missing_journal_is_the_users_mistake(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="読めません"):
+        read_journal(tmp_path / "journal.jsonl")
+
+
+def test_lost_and_unknown_records_are_remarked(tmp_path: Path) -> None:
+    builder = _builder("link/a").add("case_started", case="link/a").finish_case("link/a")
+    builder.add("waiver", case="link/a").end()
+    del builder.records[3]
+    view = read_journal(builder.write(tmp_path))
+    assert any("連続していません" in remark.ja for remark in view.remarks)
+    assert any("waiver × 1" in remark.en for remark in view.remarks)
+
+
+def test_big_body_is_kept_as_its_beginning(tmp_path: Path) -> None:
+    builder = _builder("link/a").add("case_started", case="link/a")
+    body = {"size": BODY_LIMIT * 3, "text": "あ" * (BODY_LIMIT * 3)}
+    builder.exchange(
+        "link/a",
+        "browser",
+        "partner",
+        "GET",
+        "http://127.0.0.1/",
+        response={"status": 200, "headers": [], "body": body},
+    )
+    kept = read_journal(builder.write(tmp_path)).cases[0].activity.exchanges[0].response_body
+    assert kept is not None
+    assert kept.text == "あ" * BODY_LIMIT
+    assert kept.shortened
+    assert kept.size == BODY_LIMIT * 3
+
+
+def test_exchange_of_no_case_is_kept_beside_the_cases(tmp_path: Path) -> None:
+    builder = _builder("link/a")
+    builder.exchange(None, "tester", "partner", "GET", "http://127.0.0.1/saml/metadata", response=None, failure="拒否")
+    view = read_journal(builder.write(tmp_path))
+    assert view.outside.exchanges[0].failure == "拒否"
+    assert view.outside.exchanges[0].status is None
