@@ -1,0 +1,35 @@
+"""The portal's own pages: plain Japanese pages that the citizen walks through (guideline 2.3)."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import httpx
+import jinja2
+
+__all__ = ["page", "redirect"]
+
+_HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader(__package__, "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page(name: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any) -> httpx.Response:
+    """Render `templates/<name>.html`."""
+    body = _templates().get_template(f"{name}.html").render(**values)
+    return httpx.Response(status, headers={**_HEADERS, **(headers or {})}, content=body.encode())
+
+
+def redirect(url: str, headers: dict[str, str] | None = None) -> httpx.Response:
+    """303 See Other (RFC 9110, 15.4.4)."""
+    return httpx.Response(303, headers={"Location": url, "Cache-Control": "no-store", **(headers or {})})

@@ -1,0 +1,453 @@
+"""The portal stand-in: its decisions and its screens, for whichever wires are chosen.
+
+It is an HTTP application in one function (`handle`), so that the HTTP browser engine, a back-channel listener and a
+TLS listener for Chromium serve the very same thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from ...vocabulary import Text
+from ...wires.base import (
+    AccountWire,
+    AnswerKind,
+    Decision,
+    Facts,
+    Grant,
+    Handler,
+    Interaction,
+    PartnerAnswer,
+    Refusal,
+    RefusalReason,
+    SignedOn,
+    SignOnRequest,
+    Violation,
+)
+from .pages import page, redirect
+from .state import AsIf, LinkConsent, PortalCitizen, PortalLink, PortalSession, PortalState
+
+__all__ = ["Portal", "RefusedMessage"]
+
+_COOKIE: Final = "mock_portal_session"
+_BASIC_FOUR: Final = ("name", "address", "birthDate", "sex")
+
+
+class RefusedMessage:
+    """A partner's message that the portal could not act on, kept for the flow that ran into it."""
+
+    def __init__(self, kind: str, violations: Sequence[Violation]) -> None:
+        self.kind = kind
+        self.violations = tuple(violations)
+
+    @property
+    def text(self) -> Text:
+        return Text(
+            f"{self.kind}: " + "、".join(violation.text.ja for violation in self.violations),
+            f"{self.kind}: " + "; ".join(violation.text.en for violation in self.violations),
+        )
+
+
+class Portal:
+    """Identity provider, keeper of links, consents and choices; and relying party for sign-on from the partner.
+
+    Source: guideline 2.2.1 to 2.2.4. `new_pseudonym_on_relink` is the profile's answer to what the guideline leaves open.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        partner_name: str,
+        citizens: Sequence[PortalCitizen],
+        facts: Facts,
+        new_pseudonym_on_relink: bool = True,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.partner_name = partner_name
+        self.state = PortalState({citizen.key: citizen for citizen in citizens})
+        self.refused_messages: list[RefusedMessage] = []
+        self.down = False
+        self._facts = facts
+        self._new_pseudonym = new_pseudonym_on_relink
+        self._sign_off_variant: str | None = None
+        self._unlink_variant: str | None = None
+        self._wire: AccountWire | None = None
+        self._pages: Mapping[tuple[str, str], Callable[[httpx.Request], httpx.Response]] = {
+            ("GET", "/"): self._home,
+            ("GET", "/login"): self._login_form,
+            ("POST", "/login"): self._login,
+            ("GET", "/services"): self._services,
+            ("POST", "/services/link"): self._choose_link,
+            ("GET", "/services/link/consent"): self._link_consent_form,
+            ("POST", "/services/link/consent"): self._link_consent,
+            ("POST", "/services/link/settle"): self._settle_link,
+            ("POST", "/services/open"): self._open_service,
+            ("GET", "/services/unlink"): self._unlink_form,
+            ("POST", "/services/unlink"): self._unlink,
+            ("POST", "/login/partner"): self._login_by_partner,
+            ("POST", "/sign-off"): self._sign_off,
+            ("GET", "/notices/settings"): self._notice_settings_form,
+            ("POST", "/notices/settings"): self._notice_settings,
+        }
+        self._endpoints: Mapping[str, Handler] = {}
+
+    # -- wiring ---------------------------------------------------------------------------------------------------
+
+    def attach(self, wire: AccountWire) -> None:
+        """Give the portal the wire that carries its account operations."""
+        self._wire = wire
+        self._endpoints = wire.endpoints()
+
+    @property
+    def wire(self) -> AccountWire:
+        if self._wire is None:
+            raise RuntimeError("the portal has no account wire attached")
+        return self._wire
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).netloc
+
+    def url(self, path: str) -> str:
+        return f"{self.base_url}{path}"
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request to the portal's host."""
+        if self.down:
+            return page("down", 503, {"Retry-After": "600"})
+        path = request.url.path
+        screen = self._pages.get((request.method, path))
+        if screen is not None:
+            return screen(request)
+        endpoint = self._endpoints.get(path)
+        if endpoint is not None:
+            return endpoint(request)
+        return page("error", 404, message=f"ページが見つかりません（{path}）。")
+
+    # -- replaced steps for negative cases --------------------------------------------------------------------------
+
+    @contextmanager
+    def vouching_as(self, citizen: str, pseudonym: str) -> Iterator[None]:
+        """Meanwhile the portal vouches for the citizen under this pseudonym, whatever the links say."""
+        self.state.as_if[citizen] = AsIf(pseudonym)
+        try:
+            yield
+        finally:
+            del self.state.as_if[citizen]
+
+    @contextmanager
+    def travelling_by(self, *, sign_off: str | None = None, unlink: str | None = None) -> Iterator[None]:
+        """Meanwhile sign-off or unlinking takes this way instead of the profile's first choice."""
+        before = (self._sign_off_variant, self._unlink_variant)
+        self._sign_off_variant, self._unlink_variant = sign_off or before[0], unlink or before[1]
+        try:
+            yield
+        finally:
+            self._sign_off_variant, self._unlink_variant = before
+
+    # -- what the wire asks -----------------------------------------------------------------------------------------
+
+    def decide(self, request: httpx.Request, asked: SignOnRequest) -> Decision:
+        """Guideline 2.2.1 (only with a user folder, only when linked), 2.2.2(1) (only on consent)."""
+        session = self._session(request)
+        if session is None:
+            return Interaction(self._ask_login(request))
+        if session.citizen in self.state.as_if:
+            return self._grant(session, self.state.as_if[session.citizen].pseudonym)
+        link = self.state.links.get(session.citizen)
+        if link is not None and not session.linking:
+            link.settled = True
+            return self._grant(session, link.pseudonym)
+        if not (session.linking or asked.may_link):
+            return Refusal(RefusalReason.NOT_LINKED)
+        if not self.state.citizens[session.citizen].user_folder:
+            return self._end_linking(session, RefusalReason.NO_USER_FOLDER)
+        if session.link_consent is None:
+            return Interaction(redirect(self.url(f"/services/link/consent?waiting={self._wait(request)}")))
+        if session.link_consent is LinkConsent.DECLINED:
+            return self._end_linking(session, RefusalReason.NO_CONSENT)
+        session.linking, session.link_consent = False, None
+        if link is None:
+            link = PortalLink(session.citizen, self._pseudonym_for(session.citizen))
+            self.state.links[session.citizen] = link
+        released = {
+            key: self.state.citizens[session.citizen].attributes[key] for key in asked.attributes if key in _BASIC_FOUR
+        }
+        return self._grant(session, link.pseudonym, released)
+
+    def end_session_from_partner(self, request: httpx.Request, signed_on: SignedOn | None, pseudonym: str) -> bool:
+        """Guideline 2.2-4: sign-off reaches the portal's own session too."""
+        ended = [
+            session
+            for session in self.state.sessions.values()
+            if any(state.pseudonym == pseudonym and signed_on in (None, state) for state in session.signed_on)
+        ]
+        for session in ended:
+            del self.state.sessions[session.id]
+        return bool(ended)
+
+    def unlink_from_partner(self, pseudonym: str) -> bool:
+        link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
+        if link is None:
+            return False
+        self._retire(link)
+        return True
+
+    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str) -> httpx.Response:
+        """Guideline 2.2.3(1): the partner authenticates; only a linked pseudonym opens a session."""
+        link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
+        if link is None:
+            return page("error", 403, message="連携していない利用者のため、ログインできません。")
+        session = self._open_session(link.citizen)
+        return redirect(self.url("/"), self._set_cookie(session))
+
+    def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:
+        return page("error", 403, message=f"外部連携先システムが認証を拒否しました（{detail}）。")
+
+    def sign_off_answered(self, request: httpx.Request, answer: PartnerAnswer) -> httpx.Response:
+        self.state.answers["sign_off"] = answer
+        session = self._session(request)
+        if session is not None:
+            del self.state.sessions[session.id]
+        return page("signed_off", headers=self._clear_cookie(), partner=self.partner_name, answer=answer)
+
+    def unlink_answered(self, request: httpx.Request, answer: PartnerAnswer) -> httpx.Response:
+        self.state.answers["unlink"] = answer
+        session = self._session(request)
+        link = self.state.links.get(session.citizen) if session is not None else None
+        if answer.kind is AnswerKind.ACCEPTED and link is not None:
+            self._retire(link)
+        return page("unlinked", partner=self.partner_name, answer=answer, accepted=answer.kind is AnswerKind.ACCEPTED)
+
+    def message_refused(self, request: httpx.Request, kind: str, violations: Sequence[Violation]) -> httpx.Response:
+        refused = RefusedMessage(kind, violations)
+        self.refused_messages.append(refused)
+        return page("error", 403, message=f"外部連携先システムから届いた電文を処理できません。{refused.text.ja}")
+
+    # -- sessions ---------------------------------------------------------------------------------------------------
+
+    def session_of(self, citizen: str) -> PortalSession | None:
+        """The citizen's newest session, for flows and checks."""
+        return next((session for session in reversed(self.state.sessions.values()) if session.citizen == citizen), None)
+
+    def _session(self, request: httpx.Request) -> PortalSession | None:
+        for part in request.headers.get("Cookie", "").split(";"):
+            name, _, value = part.strip().partition("=")
+            if name == _COOKIE:
+                return self.state.sessions.get(value)
+        return None
+
+    def _open_session(self, citizen: str) -> PortalSession:
+        session = PortalSession(self._token(), citizen)
+        self.state.sessions[session.id] = session
+        return session
+
+    def _set_cookie(self, session: PortalSession) -> dict[str, str]:
+        # A partner's POST binding brings the browser here from another site: only SameSite=None carries the session.
+        return {"Set-Cookie": f"{_COOKIE}={session.id}; Path=/; Secure; HttpOnly; SameSite=None"}
+
+    def _clear_cookie(self) -> dict[str, str]:
+        return {"Set-Cookie": f"{_COOKIE}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=None"}
+
+    def _token(self) -> str:
+        return f"{self._facts.random.getrandbits(160):040x}"
+
+    def _grant(self, session: PortalSession, pseudonym: str, attributes: Mapping[str, str] | None = None) -> Grant:
+        signed_on = SignedOn(pseudonym, f"_{self._token()}")
+        session.signed_on.append(signed_on)
+        return Grant(pseudonym, signed_on.session_index, self._facts.now(), attributes or {})
+
+    def vouch(self, citizen: str) -> Grant:
+        """Vouch without being asked (unsolicited), within the citizen's session. Raises LookupError without one."""
+        session = self.session_of(citizen)
+        if session is None:
+            raise LookupError(f"citizen {citizen} has no session at the portal")
+        as_if = self.state.as_if.get(citizen)
+        return self._grant(session, as_if.pseudonym if as_if else self.state.links[citizen].pseudonym)
+
+    # -- links ------------------------------------------------------------------------------------------------------
+
+    def _pseudonym_for(self, citizen: str) -> str:
+        former = [pseudonym for pseudonym, owner in self.state.retired.items() if owner == citizen]
+        if former and not self._new_pseudonym:
+            return former[-1]
+        return self.unused_pseudonym()
+
+    def unused_pseudonym(self) -> str:
+        """An opaque pseudonym that nobody has and nobody had."""
+        return f"mp-{self._token()}"
+
+    def _retire(self, link: PortalLink) -> None:
+        self.state.retired[link.pseudonym] = link.citizen
+        del self.state.links[link.citizen]
+
+    def _end_linking(self, session: PortalSession, reason: RefusalReason) -> Refusal:
+        session.linking, session.link_consent = False, None
+        return Refusal(reason)
+
+    # -- screens ----------------------------------------------------------------------------------------------------
+
+    def _wait(self, request: httpx.Request) -> str:
+        key = self._token()[:16]
+        self.state.waiting[key] = request
+        return key
+
+    def _resume(self, key: str, session: PortalSession) -> httpx.Response:
+        """Take up a request that had to wait for the citizen, now with his session."""
+        waiting = self.state.waiting.pop(key)
+        waiting.headers["Cookie"] = f"{_COOKIE}={session.id}"
+        return self.handle(waiting)
+
+    def _ask_login(self, request: httpx.Request) -> httpx.Response:
+        return redirect(self.url(f"/login?waiting={self._wait(request)}"))
+
+    def _need_login(self, request: httpx.Request) -> httpx.Response:
+        return redirect(self.url("/login"))
+
+    def _home(self, request: httpx.Request) -> httpx.Response:
+        session = self._session(request)
+        return page("home", citizen=session.citizen if session else None, partner=self.partner_name)
+
+    def _login_form(self, request: httpx.Request) -> httpx.Response:
+        waiting = request.url.params.get("waiting", "")
+        return page("login", citizens=list(self.state.citizens.values()), waiting=waiting, partner=self.partner_name)
+
+    def _login(self, request: httpx.Request) -> httpx.Response:
+        form = _form(request)
+        if form.get("card") not in self.state.citizens:
+            return page("error", 403, message="カードを読み取れません。")
+        session = self._open_session(form["card"])
+        waiting = form.get("waiting", "")
+        response = self._resume(waiting, session) if waiting in self.state.waiting else redirect(self.url("/services"))
+        response.headers.update(self._set_cookie(session))
+        return response
+
+    def _login_by_partner(self, request: httpx.Request) -> httpx.Response:
+        return self.wire.start_sign_on_from_partner()
+
+    def _services(self, request: httpx.Request) -> httpx.Response:
+        session = self._session(request)
+        if session is None:
+            return self._need_login(request)
+        link = self.state.links.get(session.citizen)
+        return page("services", partner=self.partner_name, link=link, signed_on=bool(session.signed_on))
+
+    def _choose_link(self, request: httpx.Request) -> httpx.Response:
+        session = self._session(request)
+        if session is None:
+            return self._need_login(request)
+        if not self.state.citizens[session.citizen].user_folder:
+            return page("error", 403, message="利用者フォルダーを開設していないため、連携できません。")
+        session.linking, session.link_consent = True, None
+        return redirect(self.url("/services/link/consent"))
+
+    def _link_consent_form(self, request: httpx.Request) -> httpx.Response:
+        if self._session(request) is None:
+            return self._need_login(request)
+        return page("link_consent", partner=self.partner_name, waiting=request.url.params.get("waiting", ""))
+
+    def _link_consent(self, request: httpx.Request) -> httpx.Response:
+        session = self._session(request)
+        if session is None:
+            return self._need_login(request)
+        form = _form(request)
+        agreed = form.get("answer") == "agree"
+        session.link_consent = LinkConsent.GIVEN if agreed else LinkConsent.DECLINED
+        if form.get("waiting") in self.state.waiting:
+            session.linking = True
+            return self._resume(form["waiting"], session)
+        if not agreed:
+            session.linking, session.link_consent = False, None
+            return page("message", message="連携に同意しなかったため、連携しませんでした。")
+        return self.wire.start_link(None)
+
+    def _settle_link(self, request: httpx.Request) -> httpx.Response:
+        session = self._session(request)
+        if session is None:
+            return self._need_login(request)
+        link = self.state.links.get(session.citizen)
+        if link is not None and not link.settled:
+            if _form(request).get("answer") == "linked":
+                link.settled = True
+            else:
+                self._retire(link)
+        return redirect(self.url("/services"))
+
+    def _open_service(self, request: httpx.Request) -> httpx.Response:
+        session = self._session(request)
+        if session is None:
+            return self._need_login(request)
+        form = _form(request)
+        unsolicited = self.vouch(session.citizen) if form.get("way") == "unsolicited" else None
+        return self.wire.start_sign_on(form.get("landing"), unsolicited)
+
+    def _unlink_form(self, request: httpx.Request) -> httpx.Response:
+        session = self._session(request)
+        if session is None:
+            return self._need_login(request)
+        return page("unlink", partner=self.partner_name)
+
+    def _unlink(self, request: httpx.Request) -> httpx.Response:
+        """Guideline 2.2.2(2): only on the citizen's own consent at the portal."""
+        session = self._session(request)
+        if session is None:
+            return self._need_login(request)
+        if _form(request).get("answer") != "agree":
+            return page("message", message="連携を解除しませんでした。")
+        as_if = self.state.as_if.get(session.citizen)
+        link = self.state.links.get(session.citizen)
+        if as_if is None and link is None:
+            return page("error", 409, message="連携していません。")
+        pseudonym = as_if.pseudonym if as_if else link.pseudonym if link else ""
+        outcome = self.wire.start_unlink(pseudonym, self._unlink_variant or self.wire.unlink_variants[0])
+        return self.unlink_answered(request, outcome) if isinstance(outcome, PartnerAnswer) else outcome
+
+    def _sign_off(self, request: httpx.Request) -> httpx.Response:
+        """Guideline 2.2.3(2): one act of the citizen reaches the partner in single sign-on and the portal."""
+        session = self._session(request)
+        if session is None:
+            return self._need_login(request)
+        as_if = self.state.as_if.get(session.citizen)
+        signed_on = (
+            SignedOn(as_if.pseudonym, f"_{self._token()}") if as_if else next(iter(session.signed_on[-1:]), None)
+        )
+        if signed_on is None:
+            del self.state.sessions[session.id]
+            return page("signed_off", headers=self._clear_cookie(), partner=None, answer=None)
+        outcome = self.wire.start_sign_off(signed_on, self._sign_off_variant or self.wire.sign_off_variants[0])
+        return self.sign_off_answered(request, outcome) if isinstance(outcome, PartnerAnswer) else outcome
+
+    def _notice_settings_form(self, request: httpx.Request) -> httpx.Response:
+        session = self._session(request)
+        if session is None:
+            return self._need_login(request)
+        chosen = session.citizen in self.state.notice_choice
+        return page("notice_settings", partner=self.partner_name, chosen=chosen)
+
+    def _notice_settings(self, request: httpx.Request) -> httpx.Response:
+        """Guideline table 2.2-1 no. 5 (the citizen's own choice) and 2.2.4 (his consent)."""
+        session = self._session(request)
+        if session is None:
+            return self._need_login(request)
+        form = _form(request)
+        for known, field in ((self.state.notice_choice, "service"), (self.state.notice_consent, "consent")):
+            if form.get(field) == "yes":
+                known.add(session.citizen)
+            else:
+                known.discard(session.citizen)
+        return redirect(self.url("/notices/settings"))
+
+    def may_retrieve_notices(self, citizen: str) -> bool:
+        """Guideline 2.2-5 and 2.2.4: chosen by the citizen, and consented to."""
+        return citizen in self.state.notice_choice and citizen in self.state.notice_consent
+
+
+def _form(request: httpx.Request) -> dict[str, str]:
+    """Form fields (application/x-www-form-urlencoded), the first of each name."""
+    return {name: values[0] for name, values in parse_qs(request.read().decode(), keep_blank_values=True).items()}

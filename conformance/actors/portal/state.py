@@ -1,0 +1,74 @@
+"""What the portal knows: citizens, links (by pseudonym), sessions, consents and choices (guideline 2.2.1, 2.2.2, 2.2.4)."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx
+
+from ...wires.base import PartnerAnswer, SignedOn
+
+__all__ = ["AsIf", "LinkConsent", "PortalCitizen", "PortalLink", "PortalSession", "PortalState"]
+
+
+@dataclass(frozen=True, slots=True)
+class PortalCitizen:
+    """A citizen as the portal sees him: `key` is the profile's, `attributes` the basic four on his card."""
+
+    key: str
+    user_folder: bool
+    attributes: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class PortalLink:
+    """A tie as the portal holds it. `settled` once the citizen came back linked or signed on with it."""
+
+    citizen: str
+    pseudonym: str
+    settled: bool = False
+
+
+class LinkConsent(enum.StrEnum):
+    """The citizen's answer on the portal's consent screen for linking."""
+
+    GIVEN = "given"
+    DECLINED = "declined"
+
+
+@dataclass(slots=True)
+class PortalSession:
+    """One browser's session at the portal; `authentications` counts the acts of authentication in it."""
+
+    id: str
+    citizen: str
+    authentications: int = 1
+    signed_on: list[SignedOn] = field(default_factory=list)
+    linking: bool = False
+    link_consent: LinkConsent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsIf:
+    """One replaced step for a negative case: vouch under this pseudonym whatever the links say."""
+
+    pseudonym: str
+
+
+@dataclass(slots=True)
+class PortalState:
+    """Everything by its natural key; `waiting` holds requests that the citizen must act for first."""
+
+    citizens: dict[str, PortalCitizen]
+    links: dict[str, PortalLink] = field(default_factory=dict)
+    retired: dict[str, str] = field(default_factory=dict)
+    """Pseudonyms no longer linked, to the citizen who had them: never given to anybody else."""
+    sessions: dict[str, PortalSession] = field(default_factory=dict)
+    waiting: dict[str, httpx.Request] = field(default_factory=dict)
+    as_if: dict[str, AsIf] = field(default_factory=dict)
+    notice_choice: set[str] = field(default_factory=set)
+    notice_consent: set[str] = field(default_factory=set)
+    answers: dict[str, PartnerAnswer] = field(default_factory=dict)
+    """The partner's last answer per operation (`unlink`, `sign_off`), for the flow that asked."""
