@@ -1,0 +1,75 @@
+"""The profile of a partner: TOML to a frozen, typed model, with errors that say what to do."""
+
+from ._load import find_profile, load_profile, shipped_profiles
+from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
+from ._notices import HttpCall, KnownNotice, NoticeOrder, NoticeSettings, PersonStep, Seeding
+from ._problems import InvalidProfileError, Problem
+from ._screens import Absent, Matcher, PageAction, Probe, Screen
+from ._secret import Secret
+from ._template import fill_template, placeholders
+from ._wires import (
+    Binding,
+    JsonNoticesOptions,
+    NoticeMapping,
+    PartnerIdentityProvider,
+    Saml2Options,
+    SignatureAlgorithm,
+    Wires,
+)
+from .model import (
+    AccountSource,
+    Attacks,
+    Citizen,
+    Cost,
+    Environment,
+    Offers,
+    PortalListener,
+    PortalSettings,
+    Profile,
+    SignOnFromPartner,
+    Target,
+)
+
+__all__ = [
+    "Absent",
+    "AccountSource",
+    "Attacks",
+    "Binding",
+    "Citizen",
+    "ClientIdentity",
+    "Cost",
+    "Environment",
+    "HttpCall",
+    "InvalidProfileError",
+    "JsonNoticesOptions",
+    "KnownNotice",
+    "Matcher",
+    "Network",
+    "NoticeMapping",
+    "NoticeOrder",
+    "NoticeSettings",
+    "Offers",
+    "PageAction",
+    "PartnerIdentityProvider",
+    "PemIdentity",
+    "PersonStep",
+    "Pkcs12Identity",
+    "PortalListener",
+    "PortalSettings",
+    "Probe",
+    "Problem",
+    "Profile",
+    "Saml2Options",
+    "Screen",
+    "Secret",
+    "Seeding",
+    "SignOnFromPartner",
+    "SignatureAlgorithm",
+    "Target",
+    "Wires",
+    "fill_template",
+    "find_profile",
+    "load_profile",
+    "placeholders",
+    "shipped_profiles",
+]
