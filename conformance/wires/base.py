@@ -238,8 +238,12 @@ class AccountWire(Protocol):
     def portal_description(self) -> bytes:
         """What the partner registers about the portal (SAML: metadata)."""
 
-    def start_link(self, landing: str | None) -> httpx.Response:
-        """Send the browser to the partner, the portal's consent being given."""
+    @property
+    def starts_unsolicited(self) -> bool:
+        """True when this wire starts link and sign-on by vouching unasked: both then need `unsolicited`."""
+
+    def start_link(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response:
+        """Send the browser to the partner, the portal's consent being given; `unsolicited` as in `start_sign_on`."""
 
     def start_sign_on(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response:
         """Send the browser to the partner so that it signs on; with `unsolicited`, vouching without being asked."""
