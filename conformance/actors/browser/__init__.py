@@ -1,0 +1,1 @@
+"""The citizen's browser: one interface (`base`), an HTTP engine (`http`)."""

@@ -1,0 +1,160 @@
+"""The citizen's browser: what every engine offers, and the values it gives back.
+
+One browser is one device of one citizen: its own cookies, nothing shared. Engines: `http.HttpBrowser`.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
+from ...vocabulary import Party, Text
+from .cookies import Cookie, RejectedCookie, SameSite
+from .page import Link, Matcher, MatcherLike, Page
+from .stops import Blame, Navigation, Stop, StopKind, TransportFailure
+
+__all__ = [
+    "Blame",
+    "Browser",
+    "Cookie",
+    "FieldValue",
+    "Link",
+    "Matcher",
+    "MatcherLike",
+    "Navigation",
+    "Note",
+    "NoteKind",
+    "Page",
+    "Recorder",
+    "RejectedCookie",
+    "SameSite",
+    "Stop",
+    "StopKind",
+    "TransportFailure",
+    "Visit",
+]
+
+FieldValue = str | bool
+"""What is put into a form field: text, the value (or the label) of a choice, or whether a box is ticked."""
+
+
+class Recorder(Protocol):
+    """Takes down every exchange as it happens; the run supplies it, numbers the exchanges and journals them."""
+
+    def __call__(
+        self,
+        *,
+        sender: Party,
+        receiver: Party,
+        request: RecordedRequest,
+        response: RecordedResponse | None,
+        started_at: datetime,
+        duration: float,
+        device: str,
+        failure: str | None,
+    ) -> Exchange: ...
+
+
+class NoteKind(enum.StrEnum):
+    """Remarks on a visit that do not stop it."""
+
+    LAX_POST_EXEMPTION = "lax_post_exemption"
+    COOKIE_WITHHELD = "cookie_withheld"
+    COOKIE_REJECTED = "cookie_rejected"
+    SELF_SUBMITTED = "self_submitted"
+    REFRESHED = "refreshed"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark on one exchange of a visit; a case may make a `warn` of it. `cookies` names those concerned."""
+
+    kind: NoteKind
+    text: Text
+    exchange: str
+    cookies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where one act of the citizen led: every hop, and the page at the end or the reason that there is none.
+
+    `page` is what the citizen sees. With `stopped` it is usually None; a page that needs scripts, and one whose
+    next step was not taken, are given along with the reason.
+    """
+
+    hops: tuple[Exchange, ...] = ()
+    page: Page | None = None
+    stopped: Stop | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def exchange_ids(self) -> tuple[str, ...]:
+        return tuple(hop.id for hop in self.hops)
+
+    def require_page(self) -> Page:
+        """The page, or the error of the right family: EnvironmentFault, ForbiddenHostError, PartnerFault …"""
+        if self.stopped is not None:
+            raise self.stopped.to_error(self.exchange_ids)
+        if self.page is None:
+            raise AssertionError("a visit ends with a page or with a reason")
+        return self.page
+
+    def shows(self, matcher: MatcherLike) -> bool:
+        """Whether the visit ended, unhindered, on a page that the matcher recognises."""
+        return self.stopped is None and self.page is not None and self.page.matches(matcher)
+
+
+class Browser(Protocol):
+    """One citizen's browser on one device. No method raises for what a partner does: the Visit tells."""
+
+    @property
+    def device(self) -> str:
+        """Such as `A-1`: citizen A's first device."""
+        ...
+
+    @property
+    def cookies(self) -> tuple[Cookie, ...]:
+        """What the jar holds now."""
+        ...
+
+    @property
+    def rejected_cookies(self) -> tuple[RejectedCookie, ...]:
+        """Cookies that were set and not taken, with the reason."""
+        ...
+
+    def open(self, url: str, *, initiator: str | None = None) -> Visit:
+        """Go to a URL: typed into the address bar, or from a page of `initiator` (decides SameSite cookies)."""
+        ...
+
+    def follow(self, page: Page, url: str) -> Visit:
+        """Follow a link of the page to a URL, relative ones resolved against the page."""
+        ...
+
+    def press(self, page: Page, matcher: MatcherLike) -> Visit:
+        """Press the button or the link that the matcher finds first; a form is sent as it stands."""
+        ...
+
+    def submit(self, page: Page, press: MatcherLike, fields: Mapping[str, FieldValue]) -> Visit:
+        """Fill fields (by name, or by id) of the form that the button found by `press` belongs to, and press it."""
+        ...
+
+    def send(self, navigation: Navigation) -> Visit:
+        """Make a request as it is given: one held back before, or one altered by an attack case."""
+        ...
+
+    def peek(self, url: str) -> Visit:
+        """Look at a page of the partner as its visitor, without ever reaching the portal.
+
+        For the session probe: redirects and self-submitting forms are followed among the partner's hosts only;
+        what leads to the portal ends the visit (`StopKind.LED_TO_PORTAL`), so that looking signs nobody on.
+        """
+        ...
+
+    def close(self) -> None:
+        """Forget everything: the citizen closes the browser and clears its data."""
+        ...
