@@ -77,7 +77,7 @@ def case_spec(value: Record) -> CaseSpec:
 
 
 def step(value: Record) -> Step:
-    return Step(text(value["text"]), tuple(value["exchanges"]))
+    return Step(value["seq"], text(value["text"]), tuple(value["exchanges"]))
 
 
 def finding(value: Record) -> Finding:

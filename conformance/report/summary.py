@@ -20,12 +20,13 @@ Counts = Mapping[Verdict, int]
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """指針適合 or 追加確認. `open` names what keeps it from being complete."""
+    """指針適合 or 追加確認. Of its requirements, `binding` ones must be settled; `open` names those that are not."""
 
     complete: bool
     verdict: Verdict
     counts: Counts
     requirements: int
+    binding: int
     open: tuple[str, ...]
 
 
@@ -70,5 +71,6 @@ def _conclude(results: Sequence[RequirementResult], view: RunView) -> Conclusion
         verdict=worst(result.verdict for result in binding),
         counts=Counter(result.verdict for result in results),
         requirements=len(results),
+        binding=len(binding),
         open=unsettled,
     )

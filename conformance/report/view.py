@@ -125,8 +125,9 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What the citizen, the portal or the harness did, in words."""
+    """What the citizen, the portal or the harness did, in words; `seq` is its line in the journal."""
 
+    seq: int
     text: Text
     exchanges: tuple[str, ...]
 

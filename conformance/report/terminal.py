@@ -1,0 +1,130 @@
+"""The closing lines of a run on a terminal, and how they survive a console that cannot show them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..vocabulary import Language, Operation, Text, Verdict
+from .sentences import additional_sentence, guideline_sentence, state_of_run
+from .summary import Summary, summarise
+from .view import RunView
+
+__all__ = ["closing_lines", "console_language", "display_width", "encodable"]
+
+_ALWAYS_SHOWN = frozenset({Verdict.PASS, Verdict.FAIL})
+_LISTED = (Verdict.ERROR, Verdict.FAIL, Verdict.BLOCKED, Verdict.REVIEW)
+_JAPANESE_PROBE = "模擬マイナポータル"
+_OPERATION = Text("業務", "operation")
+_TOTAL = Text("計", "total")
+_REPORT = Text("報告書", "Report")
+_SIMULATED = Text("模擬マイナポータルによる試験", "Test with a simulated portal (模擬マイナポータル)")
+
+# What Windows' cp932 lacks beside what it has for the same sign, then plain signs for anything narrower.
+_REPLACEMENTS: Mapping[str, Sequence[str]] = {
+    "〜": ("～", "~"),
+    "−": ("－", "-"),
+    "—": ("―", "-"),
+    "–": ("-",),
+    "‖": ("∥", "|"),
+    "─": ("-",),
+    "│": ("|",),
+    "┼": ("+",),
+    "→": ("->",),
+    "×": ("x",),
+    "…": ("...",),
+    "“": ('"',),
+    "”": ('"',),
+    "‘": ("'",),
+    "’": ("'",),
+    "\u00a0": (" ",),
+}
+
+
+def closing_lines(view: RunView, language: Language, report_path: Path | str) -> list[str]:
+    """Totals per operation, what needs a look and why, the two conclusions, and where the report is."""
+    summary = summarise(view)
+    return [
+        *(f"! {state.say(language)}" for state in state_of_run(view)),
+        *_table(summary, language),
+        "",
+        *_list(view, language),
+        guideline_sentence(summary).say(language),
+        additional_sentence(summary).say(language),
+        f"{_REPORT.say(language)}: {report_path} ({_SIMULATED.say(language)})",
+    ]
+
+
+def display_width(text: str) -> int:
+    """Columns that a terminal takes for the text: two for full-width characters, none for combining ones."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )
+
+
+def console_language(language: Language, encoding: str) -> Language:
+    """English for a console that cannot show Japanese at all."""
+    return language if _can_encode(_JAPANESE_PROBE, encoding) else "en"
+
+
+def encodable(text: str, encoding: str) -> str:
+    """The text with every sign that the encoding lacks replaced by its nearest; never by an escape sequence."""
+    if _can_encode(text, encoding):
+        return text
+    missing = "〓" if _can_encode("〓", encoding) else "?"
+    return "".join(sign if _can_encode(sign, encoding) else _nearest(sign, encoding, missing) for sign in text)
+
+
+def _nearest(sign: str, encoding: str, missing: str) -> str:
+    candidates = [*_REPLACEMENTS.get(sign, ()), unicodedata.normalize("NFKC", sign)]
+    return next((candidate for candidate in candidates if _can_encode(candidate, encoding)), missing)
+
+
+def _can_encode(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _table(summary: Summary, language: Language) -> list[str]:
+    columns = [verdict for verdict in Verdict if verdict in _ALWAYS_SHOWN or summary.counts.get(verdict)]
+    columns.reverse()
+    rows = [[_OPERATION.say(language), *(verdict.label.say(language) for verdict in columns), _TOTAL.say(language)]]
+    for operation in Operation:
+        counts = summary.operations[operation]
+        if sum(counts.values()):
+            rows.append([operation.label.say(language), *_numbers(counts, columns)])
+    rows.append([_TOTAL.say(language), *_numbers(summary.counts, columns)])
+    widths = [max(display_width(row[index]) for row in rows) for index in range(len(rows[0]))]
+    lines = ["  ".join(_cell(row[i], widths[i], left=i == 0) for i in range(len(row))).rstrip() for row in rows]
+    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
+    return [lines[0], rule, *lines[1:-1], rule, lines[-1]]
+
+
+def _numbers(counts: Mapping[Verdict, int], columns: Sequence[Verdict]) -> list[str]:
+    return [*(str(counts.get(verdict, 0)) for verdict in columns), str(sum(counts.values()))]
+
+
+def _cell(text: str, width: int, *, left: bool) -> str:
+    padding = " " * (width - display_width(text))
+    return text + padding if left else padding + text
+
+
+def _list(view: RunView, language: Language) -> list[str]:
+    lines = []
+    for verdict in _LISTED:
+        for case in view.cases:
+            if case.verdict is not verdict:
+                continue
+            lines.append(f"[{verdict.label.say(language)}] {case.id}  {case.spec.title.say(language)}")
+            if case.reason:
+                lines.append(f"    {case.reason.say(language)}")
+            lines.extend(
+                f"    {finding.requirement}: {finding.observed.say(language)}"
+                for finding in case.findings
+                if finding.verdict is verdict
+            )
+    return [*lines, ""] if lines else []
