@@ -87,7 +87,8 @@ class Portal:
             ("GET", "/services/link/consent"): self._link_consent_form,
             ("POST", "/services/link/consent"): self._link_consent,
             ("POST", "/services/link/settle"): self._settle_link,
-            ("POST", "/services/open"): self._open_service,
+            ("GET", "/services/open"): self._open_service,
+            ("GET", "/services/link/start"): self._go_to_link_start,
             ("GET", "/services/unlink"): self._unlink_form,
             ("POST", "/services/unlink"): self._unlink,
             ("POST", "/login/partner"): self._login_by_partner,
@@ -307,9 +308,6 @@ class Portal:
     def _ask_login(self, request: httpx.Request) -> httpx.Response:
         return redirect(self.url(f"/login?waiting={self._wait(request)}"))
 
-    def _need_login(self, request: httpx.Request) -> httpx.Response:
-        return redirect(self.url("/login"))
-
     def _home(self, request: httpx.Request) -> httpx.Response:
         session = self._session(request)
         return page("home", citizen=session.citizen if session else None, partner=self.partner_name)
@@ -334,14 +332,14 @@ class Portal:
     def _services(self, request: httpx.Request) -> httpx.Response:
         session = self._session(request)
         if session is None:
-            return self._need_login(request)
+            return self._ask_login(request)
         link = self.state.links.get(session.citizen)
         return page("services", partner=self.partner_name, link=link, signed_on=bool(session.signed_on))
 
     def _choose_link(self, request: httpx.Request) -> httpx.Response:
         session = self._session(request)
         if session is None:
-            return self._need_login(request)
+            return self._ask_login(request)
         if not self.state.citizens[session.citizen].user_folder:
             return page("error", 403, message="利用者フォルダーを開設していないため、連携できません。")
         session.linking, session.link_consent = True, None
@@ -349,13 +347,13 @@ class Portal:
 
     def _link_consent_form(self, request: httpx.Request) -> httpx.Response:
         if self._session(request) is None:
-            return self._need_login(request)
+            return self._ask_login(request)
         return page("link_consent", partner=self.partner_name, waiting=request.url.params.get("waiting", ""))
 
     def _link_consent(self, request: httpx.Request) -> httpx.Response:
         session = self._session(request)
         if session is None:
-            return self._need_login(request)
+            return self._ask_login(request)
         form = _form(request)
         agreed = form.get("answer") == "agree"
         session.link_consent = LinkConsent.GIVEN if agreed else LinkConsent.DECLINED
@@ -370,7 +368,7 @@ class Portal:
     def _settle_link(self, request: httpx.Request) -> httpx.Response:
         session = self._session(request)
         if session is None:
-            return self._need_login(request)
+            return self._ask_login(request)
         link = self.state.links.get(session.citizen)
         if link is not None and not link.settled:
             if _form(request).get("answer") == "linked":
@@ -382,22 +380,26 @@ class Portal:
     def _open_service(self, request: httpx.Request) -> httpx.Response:
         session = self._session(request)
         if session is None:
-            return self._need_login(request)
-        form = _form(request)
-        unsolicited = self.vouch(session.citizen) if form.get("way") == "unsolicited" else None
-        return self.wire.start_sign_on(form.get("landing"), unsolicited)
+            return self._ask_login(request)
+        asked = request.url.params
+        unsolicited = self.vouch(session.citizen) if asked.get("way") == "unsolicited" else None
+        return self.wire.start_sign_on(asked.get("landing"), unsolicited)
+
+    def _go_to_link_start(self, request: httpx.Request) -> httpx.Response:
+        """As if the citizen had started linking at the partner, without the portal's screens before it."""
+        return self.wire.start_link(None)
 
     def _unlink_form(self, request: httpx.Request) -> httpx.Response:
         session = self._session(request)
         if session is None:
-            return self._need_login(request)
+            return self._ask_login(request)
         return page("unlink", partner=self.partner_name)
 
     def _unlink(self, request: httpx.Request) -> httpx.Response:
         """Guideline 2.2.2(2): only on the citizen's own consent at the portal."""
         session = self._session(request)
         if session is None:
-            return self._need_login(request)
+            return self._ask_login(request)
         if _form(request).get("answer") != "agree":
             return page("message", message="連携を解除しませんでした。")
         as_if = self.state.as_if.get(session.citizen)
@@ -412,7 +414,7 @@ class Portal:
         """Guideline 2.2.3(2): one act of the citizen reaches the partner in single sign-on and the portal."""
         session = self._session(request)
         if session is None:
-            return self._need_login(request)
+            return self._ask_login(request)
         as_if = self.state.as_if.get(session.citizen)
         signed_on = (
             SignedOn(as_if.pseudonym, f"_{self._token()}") if as_if else next(iter(session.signed_on[-1:]), None)
@@ -426,7 +428,7 @@ class Portal:
     def _notice_settings_form(self, request: httpx.Request) -> httpx.Response:
         session = self._session(request)
         if session is None:
-            return self._need_login(request)
+            return self._ask_login(request)
         chosen = session.citizen in self.state.notice_choice
         return page("notice_settings", partner=self.partner_name, chosen=chosen)
 
@@ -434,7 +436,7 @@ class Portal:
         """Guideline table 2.2-1 no. 5 (the citizen's own choice) and 2.2.4 (his consent)."""
         session = self._session(request)
         if session is None:
-            return self._need_login(request)
+            return self._ask_login(request)
         form = _form(request)
         for known, field in ((self.state.notice_choice, "service"), (self.state.notice_consent, "consent")):
             if form.get(field) == "yes":

@@ -1,0 +1,46 @@
+"""The five operations as a citizen and the portal live them, in small steps; nothing here judges."""
+
+from .link import link, settle_link, start_link_at_partner
+from .notices import Retrieval, choose_notices, give_provision_consent, retrieve, retrieve_as
+from .probe import Standing, account_shown, probe
+from .scene import Device, Manner, Passage, Scene, SeenScreen
+from .seeding import SeededNotice, can_seed, remove_seeded, seed
+from .sign_off import SigningOff, sign_off, sign_off_at_partner
+from .sign_on import log_in_at_partner, log_in_at_portal, open_at_partner, sign_on, sign_on_from_partner
+from .unlink import Unlinking, unlink
+from .walk import recognise, walk
+
+__all__ = [
+    "Device",
+    "Manner",
+    "Passage",
+    "Retrieval",
+    "Scene",
+    "SeededNotice",
+    "SeenScreen",
+    "SigningOff",
+    "Standing",
+    "Unlinking",
+    "account_shown",
+    "can_seed",
+    "choose_notices",
+    "give_provision_consent",
+    "link",
+    "log_in_at_partner",
+    "log_in_at_portal",
+    "open_at_partner",
+    "probe",
+    "recognise",
+    "remove_seeded",
+    "retrieve",
+    "retrieve_as",
+    "seed",
+    "settle_link",
+    "sign_off",
+    "sign_off_at_partner",
+    "sign_on",
+    "sign_on_from_partner",
+    "start_link_at_partner",
+    "unlink",
+    "walk",
+]

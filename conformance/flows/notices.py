@@ -1,0 +1,121 @@
+"""件名取得: notices (guideline 2.2.4, figures 2.2-11 and 2.2-12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ..actors.browser import Matcher
+from ..errors import PartnerFault
+from ..profile import Absent
+from ..vocabulary import Text
+from ..wires.base import NoticeAnswer, NoticeHeader, NoticeQuery
+from .scene import Device, Passage, Scene
+from .walk import walk
+
+__all__ = ["Retrieval", "choose_notices", "give_provision_consent", "retrieve", "retrieve_as"]
+
+_MOST_PAGES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """All answers to one retrieval, in order: more than one where the list comes in pages."""
+
+    answers: tuple[NoticeAnswer, ...]
+
+    @property
+    def provided(self) -> bool:
+        return bool(self.answers) and all(answer.provided for answer in self.answers)
+
+    @property
+    def headers(self) -> tuple[NoticeHeader, ...]:
+        return tuple(header for answer in self.answers for header in answer.headers)
+
+    @property
+    def exchanges(self) -> tuple[str, ...]:
+        return tuple(answer.exchange.id for answer in self.answers)
+
+    @property
+    def words(self) -> Text:
+        if not self.answers:
+            return Text("要求を送らなかった", "no request was sent")
+        response = self.answers[-1].exchange.response
+        status = response.status if response else None
+        if self.provided:
+            return Text(
+                f"{len(self.headers)} 件の件名情報（HTTP {status}）",
+                f"{len(self.headers)} notice headers (HTTP {status})",
+            )
+        return Text(f"提供なし（HTTP {status}）", f"nothing provided (HTTP {status})")
+
+
+def choose_notices(scene: Scene, device: Device, *, choice: bool = True, consent: bool = True) -> Passage:
+    """At the portal the citizen chooses the service, and consents to the retrieval (table 2.2-1 no. 5, 2.2.4)."""
+    scene.say(
+        f"{device.name.ja}がマイナポータルで件名取得を設定する（選択: {'する' if choice else 'しない'}、同意: {'する' if consent else 'しない'}）。",
+        f"{device.name.en} sets notice retrieval at the portal (chosen: {choice}, consented: {consent}).",
+    )
+    browser = device.browser
+    passage = walk(scene, device, browser.open(scene.portal.url("/notices/settings")))
+    if passage.last is None:
+        return passage
+    button = Matcher(css="#portal-notice-settings-form button")
+    sent = browser.submit(passage.last.page, button, {"service": choice, "consent": consent})
+    return passage.then(walk(scene, device, sent))
+
+
+def give_provision_consent(scene: Scene, device: Device) -> Passage | None:
+    """The citizen's consent at the partner to providing headers to the portal; None where the partner takes none."""
+    offer = scene.profile.offers.provision_consent
+    if isinstance(offer, Absent):
+        return None
+    scene.say(
+        f"{device.name.ja}が外部連携先で件名情報の提供に同意する。",
+        f"{device.name.en} consents at the partner to providing headers.",
+    )
+    opened = walk(scene, device, device.browser.open(scene.profile.resolve(offer.page)))
+    if opened.last is None or not opened.last.page.matches(offer.press):
+        return opened
+    return opened.then(walk(scene, device, device.browser.press(opened.last.page, offer.press)))
+
+
+def retrieve(scene: Scene, citizen: str) -> Retrieval:
+    """The portal retrieves a citizen's headers: only if he chose the service and consented, and is linked."""
+    link = scene.portal.state.links.get(citizen)
+    if link is None or not scene.portal.may_retrieve_notices(citizen):
+        scene.say(
+            f"利用者{citizen}の件名は要求しない（未設定・未同意または未連携）。",
+            f"Headers of citizen {citizen} are not asked for.",
+        )
+        return Retrieval(())
+    return retrieve_as(scene, link.pseudonym)
+
+
+def retrieve_as(scene: Scene, pseudonym: str, *, authorised: bool = True) -> Retrieval:
+    """Ask for the headers of a pseudonym, all pages of them.
+
+    Raises EnvironmentFault when the partner cannot be reached, PartnerFault when its pages never end.
+    """
+    answers: list[NoticeAnswer] = []
+    cursors: set[str] = set()
+    cursor = None
+    while True:
+        answer = scene.notices.fetch(NoticeQuery(pseudonym, cursor=cursor, authorised=authorised))
+        answers.append(answer)
+        cursor = answer.next_cursor
+        if cursor is None or not answer.provided:
+            break
+        if cursor in cursors or len(answers) >= _MOST_PAGES:
+            raise PartnerFault(
+                Text("分割取得が終わりに至ること。", "Paging comes to an end."),
+                Text(
+                    f"{len(answers)} 回目の応答の続き位置が繰り返しになった。",
+                    f"the cursor of answer {len(answers)} leads round in a circle.",
+                ),
+                tuple(each.exchange.id for each in answers),
+            )
+        cursors.add(cursor)
+    retrieval = Retrieval(tuple(answers))
+    scene.say(f"件名取得: {retrieval.words.ja}。", f"Notice retrieval: {retrieval.words.en}.", retrieval.exchanges)
+    return retrieval

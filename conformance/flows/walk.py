@@ -1,0 +1,119 @@
+"""Walking from screen to screen: recognise where the citizen is, do what the manner says, until nothing is left to do."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from ..actors.browser import Matcher, Page, Visit
+from ..errors import CalibrationError, PartnerFault
+from ..profile import Screen, fill_template
+from ..vocabulary import ScreenKind, Text
+from .scene import Device, Manner, Passage, Scene, SeenScreen
+
+__all__ = ["recognise", "refused_by_portal", "walk"]
+
+_MOST_SCREENS: Final = 10
+_ACTING: Final = frozenset({ScreenKind.CONSENT, ScreenKind.INPUT, ScreenKind.LOGIN})
+_PORTAL_LOGIN: Final = "portal-login"
+_PORTAL_CONSENT: Final = "portal-link-consent"
+
+
+def recognise(scene: Scene, page: Page) -> SeenScreen:
+    """Which screen a page is. Raises CalibrationError when two of the profile's recognisers claim it."""
+    if urlsplit(page.url).netloc == scene.portal.host:
+        main = page.tree.find(".//main")
+        return SeenScreen(page, portal=main.get("id") if main is not None else None)
+    found = [kind for kind, screen in scene.profile.screens.items() if page.matches(screen.match)]
+    if len(found) > 1:
+        names = "、".join(f"screens.{kind}" for kind in found)
+        raise CalibrationError(
+            Text(
+                f"{page.url} の画面に {names} の判別条件が同時に当てはまり、どの画面か決められません。プロファイルの match を見直してください。",
+                f"{page.url} is claimed by {names} at once; make the `match` of these screens tell them apart.",
+            )
+        )
+    return SeenScreen(page, kind=found[0] if found else None)
+
+
+def walk(
+    scene: Scene, device: Device, visit: Visit, manner: Manner = Manner.GO_ON, *, portal_consent: bool = True
+) -> Passage:
+    """Go on from `visit` as a citizen of this manner would.
+
+    Raises PartnerFault when the portal cannot act on a message that the partner sent on the way.
+    """
+    visits: list[Visit] = []
+    screens: list[SeenScreen] = []
+    while True:
+        visits.append(visit)
+        exchanges = tuple(identifier for each in visits for identifier in each.exchange_ids)
+        refused_by_portal(scene, exchanges)
+        if visit.stopped is not None or visit.page is None:
+            return Passage(tuple(visits), tuple(screens), visit.stopped)
+        screen = recognise(scene, visit.page)
+        screens.append(screen)
+        scene.recorder.screen(
+            exchange=visit.page.exchange,
+            kind=screen.kind or screen.portal or "unknown",
+            title=visit.page.title,
+            device=device.browser.device,
+        )
+        following = _act(scene, device, screen, manner, portal_consent) if len(screens) < _MOST_SCREENS else None
+        if following is None:
+            return Passage(tuple(visits), tuple(screens))
+        visit = following
+
+
+def refused_by_portal(scene: Scene, exchanges: tuple[str, ...]) -> None:
+    """Raise PartnerFault if the portal has just refused one of the partner's messages."""
+    if scene.portal.refused_messages:
+        refused = scene.portal.refused_messages.pop()
+        scene.portal.refused_messages.clear()
+        raise PartnerFault(
+            Text(
+                "外部連携先システムの電文が正しく、模擬マイナポータルが処理できること。",
+                "The partner's message is right, so that the portal can act on it.",
+            ),
+            refused.text,
+            exchanges,
+        )
+
+
+def _act(scene: Scene, device: Device, screen: SeenScreen, manner: Manner, portal_consent: bool) -> Visit | None:
+    """The citizen's next act on this screen, or None when he has arrived."""
+    if screen.portal == _PORTAL_LOGIN:
+        scene.say(
+            f"{device.name.ja}がマイナポータルにログインする。",
+            f"{device.name.en} logs in at the portal.",
+            (screen.page.exchange,),
+        )
+        return device.browser.submit(
+            screen.page, Matcher(css="#portal-login-form button"), {"card": device.citizen.key}
+        )
+    if screen.portal == _PORTAL_CONSENT:
+        answer = "agree" if portal_consent else "decline"
+        scene.say(
+            f"{device.name.ja}がマイナポータルで連携に{'同意する' if portal_consent else '同意しない'}。",
+            f"{device.name.en} {'consents' if portal_consent else 'declines'} to link at the portal.",
+            (screen.page.exchange,),
+        )
+        return device.browser.press(screen.page, Matcher(css=f"button[value={answer}]"))
+    if screen.kind not in _ACTING or manner is Manner.LOOK:
+        return None
+    return _act_at_partner(scene, device, screen, scene.profile.screens[screen.kind], manner)
+
+
+def _act_at_partner(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, manner: Manner) -> Visit | None:
+    declining = seen.kind is ScreenKind.CONSENT and manner is Manner.DECLINE
+    press = screen.decline if declining else screen.press
+    if press is None:
+        return None
+    fields = {name: fill_template(template, device.citizen.values()) for name, template in screen.fill.items()}
+    act = Text("同意しない", "declines") if declining else Text("操作を進める", "goes on")
+    scene.say(
+        f"{device.name.ja}が外部連携先の{seen.label.ja}で{act.ja}。",
+        f"{device.name.en} {act.en} on the partner's {seen.label.en}.",
+        (seen.page.exchange,),
+    )
+    return device.browser.submit(seen.page, press, {} if declining else fields)
