@@ -113,9 +113,11 @@ class Page:
         source = self.text.strip(_NOTHING) if self.is_html else ""
         # Bytes, because lxml refuses a str that declares an encoding, as XHTML pages do.
         parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
-        return html.document_fromstring(
-            (source or "<html><body></body></html>").encode("utf-8", "replace"), parser=parser
-        )
+        try:
+            return html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        except etree.ParserError:
+            # Nothing, or nothing but comments.
+            return html.document_fromstring(b"<html><body></body></html>")
 
     @property
     def is_html(self) -> bool:

@@ -39,7 +39,7 @@ def resolve(base: str, reference: str) -> str | None:
 def _normalised(url: str) -> str | None:
     try:
         parsed = httpx.URL(url)
-        if parsed.scheme not in _DEFAULT_PORTS or not parsed.host:
+        if parsed.scheme not in _DEFAULT_PORTS or not parsed.host or not 0 < (parsed.port or 1) < 65536:
             return None
         return str(parsed)
     except (httpx.InvalidURL, ValueError):
