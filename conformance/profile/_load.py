@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +13,15 @@ from typing import Any
 from ..errors import ProfileError
 from ..resources import data_directory
 from ..vocabulary import Text
-from ._problems import nearest
+from ._checks import consistency_problems
+from ._hosts import url_fault
+from ._humanise import plain, schema_problems
+from ._keys import key_problems
+from ._placeholders import placeholder_problems
+from ._problems import InvalidProfileError, Problem, in_order, nearest
 from ._read import read_profile
 from ._references import References
+from ._values import value_problems
 from .model import Profile
 
 __all__ = ["find_profile", "load_profile", "shipped_profiles"]
@@ -34,15 +41,49 @@ def load_profile(
     """
     path = find_profile(path_or_name)
     content = _read_bytes(path)
-    data = _parse(content, path.name)
+    data: dict[str, Any] = plain(_parse(content, path.name), keep=_DATES)
     if base_url is not None:
-        data.setdefault("target", {})["base_url"] = base_url
+        _check_override(base_url)
+        if isinstance(data.get("target"), dict):
+            data["target"]["base_url"] = base_url
     references = References(path.parent, environ)
-    return read_profile(
-        {key: value for key, value in data.items() if key != "format"},
-        path=path,
-        digest=hashlib.sha256(content).hexdigest(),
-        references=references,
+    problems = _problems(data, references)
+    if problems:
+        raise InvalidProfileError(path.name, in_order(problems, data))
+    return read_profile(data, path=path, digest=hashlib.sha256(content).hexdigest(), references=references)
+
+
+_DATES = frozenset({"agreed_on", "received_at", "retain_until"})
+"""The keys that take a TOML date; elsewhere one that was written without quotes is taken for its text."""
+
+
+def _problems(data: dict[str, Any], references: References) -> list[Problem]:
+    """In passes that do not rely on each other, so that one finding hides no other."""
+    broken = schema_problems(data)
+    places = {problem.path for problem in broken}
+    rest = [
+        *consistency_problems(data),
+        *value_problems(data),
+        *placeholder_problems(data),
+        *references.problems(data),
+        *key_problems(data, references),
+    ]
+    return [*broken, *(problem for problem in rest if problem.path not in places)]
+
+
+def _check_override(base_url: str) -> None:
+    fault = url_fault(base_url)
+    if fault is None and "?" not in base_url:
+        return
+    # A URL with a password in it is not repeated.
+    shown = "" if fault == "userinfo" else f"（{base_url}）"
+    raise ProfileError(
+        Text(
+            f"--target-url の値{shown}が使えません。https://staging.example.jp のように、"
+            "ID・パスワードと ? や # のない http または https の URL を指定してください。",
+            f"The value of --target-url{'' if fault == 'userinfo' else f' ({base_url})'} cannot be used; give an http "
+            "or https URL without login, password, query and fragment (https://staging.example.jp).",
+        )
     )
 
 
@@ -89,7 +130,8 @@ def _parse(content: bytes, file: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         text = Text(
-            f"プロファイル {file} の {line} 行目が UTF-8 ではありません。エディターで文字コードを UTF-8 にして保存し直してください。",
+            f"プロファイル {file} の {line} 行目が UTF-8 ではありません。"
+            "エディターで文字コードを UTF-8 にして保存し直してください。",
             f"Profile {file}, line {line}: not UTF-8. Save the file as UTF-8.",
         )
     except tomllib.TOMLDecodeError as error:
@@ -98,7 +140,21 @@ def _parse(content: bytes, file: str) -> dict[str, Any]:
 
 
 def _syntax(message: str, file: str) -> Text:
+    """tomllib says where in English, at the end of its message: `… (at line 3, column 7)`."""
+    found = _WHERE.search(message)
+    reason = message[: found.start()] if found else message
+    where = Text("", "")
+    if found and found["line"]:
+        where = Text(
+            f" {found['line']} 行 {found['column']} 文字目", f", line {found['line']}, column {found['column']}"
+        )
+    elif found:
+        where = Text("の終わり", ", at its end")
     return Text(
-        f"プロファイル {file} は TOML として読めません: {message}",
-        f"Profile {file} is not valid TOML: {message}",
+        f"プロファイル {file}{where.ja}: TOML として読めません（{reason}）。文字列の引用符、括弧の閉じ忘れ、"
+        "同じ項目の重複を確かめてください。",
+        f"Profile {file}{where.en}: not valid TOML ({reason}).",
     )
+
+
+_WHERE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")

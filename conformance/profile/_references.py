@@ -13,6 +13,18 @@ from ._secret import Secret
 
 __all__ = ["References", "shipped_portal_certificate", "shipped_portal_key"]
 
+_NOT_OURS = frozenset({"fill", "attributes", "attribute_values", "body", "request", "mapping"})
+"""Tables whose keys are the partner's words: `file` is a form field there, not a reference."""
+_FILES = frozenset(
+    {
+        ("network", "ca_bundle"),
+        ("listener", "certificate"),
+        ("listener", "key"),
+        ("client_certificate", "key"),
+    }
+)
+_CERTIFICATE_FILES = frozenset({("pem",), ("pkcs12",)})
+
 
 def shipped_portal_key() -> Path:
     """The labelled test key, for the reference environment only."""
@@ -48,13 +60,17 @@ class References:
 
     def portal_certificate(self, name: str | None) -> str:
         path = shipped_portal_certificate() if name is None else self.path(name)
-        return path.read_text(encoding="ascii")
+        return path.read_text(encoding="utf-8-sig")
 
     def problems(self, data: Any, path: KeyPath = ()) -> list[Problem]:
-        """Whatever the tables `{ env = … }` and `{ file = … }` name and is not there, anywhere in the profile."""
+        """Whatever the profile names and is not there: variables, and files that are read as text or as bytes."""
         if isinstance(data, list):
             return [found for index, inner in enumerate(data) for found in self.problems(inner, (*path, index))]
-        if not isinstance(data, Mapping):
+        if isinstance(data, str):
+            if path == ("portal", "certificate"):
+                return self.file(data, path)
+            return self._binary(data, path) if path[-2:] in _FILES or path[-1:] in _CERTIFICATE_FILES else []
+        if not isinstance(data, Mapping) or (path and path[-1] in _NOT_OURS):
             return []
         if set(data) <= {"env", "file", "prefix"} and len(data.keys() & {"env", "file"}) == 1:
             return self._env(data["env"], path) if "env" in data else self.file(data["file"], (*path, "file"))
@@ -91,10 +107,8 @@ class References:
             reason = _reason(error)
         return [_unusable(name, file, reason, path)]
 
-    def binary(self, name: Any, path: KeyPath) -> list[Problem]:
+    def _binary(self, name: str, path: KeyPath) -> list[Problem]:
         """What keeps a file from being read as bytes."""
-        if not isinstance(name, str):
-            return []
         file = self.path(name)
         try:
             file.read_bytes()

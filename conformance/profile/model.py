@@ -68,7 +68,7 @@ class PortalSettings:
     base_url: str
     entity_id: str
     key: Secret
-    certificate: str
+    certificate: str = dataclasses.field(repr=False)
     key_password: Secret | None = None
     listener: PortalListener | None = None
 

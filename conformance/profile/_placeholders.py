@@ -1,0 +1,109 @@
+"""Which placeholders each template may use, and whether every citizen has the value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..vocabulary import Text
+from ._checks import Data, at, entries
+from ._problems import KeyPath, Problem, dotted, nearest
+from ._template import placeholders, texts_in
+from ._wires import BASIC_FOUR
+
+__all__ = ["placeholder_problems"]
+
+_START = ("landing", "entity_id")
+_NOTICE = ("pseudonym", "title", "sender", "receivedAt", "retainUntil", "content", "url")
+_CITIZEN = ("citizen", "login", *BASIC_FOUR)
+
+_ALLOWED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("wires", "saml2", "link_start"), _START),
+    (("wires", "saml2", "sign_on_start"), _START),
+    (("wires", "saml2", "relay_state"), _START),
+    (("wires", "json", "request"), ("pseudonym", "cursor", "limit")),
+    (("notices", "seeding", "url"), (*_CITIZEN, *_NOTICE)),
+    (("notices", "seeding", "headers"), (*_CITIZEN, *_NOTICE)),
+    (("notices", "seeding", "body"), (*_CITIZEN, *_NOTICE)),
+    (("notices", "seeding", "person"), (*_CITIZEN, *_NOTICE)),
+    (("notices", "removal", "url"), (*_CITIZEN, *_NOTICE, "id")),
+    (("notices", "removal", "headers"), (*_CITIZEN, *_NOTICE, "id")),
+    (("notices", "removal", "body"), (*_CITIZEN, *_NOTICE, "id")),
+    (("notices", "removal", "person"), (*_CITIZEN, *_NOTICE, "id")),
+)
+
+
+def placeholder_problems(data: Data) -> list[Problem]:
+    return [*_fixed(data), *_request(data), *_filled(data), *_logins(data)]
+
+
+def _unknown(path: KeyPath, name: str, valid: tuple[str, ...]) -> Problem:
+    hint = nearest(name, valid)
+    shown = " ".join(f"{{{word}}}" for word in valid)
+    return Problem(
+        path,
+        Text(
+            f"{{{name}}} はここでは使えません。使えるもの: {shown}。{hint.ja}",
+            f"{{{name}}} has no meaning here; valid: {shown}.{hint.en}",
+        ),
+    )
+
+
+def _templates(data: Data, *path: str) -> list[tuple[KeyPath, str]]:
+    # References ({ env = … }) are names, not templates.
+    return [(found, text) for found, text in texts_in(at(data, *path), path) if found[-1] not in ("env", "file")]
+
+
+def _fixed(data: Data) -> Iterator[Problem]:
+    for path, valid in _ALLOWED:
+        for where, template in _templates(data, *path):
+            for name in placeholders(template):
+                if name not in valid:
+                    yield _unknown(where, name, valid)
+
+
+def _request(data: Data) -> Iterator[Problem]:
+    request = at(data, "wires", "json", "request")
+    if isinstance(request, Mapping) and not any("{pseudonym}" in text for _, text in texts_in(request)):
+        yield Problem(
+            ("wires", "json", "request"),
+            Text(
+                "{pseudonym}（仮名）がありません。誰の件名を求めるのかが伝わりません。",
+                "{pseudonym} is missing: the request would not say whose notices it asks for.",
+            ),
+        )
+
+
+def _filled(data: Data) -> Iterator[Problem]:
+    """What forms ask for must be there for every citizen who can get so far: those with a user folder."""
+    citizens = [citizen for _, citizen in entries(data, "citizens")]
+    extra = {key for citizen in citizens if isinstance(citizen.get("account"), Mapping) for key in citizen["account"]}
+    valid = (*_CITIZEN, "password", *sorted(extra))
+    for kind in at(data, "screens") or {}:
+        for where, template in _templates(data, "screens", kind, "fill"):
+            for name in placeholders(template):
+                if name not in valid:
+                    yield _unknown(where, name, valid)
+                elif name in extra:
+                    yield from _lacking(data, name, where, "account", name)
+                elif name in ("login", "password"):
+                    yield from _lacking(data, name, where, name)
+
+
+def _logins(data: Data) -> Iterator[Problem]:
+    """What seeding says about a citizen must be known too."""
+    for call in ("seeding", "removal"):
+        for where, template in _templates(data, "notices", call):
+            if "login" in placeholders(template):
+                yield from _lacking(data, "login", where, "login")
+
+
+def _lacking(data: Data, name: str, where: KeyPath, *path: str) -> Iterator[Problem]:
+    for position, citizen in entries(data, "citizens"):
+        if citizen.get("user_folder") is True and at(citizen, *path) is None:
+            yield Problem(
+                (*position, *path),
+                Text(
+                    f"{dotted(where)} が {{{name}}} を使うため、必要です。",
+                    f"needed, because {dotted(where)} uses {{{name}}}.",
+                ),
+            )
