@@ -16,8 +16,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree, html
-from signxml import XMLSigner, methods
+from signxml import methods
 from signxml.algorithms import CanonicalizationMethod
+from signxml.signer import XMLSigner
 
 P, A = "urn:oasis:names:tc:SAML:2.0:protocol", "urn:oasis:names:tc:SAML:2.0:assertion"
 NS = {"p": P, "a": A, "md": "urn:oasis:names:tc:SAML:2.0:metadata", "ds": "http://www.w3.org/2000/09/xmldsig#"}
@@ -70,7 +71,7 @@ class Browser:
     def submit(self, button: str = "", **values: str) -> Browser:
         """Fill in the page's form and press a button."""
         page = self.shown()
-        form = html.fromstring(page.content).forms[0]
+        form = self._tree().forms[0]
         fields = {**dict(form.form_values()), **values, **({"answer": button} if button else {})}
         return self.go(urljoin(str(page.url), form.action), fields)
 
@@ -82,13 +83,16 @@ class Browser:
     @property
     def screen(self) -> str:
         """Which screen it is, by the last class of its main part."""
-        found = html.fromstring(self.shown().content).xpath("//main/@class")
+        found = self._tree().xpath("//main/@class")
         return str(found[0]).split()[-1] if found else ""
 
     def text(self, css: str) -> str:
         """The text of the first element that a selector finds."""
-        found = html.fromstring(self.shown().content).cssselect(css)
+        found = self._tree().cssselect(css)
         return str(found[0].text_content()).strip() if found else ""
+
+    def _tree(self) -> Element:
+        return html.fromstring(self.shown().content)
 
 
 class Portal:
@@ -99,9 +103,9 @@ class Portal:
         assert isinstance(key, rsa.RSAPrivateKey)
         self._key = key
         self._certificate = (KEYS / "portal-certificate.pem").read_text(encoding="ascii")
-        self.metadata = etree.fromstring(metadata)
-        self.partner = self.metadata.get("entityID")
-        encoded = self.metadata.xpath("string(//ds:X509Certificate)", namespaces=NS)
+        self.metadata: Element = etree.fromstring(metadata)
+        self.partner = str(self.metadata.get("entityID"))
+        encoded = str(self.metadata.xpath("string(//ds:X509Certificate)", namespaces=NS))
         public = x509.load_der_x509_certificate(base64.b64decode(encoded)).public_key()
         assert isinstance(public, rsa.RSAPublicKey)
         self._partner_key = public
@@ -139,8 +143,8 @@ class Portal:
         etree.SubElement(envelope, f"{{{SOAP}}}Body").append(self.sign(message))
         headers = {"Content-Type": "text/xml", "SOAPAction": "http://www.oasis-open.org/committees/security"}
         answer = httpx.post(url, content=etree.tostring(envelope), headers=headers, trust_env=False, timeout=30)
-        bodies = etree.fromstring(answer.content).xpath("//*[local-name()='Body']/*")
-        return answer.status_code, bodies[0] if bodies else None
+        body: Element = etree.fromstring(answer.content).find(f"{{{SOAP}}}Body")
+        return answer.status_code, next(iter(body), None)
 
     def sign(self, element: Element) -> Element:
         """Sign a message or an assertion by its ID."""

@@ -24,7 +24,7 @@ SHIBD_USER, WEB_USER = "_shibd", "www-data"
 _TEMPLATES = HERE / "templates"
 
 
-class Misplaced(Exception):
+class MisplacedError(Exception):
     """The directory cannot serve: the unprivileged users do not get there."""
 
 
@@ -102,7 +102,9 @@ def _make_directories(layout: Layout) -> None:
         directory.mkdir(mode=0o755, parents=True, exist_ok=True)
     closed = [str(parent) for parent in layout.root.parents if not parent.stat().st_mode & 0o001]
     if closed:
-        raise Misplaced(f"{SHIBD_USER} と {WEB_USER} が通れないディレクトリーの下には置けません: {', '.join(closed)}")
+        raise MisplacedError(
+            f"{SHIBD_USER} と {WEB_USER} が通れないディレクトリーの下には置けません: {', '.join(closed)}"
+        )
     shutil.chown(layout.run, SHIBD_USER, SHIBD_USER)
     for name, user in (("shibd.log", SHIBD_USER), ("native.log", WEB_USER)):
         (layout.log / name).touch()

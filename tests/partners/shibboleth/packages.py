@@ -17,7 +17,7 @@ _PACKAGES = ("apache2-bin", "libapache2-mod-shib", "openssl")
 _POLICY = Path("/usr/sbin/policy-rc.d")
 
 
-class Unavailable(Exception):
+class UnavailableError(Exception):
     """The partner cannot run on this machine; the message says why."""
 
 
@@ -39,7 +39,7 @@ def install() -> bool:
     """Install what is missing; tell whether anything was."""
     reason = obstacle()
     if reason:
-        raise Unavailable(reason)
+        raise UnavailableError(reason)
     if not missing():
         return False
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -50,7 +50,7 @@ def install() -> bool:
         )
     left = missing()
     if left:
-        raise Unavailable("インストール後も見つかりません: " + ", ".join(str(path) for path in left))
+        raise UnavailableError("インストール後も見つかりません: " + ", ".join(str(path) for path in left))
     return True
 
 

@@ -25,12 +25,12 @@ from pathlib import Path
 import configuration
 import packages
 from configuration import HERE, Layout
-from processes import NotReady, Running, end, read_record, spawn, wait_until, write_record
+from processes import NotReadyError, Running, end, read_record, spawn, wait_until, write_record
 
 _PATIENCE = 60.0
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunningError(Exception):
     """The directory belongs to a partner that still runs."""
 
 
@@ -39,7 +39,7 @@ def start(port: int, directory: Path, portal_metadata: Path) -> str:
     layout = Layout(directory.resolve())
     running = [one.name for one in read_record(layout.record) if one.alive()]
     if running:
-        raise AlreadyRunning(f"{directory} では既に動作しています: {', '.join(running)}")
+        raise AlreadyRunningError(f"{directory} では既に動作しています: {', '.join(running)}")
     packages.install()
     started: list[Running] = []
     try:
@@ -76,7 +76,7 @@ def run(port: int, directory: Path | None, portal_metadata: Path, *, exit_with_s
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
     if exit_with_stdin:
-        threading.Thread(target=lambda: (sys.stdin.buffer.read(), over.set()), daemon=True).start()
+        threading.Thread(target=_await_end_of_input, args=[over], daemon=True).start()
     place = directory or Path(tempfile.mkdtemp(prefix="shibboleth-partner-"))
     place.mkdir(parents=True, exist_ok=True)
     place.chmod(0o755)
@@ -87,6 +87,11 @@ def run(port: int, directory: Path | None, portal_metadata: Path, *, exit_with_s
         stop(place)
         if directory is None:
             shutil.rmtree(place)
+
+
+def _await_end_of_input(over: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    over.set()
 
 
 def _begin(
@@ -147,11 +152,11 @@ def main() -> int:
         else:
             run(given.port, given.dir, given.portal_metadata, exit_with_stdin=given.exit_with_stdin)
     except (
-        AlreadyRunning,
-        NotReady,
+        AlreadyRunningError,
+        NotReadyError,
         OSError,
-        configuration.Misplaced,
-        packages.Unavailable,
+        configuration.MisplacedError,
+        packages.UnavailableError,
         subprocess.CalledProcessError,
     ) as obstacle:
         print(f"Shibbolethパートナーを準備できません: {obstacle}", file=sys.stderr)

@@ -15,7 +15,7 @@ from pathlib import Path
 _PACE = 0.05
 
 
-class NotReady(Exception):
+class NotReadyError(Exception):
     """A condition did not come about in time, or the process it waits for has ended."""
 
 
@@ -89,9 +89,9 @@ def wait_until(condition: Callable[[], bool], *, what: str, seconds: float, need
         _reap()
         gone = [one.name for one in needs if not one.alive()]
         if gone:
-            raise NotReady(f"{what}: {', '.join(gone)} が終了しました。")
+            raise NotReadyError(f"{what}: {', '.join(gone)} が終了しました。")
         if time.monotonic() > deadline:
-            raise NotReady(f"{what}: {seconds:.0f}秒待っても整いませんでした。")
+            raise NotReadyError(f"{what}: {seconds:.0f}秒待っても整いませんでした。")
         time.sleep(_PACE)
 
 
@@ -103,7 +103,7 @@ def end(processes: Sequence[Running], *, patience: float = 10.0) -> None:
             os.kill(one.pid, signal.SIGTERM)
         try:
             wait_until(gone, what=one.name, seconds=patience)
-        except NotReady:
+        except NotReadyError:
             for pid in one.family():
                 os.kill(pid, signal.SIGKILL)
             wait_until(gone, what=one.name, seconds=patience)

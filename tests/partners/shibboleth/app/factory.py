@@ -16,10 +16,10 @@ from app.membership import membership
 from app.notice_api import notice_api
 from app.notices import Notices
 from app.notifications import notifications
-from app.problems import Problem
-from app.services import Services, SignOnRefused
+from app.problems import ProblemError
+from app.seeding import seeding
+from app.services import Services, SignOnRefusedError
 from app.settings import Settings
-from app.test_environment import test_environment
 from app.visits import Visits
 
 _MACHINE_PATHS = ("/api/", "/test/", "/notify/")
@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> Flask:
         visits,
         PseudonymReader(settings.portal_entity_id, settings.entity_id),
     )
-    for blueprint in (linking, membership, notice_api, test_environment, notifications):
+    for blueprint in (linking, membership, notice_api, seeding, notifications):
         app.register_blueprint(blueprint)
 
     @app.before_request
@@ -59,12 +59,12 @@ def create_app(settings: Settings) -> Flask:
         response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
         return visits.save(response)
 
-    @app.errorhandler(Problem)
-    def problem(error: Problem) -> Response:
+    @app.errorhandler(ProblemError)
+    def problem(error: ProblemError) -> Response:
         return error.response()
 
-    @app.errorhandler(SignOnRefused)
-    def refused(_: SignOnRefused) -> ResponseReturnValue:
+    @app.errorhandler(SignOnRefusedError)
+    def refused(_: SignOnRefusedError) -> ResponseReturnValue:
         return render_template("refused.html"), HTTPStatus.FORBIDDEN
 
     @app.errorhandler(HTTPException)
@@ -72,7 +72,7 @@ def create_app(settings: Settings) -> Flask:
         status = HTTPStatus(error.code or 500)
         if request.path.startswith(_MACHINE_PATHS):
             allowed = {name: value for name, value in error.get_headers() if name == "Allow"}
-            return Problem(status, status.phrase, allowed).response()
+            return ProblemError(status, status.phrase, allowed).response()
         return render_template("trouble.html", status=status), status
 
     return app

@@ -9,6 +9,8 @@ from typing import final
 from urllib.parse import unquote
 
 _NOBODY = ""
+# Ends the value in attribute-map.xml.
+_END = "!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ class PseudonymReader:
         session_id = str(environ.get("HTTP_SHIB_SESSION_ID", ""))
         if not session_id:
             return None
-        # mod_shib joins several values with ";" and writes "\;" for one inside a value; a pseudonym is one value.
-        joined = unquote(str(environ.get("HTTP_PORTAL_PSEUDONYM", ""))).replace("\\;", ";")
-        pseudonym = joined.removeprefix(self._prefix) if joined.startswith(self._prefix) else None
+        value = unquote(str(environ.get("HTTP_PORTAL_PSEUDONYM", "")))
+        meant_for_us = value.startswith(self._prefix) and value.endswith(_END)
+        pseudonym = value.removeprefix(self._prefix).removesuffix(_END) if meant_for_us else None
         return Authentication(unquote(session_id), pseudonym or None)
 
     def from_parts(self, value: str, name_qualifier: str | None, sp_name_qualifier: str | None) -> str | None:

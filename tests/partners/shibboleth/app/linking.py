@@ -1,4 +1,4 @@
-"""Linking (属性連携): from the portal's pseudonym over terms and input to the tie (guideline 2.2.2(1), figure 2.2-6)."""
+"""Linking (属性連携): from the pseudonym over terms and input to the tie (guideline 2.2.2(1), figure 2.2-6)."""
 
 from __future__ import annotations
 

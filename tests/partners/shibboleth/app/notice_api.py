@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from app.notices import Notice, Position
-from app.problems import Problem, json_object, require_bearer, text_field
+from app.problems import ProblemError, json_object, require_bearer, text_field
 from app.services import services
 
 notice_api = Blueprint("notice_api", __name__)
@@ -27,7 +27,7 @@ def retrieve() -> Response:
     pseudonym, limit, after = text_field(body, "pseudonym"), _limit(body), _position(body)
     account = services().accounts.linked_to(pseudonym)
     if account is None:
-        raise Problem(HTTPStatus.NOT_FOUND, "この仮名は属性連携されていません。")
+        raise ProblemError(HTTPStatus.NOT_FOUND, "この仮名は属性連携されていません。")
     page, more = services().notices.page(account.id, datetime.now(UTC), after, limit)
     cursor = _cursor(page[-1].position()) if more else None
     return jsonify(notices=[_header(one) for one in page], nextCursor=cursor)
@@ -48,7 +48,7 @@ def _header(notice: Notice) -> dict[str, Any]:
 def _limit(body: dict[str, Any]) -> int:
     limit = body.get("limit", DEFAULT_LIMIT)
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
-        raise Problem(HTTPStatus.BAD_REQUEST, "limit を1以上の整数で指定してください。")
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "limit を1以上の整数で指定してください。")
     return min(limit, MOST)
 
 
@@ -65,5 +65,5 @@ def _position(body: dict[str, Any]) -> Position | None:
         instant, notice_id = json.loads(base64.urlsafe_b64decode(cursor))
         datetime.fromisoformat(instant)
     except (binascii.Error, ValueError, TypeError) as broken:
-        raise Problem(HTTPStatus.BAD_REQUEST, "cursor が正しくありません。") from broken
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "cursor が正しくありません。") from broken
     return instant, str(notice_id)

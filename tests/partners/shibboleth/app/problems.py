@@ -10,7 +10,7 @@ from flask import Response, jsonify, request
 
 
 @final
-class Problem(Exception):
+class ProblemError(Exception):
     """A request that is answered with a problem document."""
 
     def __init__(self, status: HTTPStatus, detail: str, headers: dict[str, str] | None = None) -> None:
@@ -32,16 +32,16 @@ def require_bearer(token: str) -> None:
     """Refuse everyone who does not show the token (RFC 6750)."""
     scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not hmac.compare_digest(shown.strip().encode(), token.encode()):
-        raise Problem(HTTPStatus.UNAUTHORIZED, "認証情報が必要です。", {"WWW-Authenticate": "Bearer"})
+        raise ProblemError(HTTPStatus.UNAUTHORIZED, "認証情報が必要です。", {"WWW-Authenticate": "Bearer"})
 
 
 def json_object() -> dict[str, Any]:
     """The request's body, which must be one JSON object."""
     if request.mimetype != "application/json":
-        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "application/json で送信してください。")
+        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "application/json で送信してください。")
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
-        raise Problem(HTTPStatus.BAD_REQUEST, "JSON オブジェクトではありません。")
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "JSON オブジェクトではありません。")
     return body
 
 
@@ -49,5 +49,5 @@ def text_field(body: dict[str, Any], name: str) -> str:
     """A field that must be there and hold text."""
     value = body.get(name)
     if not isinstance(value, str) or not value:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"{name} を文字列で指定してください。")
+        raise ProblemError(HTTPStatus.BAD_REQUEST, f"{name} を文字列で指定してください。")
     return value

@@ -17,7 +17,7 @@ from app.visits import Visits, current_visit
 HOME = "/mypage"
 
 
-class SignOnRefused(Exception):
+class SignOnRefusedError(Exception):
     """The portal vouched for a pseudonym that is tied to no account (guideline 2.2.1)."""
 
 
@@ -53,7 +53,7 @@ def member() -> Account | None:
         account = mine.accounts.linked_to(session.pseudonym) if session.pseudonym else None
         if account is None:
             mine.logins.log_nobody_in(session.session_id)
-            raise SignOnRefused
+            raise SignOnRefusedError
         mine.logins.log_in(session.session_id, account.id)
         mine.visits.renew()
     account_id = mine.logins.account_of(session.session_id) if session else None
@@ -67,7 +67,7 @@ def shibboleth_url(handler: str, **parameters: str) -> str:
 
 
 def own_url(wanted: str) -> str:
-    """An absolute address at this service for a path or address from outside; anything foreign becomes the home page."""
+    """The absolute address for a path or address from outside; anything foreign becomes the home page."""
     base = services().settings.base_url
     parts = urlsplit(wanted.removeprefix(base))
     local = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in wanted

@@ -9,20 +9,20 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from app.problems import Problem, json_object, require_bearer, text_field
+from app.problems import ProblemError, json_object, require_bearer, text_field
 from app.services import services
 
-test_environment = Blueprint("test_environment", __name__)
+seeding = Blueprint("seeding", __name__)
 
 
-@test_environment.post("/test/mail")
+@seeding.post("/test/mail")
 def deliver() -> ResponseReturnValue:
     """A notice arrives for a registered account."""
     require_bearer(services().settings.test_token)
     body = json_object()
     account = services().accounts.get(text_field(body, "account"))
     if account is None:
-        raise Problem(HTTPStatus.NOT_FOUND, "その会員番号のアカウントはありません。")
+        raise ProblemError(HTTPStatus.NOT_FOUND, "その会員番号のアカウントはありません。")
     notice = services().notices.add(
         account.id,
         title=text_field(body, "title"),
@@ -34,12 +34,12 @@ def deliver() -> ResponseReturnValue:
     return jsonify(id=notice.id), HTTPStatus.CREATED
 
 
-@test_environment.delete("/test/mail/<notice_id>")
+@seeding.delete("/test/mail/<notice_id>")
 def withdraw(notice_id: str) -> ResponseReturnValue:
     """A notice goes."""
     require_bearer(services().settings.test_token)
     if not services().notices.remove(notice_id):
-        raise Problem(HTTPStatus.NOT_FOUND, "そのお知らせはありません。")
+        raise ProblemError(HTTPStatus.NOT_FOUND, "そのお知らせはありません。")
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -52,7 +52,7 @@ def _time(value: str) -> str:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError as broken:
-        raise Problem(HTTPStatus.BAD_REQUEST, "日時は RFC 3339 の形式で指定してください。") from broken
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "日時は RFC 3339 の形式で指定してください。") from broken
     if moment.tzinfo is None:
-        raise Problem(HTTPStatus.BAD_REQUEST, "日時には時差（オフセット）を付けてください。")
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "日時には時差（オフセット）を付けてください。")
     return value
