@@ -1,0 +1,72 @@
+"""The command line of `conformance partner`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn, final
+
+from conformance.reference.errors import UsageError
+from conformance.reference.options import CHOICES, split_options
+
+__all__ = ["Arguments", "read_arguments"]
+
+_DEFAULT_PORT = 8080
+
+
+@final
+@dataclasses.dataclass(frozen=True, slots=True)
+class Arguments:
+    """What the command line asks for."""
+
+    port: int
+    portal_metadata: Path | None
+    key: Path | None
+    defects: tuple[str, ...]
+    options: dict[str, str]
+    exit_with_stdin: bool
+    list_defects: bool
+    as_json: bool
+
+
+@final
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(
+            f"指定が正しくありません（{message}）。使い方は --help で表示します", f"wrong usage: {message}"
+        )
+
+
+def read_arguments(argv: Sequence[str]) -> Arguments:
+    """Read the command line; raises UsageError."""
+    parser = _Parser(
+        prog="conformance partner",
+        description="接続試験の基準となる参照実装の外部連携先システムを 127.0.0.1 で起動します。",
+        epilog="--option の KEY と VALUE: " + "、".join(f"{key}={'|'.join(values)}" for key, values in CHOICES.items()),
+        allow_abbrev=False,
+    )
+    parser.add_argument("--port", type=int, default=_DEFAULT_PORT, help="待ち受けるポート（0 は空きポート、既定 8080）")
+    parser.add_argument("--portal-metadata", type=Path, metavar="FILE", help="ポータルの SAML メタデータ")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="署名に使う RSA 秘密鍵（PEM）。省くと起動ごとに作成")
+    parser.add_argument("--defect", action="append", default=[], metavar="NAME", help="仕込む不具合（複数可）")
+    parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="外部連携先システムの選択肢")
+    parser.add_argument("--exit-with-stdin", action="store_true", help="標準入力が閉じたら終了する")
+    parser.add_argument("--list-defects", action="store_true", help="仕込める不具合の一覧を表示して終了する")
+    parser.add_argument("--json", action="store_true", help="--list-defects を JSON で表示する")
+    read = parser.parse_args(list(argv))
+    if not 0 <= read.port <= 65535:
+        raise UsageError(f"--port は 0 から 65535 です: {read.port}", f"--port is 0 to 65535, not {read.port}")
+    if read.json and not read.list_defects:
+        raise UsageError("--json は --list-defects とともに指定してください", "--json goes with --list-defects")
+    return Arguments(
+        read.port,
+        read.portal_metadata,
+        read.key,
+        tuple(read.defect),
+        split_options(read.option),
+        read.exit_with_stdin,
+        read.list_defects,
+        read.json,
+    )

@@ -1,0 +1,10 @@
+"""The seeded defects: each makes the partner go wrong in one step, and in nothing else."""
+
+from __future__ import annotations
+
+from conformance.reference.defects import link, notices, sign_off, sign_on, unlink
+from conformance.reference.defects.catalogue import Catalogue, Defect
+
+__all__ = ["CATALOGUE", "Defect"]
+
+CATALOGUE = Catalogue((*link.DEFECTS, *unlink.DEFECTS, *sign_on.DEFECTS, *sign_off.DEFECTS, *notices.DEFECTS))

@@ -1,0 +1,132 @@
+"""Sign-off (シングルサインオフ), from the portal and from here (saml-profiles-2.0-os 4.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort, request
+from lxml import etree
+
+from conformance.reference.behaviour import step
+from conformance.reference.errors import InvalidMessageError
+from conformance.reference.pages.soap_endpoint import answer_soap
+from conformance.reference.saml import names
+from conformance.reference.saml.logout import (
+    LogoutRequest,
+    own_logout_request,
+    own_logout_response,
+    read_logout_request,
+)
+from conformance.reference.saml.message import Status, check_destination, check_issuer, read_header, read_status
+from conformance.reference.saml.metadata import Endpoint
+from conformance.reference.saml.redirect import RedirectMessage, read_redirect, redirect_url, verify_redirect_signature
+from conformance.reference.sessions import Participation, Session
+from conformance.reference.visits import SignOffFlow
+from conformance.reference.web import (
+    current_session,
+    error_page,
+    go,
+    known_visit,
+    log_out,
+    page,
+    session_form_is_ours,
+    the_partner,
+    visit,
+)
+
+if TYPE_CHECKING:
+    from conformance.reference.partner import Partner
+
+__all__ = ["answer_logout_request", "blueprint", "end_sessions"]
+
+blueprint = Blueprint("sign_off", __name__)
+
+
+@blueprint.get("/saml/slo")
+def sign_off_by_redirect() -> Response:
+    partner = the_partner()
+    message = read_redirect(partner, request.query_string.decode("ascii", "backslashreplace"))
+    verify_redirect_signature(partner, message, partner.portal.keys)
+    if message.kind == "SAMLResponse":
+        return _answered_by_portal(partner, message)
+    asked = read_logout_request(partner, message.root, partner.endpoints.slo, destination_required=True)
+    endpoint = partner.portal.idp.redirect("SingleLogoutService")
+    if endpoint is None:
+        raise InvalidMessageError("応答先が登録されていません。", "the portal has no SingleLogoutService for Redirect")
+    status = answer_logout_request(partner, asked)
+    answer = own_logout_response(partner, status, asked.header.id, endpoint.response_location)
+    return go(redirect_url(endpoint.response_location, "SAMLResponse", answer, message.relay_state, partner.keys), 302)
+
+
+@blueprint.post("/saml/slo/soap")
+def sign_off_by_soap() -> Response:
+    return answer_soap(the_partner(), _answer)
+
+
+def _answer(partner: Partner, root: etree._Element) -> etree._Element:
+    asked = read_logout_request(partner, root, partner.endpoints.slo_soap, destination_required=False)
+    return own_logout_response(partner, answer_logout_request(partner, asked), asked.header.id, None)
+
+
+@step
+def answer_logout_request(partner: Partner, asked: LogoutRequest) -> Status:
+    """Decide, do, and answer what was really done (guideline 2.2.3(2), G-2.2.3-6). The tie is not touched."""
+    sessions = partner.sessions.of_name(asked.name_id, asked.indexes)
+    if not sessions:
+        known = partner.ties.living(asked.name_id) is not None
+        return Status(names.SUCCESS) if known else Status(names.REQUESTER, names.UNKNOWN_PRINCIPAL)
+    if partner.options.sign_off_policy == "keep":
+        second = names.PARTIAL_LOGOUT if partner.options.keep_answer == "partial" else names.REQUEST_DENIED
+        return Status(names.RESPONDER, second)
+    end_sessions(partner, sessions)
+    return Status(names.SUCCESS)
+
+
+@step
+def end_sessions(partner: Partner, sessions: Sequence[Session]) -> None:
+    """End the sessions that were meant."""
+    for session in sessions:
+        partner.sessions.end(session.id)
+
+
+@blueprint.post("/sign-off")
+def sign_off_from_here() -> Response:
+    partner = the_partner()
+    if partner.options.sign_off_from_partner == "off":
+        abort(404)
+    session = current_session()
+    if session is None:
+        return go("/login")
+    if not session_form_is_ours(session):
+        return error_page("画面の有効期限が切れています。メニューからやり直してください。")
+    participation = session.participations[0] if session.participations else None
+    # Ended here first: should the portal be down, the citizen at a shared terminal is logged out all the same.
+    log_out()
+    endpoint = None if participation is None else _portal_endpoint(partner, participation)
+    if participation is None or endpoint is None:
+        return page("signed_off.html", text="このシステムからログアウトしました。")
+    message = own_logout_request(partner, participation, endpoint.location)
+    visit().remember(SignOffFlow(str(message.get("ID")), partner.clock()))
+    return go(redirect_url(endpoint.location, "SAMLRequest", message, None, partner.keys))
+
+
+def _portal_endpoint(partner: Partner, participation: Participation) -> Endpoint | None:
+    role = partner.portal.idp if participation.authenticated_by_portal else partner.portal.sp
+    return None if role is None else role.redirect("SingleLogoutService")
+
+
+def _answered_by_portal(partner: Partner, message: RedirectMessage) -> Response:
+    header = read_header(message.root, "LogoutResponse")
+    check_issuer(partner, message.root)
+    check_destination(partner, header, partner.endpoints.slo, required=True)
+    here = known_visit()
+    if here is None or here.take(header.in_response_to or "", SignOffFlow, partner.clock()) is None:
+        raise InvalidMessageError("このブラウザーから始めた手続ではありません。", "InResponseTo is no open request")
+    if read_status(message.root).is_success:
+        return page("signed_off.html", text="マイナポータルとこのシステムからログアウトしました。")
+    return page(
+        "signed_off.html",
+        text="このシステムからログアウトしました。ただし、マイナポータル又は他のシステムからのログアウトは確認できませんでした。"
+        "共用の端末では、マイナポータルからもログアウトしたことを確かめてください。",
+    )

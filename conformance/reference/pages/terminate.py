@@ -1,0 +1,95 @@
+"""Unlinking (属性連携解除) as the portal asks for it, and telling the portal of a refused consent (on_decline)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, request
+from lxml import etree
+
+from conformance.reference.behaviour import step
+from conformance.reference.errors import InvalidMessageError
+from conformance.reference.pages.soap_endpoint import answer_soap
+from conformance.reference.saml import names
+from conformance.reference.saml.manage_name_id import (
+    ManageNameIdRequest,
+    own_manage_response,
+    own_terminate_request,
+    read_manage_request,
+)
+from conformance.reference.saml.message import Status, check_destination, check_issuer, read_header, read_status
+from conformance.reference.saml.redirect import RedirectMessage, read_redirect, redirect_url, verify_redirect_signature
+from conformance.reference.ties import NameId
+from conformance.reference.visits import Termination
+from conformance.reference.web import go, known_visit, the_partner, visit
+
+if TYPE_CHECKING:
+    from conformance.reference.partner import Partner
+
+__all__ = ["answer_manage_request", "blueprint", "end_tie", "tell_portal_of_refusal"]
+
+blueprint = Blueprint("terminate", __name__)
+
+
+@blueprint.get("/saml/nim")
+def manage_by_redirect() -> Response:
+    partner = the_partner()
+    message = read_redirect(partner, request.query_string.decode("ascii", "backslashreplace"))
+    verify_redirect_signature(partner, message, partner.portal.keys)
+    if message.kind == "SAMLResponse":
+        return _refusal_was_told(partner, message)
+    asked = read_manage_request(partner, message.root, partner.endpoints.nim, destination_required=True)
+    endpoint = partner.portal.idp.redirect("ManageNameIDService")
+    if endpoint is None:
+        raise InvalidMessageError("応答先が登録されていません。", "the portal has no ManageNameIDService for Redirect")
+    status = answer_manage_request(partner, asked)
+    answer = own_manage_response(partner, status, asked.header.id, endpoint.response_location)
+    return go(redirect_url(endpoint.response_location, "SAMLResponse", answer, message.relay_state, partner.keys), 302)
+
+
+@blueprint.post("/saml/nim/soap")
+def manage_by_soap() -> Response:
+    return answer_soap(the_partner(), _answer)
+
+
+def _answer(partner: Partner, root: etree._Element) -> etree._Element:
+    asked = read_manage_request(partner, root, partner.endpoints.nim_soap, destination_required=False)
+    return own_manage_response(partner, answer_manage_request(partner, asked), asked.header.id, None)
+
+
+@step
+def answer_manage_request(partner: Partner, asked: ManageNameIdRequest) -> Status:
+    """End the tie of the pseudonym that is named, and no other's; new names are not offered."""
+    if not asked.terminates:
+        return Status(names.RESPONDER, names.REQUEST_UNSUPPORTED)
+    if not end_tie(partner, asked.name_id):
+        return Status(names.REQUESTER, names.UNKNOWN_PRINCIPAL)
+    return Status(names.SUCCESS)
+
+
+@step
+def end_tie(partner: Partner, name_id: NameId) -> bool:
+    """End a tie; a login state from before lives on (guideline 2.2.2(2), G-2.2.2-8)."""
+    return partner.ties.end(name_id)
+
+
+def tell_portal_of_refusal(partner: Partner, name_id: NameId) -> Response:
+    """Send the browser to the portal with a Terminate for a pseudonym that nobody consented to tie."""
+    endpoint = partner.portal.idp.redirect("ManageNameIDService")
+    if endpoint is None:
+        return go("/link/declined")
+    message = own_terminate_request(partner, name_id, endpoint.location)
+    visit().remember(Termination(str(message.get("ID")), partner.clock()))
+    return go(redirect_url(endpoint.location, "SAMLRequest", message, None, partner.keys))
+
+
+def _refusal_was_told(partner: Partner, message: RedirectMessage) -> Response:
+    header = read_header(message.root, "ManageNameIDResponse")
+    check_issuer(partner, message.root)
+    check_destination(partner, header, partner.endpoints.nim, required=True)
+    here = known_visit()
+    if here is None or here.take(header.in_response_to or "", Termination, partner.clock()) is None:
+        raise InvalidMessageError("このブラウザーから始めた手続ではありません。", "InResponseTo is no open request")
+    # Whatever the portal says, nothing was tied here; its status is only worth a form check.
+    read_status(message.root)
+    return go("/link/declined")

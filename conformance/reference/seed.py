@@ -1,0 +1,74 @@
+"""What the partner starts with: three pre-registered citizens, their notices and the test credentials.
+
+All of it is made up, belongs to nobody, and equals profiles/reference.toml.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from conformance.reference.accounts import AccountBook, Attributes
+from conformance.reference.notices import NoticeStore
+
+__all__ = ["NOTICE_TOKEN", "TEST_TOKEN", "fill"]
+
+# TEST VALUES: they open nothing but this reference partner, which listens on loopback only.
+NOTICE_TOKEN: Final = "reference-notice-token"
+TEST_TOKEN: Final = "reference-test-token"
+_CITIZENS: Final = (
+    (
+        "citizen-a",
+        "reference-password-a",
+        Attributes("試験 太郎", "東京都千代田区試験町一丁目1番1号", "1980-01-01", "male"),
+    ),
+    (
+        "citizen-b",
+        "reference-password-b",
+        Attributes("試験 花子", "大阪府大阪市試験区二丁目2番2号", "1985-05-15", "female"),
+    ),
+    (
+        "citizen-c",
+        "reference-password-c",
+        Attributes("試験 次郎", "北海道札幌市試験区三丁目3番3号", "1990-12-31", "male"),
+    ),
+)
+_WITH_NOTICES: Final = ("citizen-a", "citizen-b")
+
+
+def fill(accounts: AccountBook, notices: NoticeStore, now: datetime) -> None:
+    """Register the citizens and deliver the first notices."""
+    for login, password, attributes in _CITIZENS:
+        account = accounts.create(attributes, login, password)
+        if login in _WITH_NOTICES:
+            _deliver(notices, account.number, attributes.name, now)
+
+
+def _deliver(notices: NoticeStore, account: int, name: str, now: datetime) -> None:
+    received = now.replace(microsecond=0)
+    year = timedelta(days=365)
+    notices.add(
+        account,
+        title="ご契約内容のお知らせ",
+        sender="参照実装サービス",
+        received_at=received - timedelta(days=3),
+        retain_until=None,
+        content=f"{name} 様\n現在のご契約内容をお知らせします。",
+        opened=True,
+    )
+    notices.add(
+        account,
+        title="ご利用料金のお知らせ",
+        sender="参照実装サービス 料金係",
+        received_at=received - timedelta(days=2),
+        retain_until=received + year,
+        content=f"{name} 様\n今月のご利用料金をお知らせします。",
+    )
+    notices.add(
+        account,
+        title="点検日程のお知らせ",
+        sender="参照実装サービス 点検係",
+        received_at=received - timedelta(days=1),
+        retain_until=received + year,
+        content=f"{name} 様\n設備点検の日程をお知らせします。",
+    )
