@@ -312,6 +312,20 @@ class TestNotices:
         assert wrong[405].headers["Allow"].startswith("OPTIONS") or "POST" in wrong[405].headers["Allow"]
 
 
+def test_refuses_a_port_that_another_server_holds(base: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    done = _partner("start", "--port", base.rpartition(":")[2], "--dir", tmp_path_factory.mktemp("partner"))
+    assert done.returncode == 1
+    assert "Address already in use" in done.stderr
+
+
+@pytest.mark.usefixtures("_machine")
+def test_refuses_a_directory_that_its_unprivileged_users_cannot_reach(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    done = _partner("start", "--port", str(_free_port()), "--dir", tmp_path / "inside")
+    assert done.returncode == 1
+    assert str(tmp_path) in done.stderr
+
+
 @pytest.mark.usefixtures("_machine")
 def test_starts_twice_in_a_row_and_leaves_no_process_behind() -> None:
     root = Path("/tmp")

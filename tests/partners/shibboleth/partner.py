@@ -41,6 +41,8 @@ def start(port: int, directory: Path, portal_metadata: Path) -> str:
     if running:
         raise AlreadyRunningError(f"{directory} では既に動作しています: {', '.join(running)}")
     packages.install()
+    # A port that another server holds is refused here: its answers must not pass for ours.
+    socket.create_server(("127.0.0.1", port)).close()
     started: list[Running] = []
     try:
         with socket.create_server(("127.0.0.1", 0)) as listener:
