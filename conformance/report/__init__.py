@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from ..vocabulary import Language
 from .evidence import write_evidence
 from .exits import ExitCode, Gate, exit_code
+from .html import write_report
 from .reading import JournalError, read_journal
 from .summary import Conclusion, RequirementResult, Summary, summarise
 from .terminal import closing_lines, console_language, encodable
@@ -23,6 +27,16 @@ __all__ = [
     "encodable",
     "exit_code",
     "read_journal",
+    "rebuild",
     "summarise",
     "write_evidence",
+    "write_report",
 ]
+
+
+def rebuild(directory: Path, language: Language | None = None) -> RunView:
+    """Make evidence.json and report.html again from the directory's journal; returns what it records."""
+    view = read_journal(directory / "journal.jsonl")
+    write_evidence(view, directory, language)
+    write_report(view, directory, language)
+    return view

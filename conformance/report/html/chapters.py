@@ -1,0 +1,144 @@
+"""What the page's chapters show, picked and ordered from the view; nothing here knows markup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...vocabulary import Language, Operation, Text, Verdict
+from ..summary import RequirementResult, Summary
+from ..view import Activity, CaseView, Exchange, Message, Requirement, RunView, Screen
+from .diagram import Diagram, diagrams
+
+__all__ = ["ActivityPage", "Book", "CasePage", "OpenGroup"]
+
+_DEVIATIONS = (Verdict.FAIL, Verdict.ALLOWED, Verdict.WARN)
+_UNEXERCISED = (Verdict.ERROR, Verdict.BLOCKED, Verdict.NOT_RUN, Verdict.REVIEW, Verdict.NOT_APPLICABLE)
+_WORTH_SHARING = 400
+"""Characters from which on a body that came before is linked instead of printed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGroup:
+    """Cases that were not exercised for one and the same reason."""
+
+    verdict: Verdict
+    reason: Text | None
+    root_case: str | None
+    cases: tuple[CaseView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPage:
+    """What was done: numbered exchanges, what travelled in them, and their pictures."""
+
+    activity: Activity
+    diagrams: tuple[Diagram, ...]
+    numbers: Mapping[str, int]
+    anchors: Mapping[str, str]
+    messages: Mapping[str, tuple[Message, ...]]
+    screens: tuple[Screen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One case with all that its section prints."""
+
+    number: str
+    anchor: str
+    case: CaseView
+    requirements: tuple[Requirement, ...]
+    done: ActivityPage
+    wires: tuple[str, ...]
+
+
+class Book:
+    """The chapters of one run."""
+
+    def __init__(self, view: RunView, summary: Summary, language: Language) -> None:
+        self._view = view
+        self._summary = summary
+        self._language: Language = language
+        self.case_anchors = {case.id: f"case-{index}" for index, case in enumerate(view.cases, 1)}
+        self.requirement_anchors = {
+            requirement.id: f"requirement-{index}" for index, requirement in enumerate(view.requirements, 1)
+        }
+        self.shared_bodies = _shared_bodies(view)
+
+    @cached_property
+    def deviations(self) -> tuple[CaseView, ...]:
+        """Failures first."""
+        return tuple(case for verdict in _DEVIATIONS for case in self._view.cases if case.verdict is verdict)
+
+    @cached_property
+    def open_cases(self) -> tuple[OpenGroup, ...]:
+        groups: dict[tuple[Verdict, Text | None, str | None], list[CaseView]] = {}
+        for verdict in _UNEXERCISED:
+            for case in self._view.cases:
+                if case.verdict is verdict:
+                    groups.setdefault((verdict, case.reason, case.root_case), []).append(case)
+        return tuple(OpenGroup(*key, tuple(cases)) for key, cases in groups.items())
+
+    @cached_property
+    def open_requirements(self) -> tuple[RequirementResult, ...]:
+        return tuple(
+            result for verdict in _UNEXERCISED for result in self._summary.requirements if result.verdict is verdict
+        )
+
+    @cached_property
+    def cases(self) -> tuple[tuple[Operation, tuple[CasePage, ...]], ...]:
+        """Cases by operation, in the order of the catalogue."""
+        known = {requirement.id: requirement for requirement in self._view.requirements}
+        chapters: list[tuple[Operation, tuple[CasePage, ...]]] = []
+        for operation in Operation:
+            mine = [case for case in self._view.cases if case.spec.operation is operation]
+            pages = tuple(
+                self._case_page(case, f"{len(chapters) + 1}.{index}", known) for index, case in enumerate(mine, 1)
+            )
+            if pages:
+                chapters.append((operation, pages))
+        return tuple(chapters)
+
+    @cached_property
+    def outside(self) -> ActivityPage:
+        return self._activity_page(self._view.outside)
+
+    def _case_page(self, case: CaseView, number: str, known: Mapping[str, Requirement]) -> CasePage:
+        judged = dict.fromkeys((*case.spec.requirements, *(finding.requirement for finding in case.findings)))
+        return CasePage(
+            number=number,
+            anchor=self.case_anchors[case.id],
+            case=case,
+            requirements=tuple(known[name] for name in judged if name in known),
+            done=self._activity_page(case.activity),
+            wires=tuple(sorted({message.wire for message in case.activity.messages})),
+        )
+
+    def _activity_page(self, activity: Activity) -> ActivityPage:
+        messages: dict[str, tuple[Message, ...]] = {}
+        for message in activity.messages:
+            messages[message.exchange] = (*messages.get(message.exchange, ()), message)
+        return ActivityPage(
+            activity=activity,
+            diagrams=diagrams(activity, self._language),
+            numbers={exchange.id: number for number, exchange in enumerate(activity.exchanges, 1)},
+            anchors={exchange.id: f"exchange-{exchange.seq}" for exchange in activity.exchanges},
+            messages=messages,
+            screens=activity.screens,
+        )
+
+
+def _shared_bodies(view: RunView) -> dict[int, Exchange]:
+    """By journal record: the earlier exchange whose response had the very same long body."""
+    first: dict[str, Exchange] = {}
+    shared: dict[int, Exchange] = {}
+    activities: Sequence[Activity] = (view.outside, *(case.activity for case in view.cases))
+    for activity in activities:
+        for exchange in activity.exchanges:
+            body = exchange.response_body
+            if body is None or body.text is None or body.shortened or len(body.text) < _WORTH_SHARING:
+                continue
+            if (earlier := first.setdefault(body.text, exchange)) is not exchange:
+                shared[exchange.seq] = earlier
+    return shared

@@ -1,0 +1,203 @@
+"""Every word of the page that is not data, in both languages; a test sees that none is missing or left over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...vocabulary import Text
+
+__all__ = ["STRINGS"]
+
+STRINGS: Mapping[str, Text] = {
+    # cover
+    "form": Text("様式4 接続試験完了報告書 添付資料", "Attachment to form 4 (connection test completion report)"),
+    "title": Text("接続試験結果報告書", "Connection test report"),
+    "simulated": Text("模擬マイナポータルによる試験", "Test with a simulated MynaPortal"),
+    "simulated_meaning": Text(
+        "本報告書は、マイナポータルの役を演じる試験系(模擬マイナポータル)が外部連携先システムを実際に動かし、"
+        "その応答を判定した結果である。"
+        "デジタル庁が用意する環境及び本番環境での確認に代わるものではなく、それらの証跡は別に添える。",
+        "This report holds the results of a harness that plays MynaPortal (the portal stand-in), drives the partner "
+        "system and judges its answers. It does not replace checks in the authority's environments or in production, "
+        "whose evidence is attached separately.",
+    ),
+    "assumed_wires": Text("電文は本試験系の仮定", "Messages are assumptions of the harness"),
+    "assumed_wires_meaning": Text(
+        "ガイドラインは電文の形式を定めていない。本試験の電文は、公開標準に基づく本試験系の仮定である。",
+        "The guideline does not define message formats. The messages of this test are assumptions of the harness, "
+        "drawn from open standards.",
+    ),
+    "state": Text("はじめに確認すべきこと", "To be known first"),
+    "skip": Text("本文へ移動", "Skip to the content"),
+    "contents": Text("目次", "Contents"),
+    "none": Text("なし", "none"),
+    "unknown": Text("記録なし", "not recorded"),
+    "separator": Text("、", ", "),
+    "colon": Text(":", ": "),
+    # target and conditions of the run
+    "target": Text("試験対象", "Target"),
+    "operator": Text("運営者", "Operator"),
+    "environment": Text("環境", "Environment"),
+    "environment_reference": Text("付属の参照実装", "reference partner"),
+    "environment_staging": Text("検証環境", "staging"),
+    "environment_production": Text("本番環境", "production"),
+    "base_url": Text("対象URL", "Target URL"),
+    "build": Text("対象の版", "Target build"),
+    "period": Text("実施期間", "Period"),
+    "period_open": Text("(終了の記録なし。最後の記録まで)", "(end not recorded; until the last record)"),
+    "until": Text("から", "to"),
+    "tester": Text("試験実施者", "Tester"),
+    "guideline": Text("準拠する指針", "Guideline"),
+    "edition": Text("版", "edition"),
+    "tool": Text("試験系の版", "Tool version"),
+    "profile": Text("プロファイル", "Profile"),
+    "profile_digest": Text("プロファイルのダイジェスト", "Profile digest"),
+    "no_profile": Text("なし(疎通確認のみ)", "none (reachability only)"),
+    "wires": Text("電文(仮定)", "Wires (assumptions)"),
+    "wire_account": Text("ID連携", "accounts"),
+    "wire_notices": Text("件名取得", "notices"),
+    "seed": Text("乱数の種", "Seed"),
+    "browser": Text("ブラウザーエンジン", "Browser engine"),
+    "portal": Text("模擬マイナポータル", "Portal stand-in"),
+    "portal_certificate": Text("模擬マイナポータルの証明書(SHA-256)", "Portal stand-in's certificate (SHA-256)"),
+    "network": Text("ネットワーク", "Network"),
+    "proxy": Text("プロキシ", "proxy"),
+    "allowed_hosts": Text("通信を許した相手", "allowed hosts"),
+    "runtime": Text("実行環境", "Runtime"),
+    "command": Text("実行したコマンド", "Command"),
+    "exit_code": Text("終了コード", "Exit code"),
+    "run_id": Text("実行ID", "Run ID"),
+    # chapters
+    "conclusions": Text("結論", "Conclusions"),
+    "conclusions_lead": Text(
+        "二つの結論は別のものであり、合算しない。指針適合は指針に由来する要件、追加確認は標準及び本試験系の仮定に由来する要件による。",
+        "The two conclusions are never mixed. Conformity with the guideline rests on the guideline's requirements, "
+        "the additional checks on those of standards and of the harness's assumptions.",
+    ),
+    "deviations": Text("不合格・許容・注意", "Failures, allowed deviations, warnings"),
+    "no_deviations": Text(
+        "不合格、許容及び注意となったケースはない。", "No case failed, was allowed or drew a warning."
+    ),
+    "unexercised": Text("実施していない事項とその理由", "What was not exercised, and why"),
+    "unexercised_lead": Text(
+        "次のケース及び要件は、合格と判定していない。対象外を除き、合格したものとして扱ってはならない。",
+        "None of the following cases and requirements was judged a pass. But for those not applicable, none may be "
+        "taken as passed.",
+    ),
+    "nothing_unexercised": Text("該当するケース及び要件はない。", "There are no such cases or requirements."),
+    "unexercised_cases": Text("ケース", "Cases"),
+    "unexercised_requirements": Text("要件", "Requirements"),
+    "totals": Text("業務別の集計", "Totals per operation"),
+    "totals_caption": Text("業務別・判定別のケース数", "Cases per operation and verdict"),
+    "conclusion_caption": Text("結論別・判定別の要件数", "Requirements per conclusion and verdict"),
+    "attestations": Text("申告", "Attestations"),
+    "no_attestations": Text("申告はない。", "No attestation was given."),
+    "conditions": Text("試験条件と留意事項", "Conditions and remarks"),
+    "conditions_caption": Text("実行中に得られた条件", "Conditions learnt during the run"),
+    "requirements": Text("要件別の結果", "Results per requirement"),
+    "requirements_caption": Text("全要件とその判定", "All requirements with their verdicts"),
+    "cases": Text("ケース別の結果", "Results per case"),
+    "outside": Text("ケース外の通信と後片付け", "Exchanges outside the cases, and cleaning up"),
+    "outside_exchanges": Text("ケース外の通信", "Exchanges outside the cases"),
+    "legend": Text("判定の意味", "What the verdicts mean"),
+    # columns
+    "operation": Text("業務", "Operation"),
+    "total": Text("計", "Total"),
+    "verdict": Text("判定", "Verdict"),
+    "case": Text("ケース", "Case"),
+    "reason": Text("理由", "Reason"),
+    "requirement": Text("要件", "Requirement"),
+    "section": Text("出典箇所", "Section"),
+    "level": Text("水準", "Level"),
+    "origin": Text("由来", "Origin"),
+    "statement": Text("内容", "Statement"),
+    "observed": Text("観測結果", "Observed"),
+    "expected": Text("期待結果", "Expected"),
+    "by": Text("申告者", "By"),
+    "on": Text("申告日", "Date"),
+    "attachments": Text("添付", "Attachments"),
+    "sample": Text("見本", "sample"),
+    "sample_meaning": Text(
+        "見本と記した申告は、書き方を示す見本であり、事実の確認ではない。",
+        "Attestations marked as sample show how to write one; they confirm nothing.",
+    ),
+    "item": Text("項目", "Item"),
+    "value": Text("値", "Value"),
+    "meaning": Text("意味", "Meaning"),
+    "conclusion": Text("結論", "Conclusion"),
+    "guideline_conclusion": Text("指針適合", "Conformity with the guideline"),
+    "additional_conclusion": Text("追加確認", "Additional checks"),
+    "basis_text": Text("明文", "text"),
+    "basis_inference": Text("推論", "inference"),
+    "root": Text("原因となったケース", "Root case"),
+    "count_cases": Text("件", "cases"),
+    # one case
+    "purpose": Text("目的", "Purpose"),
+    "duration": Text("所要時間", "Duration"),
+    "started": Text("開始", "Started"),
+    "case_requirements": Text("判定する要件", "Requirements judged"),
+    "findings": Text("期待結果と観測結果", "Expected and observed"),
+    "no_findings": Text("判定に至った期待結果はない。", "It came to no finding."),
+    "steps": Text("手順", "Steps"),
+    "diagram": Text("シーケンス図", "Sequence diagram"),
+    "diagram_of": Text("のシーケンス図", ": sequence diagram"),
+    "diagram_part": Text("(続き)", " (continued)"),
+    "diagram_description": Text(
+        "矢印の番号は、下の「通信」の番号に対応する。実線は要求、破線は応答。",
+        "The numbers are those of the list of exchanges below. Solid arrows are requests, dashed ones responses.",
+    ),
+    "messages": Text("電文", "Messages"),
+    "violations": Text("違反", "Violations"),
+    "no_violations": Text("違反なし", "no violations"),
+    "screens": Text("画面", "Screens"),
+    "screen_unknown": Text("判別できない画面", "unrecognised screen"),
+    "exchanges": Text("通信", "Exchanges"),
+    "exchanges_lead": Text(
+        "各行を開くとヘッダーと本文を表示する。印刷では閉じたままとし、全文は journal.jsonl にある。",
+        "Open a line for headers and bodies. They stay closed in print; journal.jsonl has them in full.",
+    ),
+    "messages_lead": Text(
+        "各行を開くと復号した内容を表示する。印刷では閉じたままとし、全文は journal.jsonl にある。",
+        "Open a line for the decoded message. They stay closed in print; journal.jsonl has them in full.",
+    ),
+    "request": Text("要求", "Request"),
+    "response": Text("応答", "Response"),
+    "no_response": Text("応答なし", "no response"),
+    "headers": Text("ヘッダー", "Headers"),
+    "body": Text("本文", "Body"),
+    "no_body": Text("本文なし", "no body"),
+    "bytes": Text("バイト", "bytes"),
+    "body_omitted": Text("本文は保存していない", "The body was not kept"),
+    "body_base64": Text("文字でない本文(Base64)", "Body that is no text (Base64)"),
+    "body_shortened": Text(
+        "先頭のみ表示。全文は journal.jsonl の通し番号", "Only its beginning; the whole is in journal.jsonl, record"
+    ),
+    "body_same": Text("本文は次の通信の応答と同一", "Same body as the response of exchange"),
+    "journal_record": Text("journal.jsonl 通し番号", "journal.jsonl record"),
+    "not_carried_out": Text("このケースは実施していない。", "This case was not carried out."),
+    "cleanup_done": Text("済", "done"),
+    "cleanup_failed": Text("未了", "not done"),
+    "notices": Text("留意事項", "Remarks"),
+    "cleanups": Text("後片付け", "Cleaning up"),
+    # what the verdicts mean
+    "means_error": Text(
+        "試験系又は環境の異常。外部連携先システムの責めとしない",
+        "our own fault or the environment's; never the partner's",
+    ),
+    "means_fail": Text("実施し、満たさなかった", "exercised, and did not hold"),
+    "means_blocked": Text(
+        "前提が満たされず、実施できなかった", "not exercised, because something it stands on did not hold"
+    ),
+    "means_not_run": Text("選択されていない、又は到達しなかった", "not selected, or not reached"),
+    "means_review": Text("人による確認又は申告が必要", "a person has to look, or attest"),
+    "means_allowed": Text("満たさなかったが、合意済みの逸脱である", "did not hold, and an agreed deviation covers it"),
+    "means_warn": Text(
+        "推奨を満たさなかった、又は満たすが確認を要する",
+        "a recommendation did not hold, or it held in a way worth a look",
+    ),
+    "means_pass": Text("実施し、満たした", "exercised, and held"),
+    "means_not_applicable": Text(
+        "提供しない条件付き必須(理由つき)、電文にない、又は要件自身の例外",
+        "a conditional that is not offered (with reason), not in the wire, or the requirement's own exception",
+    ),
+}
