@@ -16,6 +16,7 @@ from ._wires import (
     SignatureAlgorithm,
     Wires,
 )
+from .draft import bare_target, draft_profile
 from .model import (
     AccountSource,
     Attacks,
@@ -67,6 +68,8 @@ __all__ = [
     "SignatureAlgorithm",
     "Target",
     "Wires",
+    "bare_target",
+    "draft_profile",
     "fill_template",
     "find_profile",
     "load_profile",

@@ -107,6 +107,8 @@ def _wrong(error: ValidationError, schema: Mapping[str, Any]) -> Text:
             "秘密情報はプロファイルに直接書けません。環境変数かファイルに移し、その名前を書いてください。",
             " A secret is never written in the profile: move it to an environment variable or a file and name that.",
         )
+    if error.instance == "":
+        return Text(f"値が空です。期待する値: {expected.ja}。", f"empty; expected: {expected.en}.")
     return Text(
         f"{found.ja}が書かれています。期待する値: {expected.ja}。{advice.ja}",
         f"found {found.en}; expected: {expected.en}.{advice.en}",
@@ -122,7 +124,7 @@ def _found(value: Any, *, shown: bool) -> Text:
         return Text(f"{len(value)} 件の配列", f"an array of {len(value)}")
     if shown:
         text = ("true" if value else "false") if isinstance(value, bool) else f"{value!s:.60}"
-        return Text(f"「{text}」", f'"{text}"') if text else Text("空の文字列", "an empty string")
+        return Text(f"「{text}」", f'"{text}"')
     name = next(name for kind, name in _PYTHON_TYPES if isinstance(value, kind))
     return _TYPES[name]
 

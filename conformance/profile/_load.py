@@ -24,7 +24,7 @@ from ._references import References
 from ._values import value_problems
 from .model import Profile
 
-__all__ = ["find_profile", "load_profile", "shipped_profiles"]
+__all__ = ["check_base_url", "find_profile", "load_profile", "shipped_profiles"]
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -43,7 +43,7 @@ def load_profile(
     content = _read_bytes(path)
     data: dict[str, Any] = plain(_parse(content, path.name), keep=_DATES)
     if base_url is not None:
-        _check_override(base_url)
+        check_base_url(base_url)
         if isinstance(data.get("target"), dict):
             data["target"]["base_url"] = base_url
     references = References(path.parent, environ)
@@ -71,7 +71,8 @@ def _problems(data: dict[str, Any], references: References) -> list[Problem]:
     return [*broken, *(problem for problem in rest if problem.path not in places)]
 
 
-def _check_override(base_url: str) -> None:
+def check_base_url(base_url: str) -> None:
+    """Raises ProfileError unless the command line's URL can stand in for `target.base_url`."""
     fault = url_fault(base_url)
     if fault is None and "?" not in base_url:
         return

@@ -13,7 +13,7 @@ from ._wires import BASIC_FOUR
 __all__ = ["placeholder_problems"]
 
 _START = ("landing", "entity_id")
-_NOTICE = ("pseudonym", "title", "sender", "receivedAt", "retainUntil", "content", "url")
+_NOTICE = ("pseudonym", "title", "sender", "receivedAt", "retainUntil", "content")
 _CITIZEN = ("citizen", "login", *BASIC_FOUR)
 
 _ALLOWED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
