@@ -1,0 +1,76 @@
+"""URNs of SAML 2.0 and XML Signature that the wire uses, as their documents spell them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "ALLOWED_DIGESTS",
+    "ALLOWED_SIGNATURES",
+    "AC_SMARTCARD_PKI",
+    "ASSERTION",
+    "ATTRNAME_BASIC",
+    "BEARER",
+    "C14N_EXCLUSIVE",
+    "C14N_EXCLUSIVE_WITH_COMMENTS",
+    "DEFLATE",
+    "DSIG",
+    "ECDSA_SHA256",
+    "ENTITY",
+    "ENVELOPED",
+    "HTTP_POST",
+    "HTTP_REDIRECT",
+    "METADATA",
+    "NSMAP",
+    "PERSISTENT",
+    "PROTOCOL",
+    "RSA_SHA256",
+    "SHA256",
+    "SOAP",
+    "SOAP_ACTION",
+    "SOAP_ENVELOPE",
+    "STATUS",
+    "UNSPECIFIED",
+    "binding_label",
+]
+
+_SAML: Final = "urn:oasis:names:tc:SAML:2.0:"
+
+ASSERTION: Final = _SAML + "assertion"
+PROTOCOL: Final = _SAML + "protocol"
+METADATA: Final = _SAML + "metadata"
+DSIG: Final = "http://www.w3.org/2000/09/xmldsig#"
+SOAP_ENVELOPE: Final = "http://schemas.xmlsoap.org/soap/envelope/"
+NSMAP: Final = {"samlp": PROTOCOL, "saml": ASSERTION}
+
+HTTP_REDIRECT: Final = _SAML + "bindings:HTTP-Redirect"
+HTTP_POST: Final = _SAML + "bindings:HTTP-POST"
+SOAP: Final = _SAML + "bindings:SOAP"
+DEFLATE: Final = _SAML + "bindings:URL-Encoding:DEFLATE"
+SOAP_ACTION: Final = "http://www.oasis-open.org/committees/security"
+
+PERSISTENT: Final = _SAML + "nameid-format:persistent"
+ENTITY: Final = _SAML + "nameid-format:entity"
+UNSPECIFIED: Final = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
+BEARER: Final = _SAML + "cm:bearer"
+ATTRNAME_BASIC: Final = _SAML + "attrname-format:basic"
+AC_SMARTCARD_PKI: Final = _SAML + "ac:classes:SmartcardPKI"
+STATUS: Final = _SAML + "status:"
+
+C14N_EXCLUSIVE: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
+C14N_EXCLUSIVE_WITH_COMMENTS: Final = C14N_EXCLUSIVE + "WithComments"
+ENVELOPED: Final = DSIG + "enveloped-signature"
+_XMLDSIG_MORE = "http://www.w3.org/2001/04/xmldsig-more#"
+RSA_SHA256: Final = _XMLDSIG_MORE + "rsa-sha256"
+ECDSA_SHA256: Final = _XMLDSIG_MORE + "ecdsa-sha256"
+SHA256: Final = "http://www.w3.org/2001/04/xmlenc#sha256"
+
+ALLOWED_SIGNATURES: Final = frozenset(
+    _XMLDSIG_MORE + kind + size for kind in ("rsa-sha", "ecdsa-sha") for size in ("256", "384", "512")
+)
+ALLOWED_DIGESTS: Final = frozenset({SHA256, _XMLDSIG_MORE + "sha384", "http://www.w3.org/2001/04/xmlenc#sha512"})
+
+
+def binding_label(binding: str) -> str:
+    """`HTTP-Redirect`, `HTTP-POST`, `SOAP`: the last part of a binding's URN, for people."""
+    return binding.rpartition(":")[2]

@@ -1,0 +1,71 @@
+"""Writes the stand-in's metadata, for the partner to register (saml-metadata-2.0-os 2.4.3, 2.4.4)."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from . import names
+from .keys import KeyPair
+from .xml import Element
+
+__all__ = ["portal_metadata"]
+
+_MD = f"{{{names.METADATA}}}"
+_DS = f"{{{names.DSIG}}}"
+
+
+def portal_metadata(base_url: str, entity_id: str, keys: KeyPair) -> bytes:
+    """The same bytes for the same input: one EntityDescriptor with both roles of the portal."""
+    root = etree.Element(f"{_MD}EntityDescriptor", nsmap={"md": names.METADATA, "ds": names.DSIG})
+    root.set("entityID", entity_id)
+    _identity_provider(root, base_url, keys)
+    _service_provider(root, base_url, keys)
+    # Indented but for the key, whose KeyInfo stays on one line.
+    etree.indent(root, space="  ")
+    for key in root.iter(f"{_MD}KeyDescriptor"):
+        for node in key.iter(f"{_MD}KeyDescriptor", f"{_DS}KeyInfo", f"{_DS}X509Data"):
+            node.text = None
+        for node in key.iterdescendants():
+            node.tail = None
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=False) + b"\n"
+
+
+def _identity_provider(root: Element, base_url: str, keys: KeyPair) -> None:
+    role = _role(root, "IDPSSODescriptor", {"WantAuthnRequestsSigned": "true"}, keys)
+    _endpoint(role, "SingleLogoutService", names.HTTP_REDIRECT, f"{base_url}/saml/slo")
+    _endpoint(role, "ManageNameIDService", names.HTTP_REDIRECT, f"{base_url}/saml/nim")
+    _name_id_format(role)
+    _endpoint(role, "SingleSignOnService", names.HTTP_REDIRECT, f"{base_url}/saml/sso")
+    _endpoint(role, "SingleSignOnService", names.HTTP_POST, f"{base_url}/saml/sso")
+
+
+def _service_provider(root: Element, base_url: str, keys: KeyPair) -> None:
+    role = _role(root, "SPSSODescriptor", {"AuthnRequestsSigned": "true", "WantAssertionsSigned": "true"}, keys)
+    _endpoint(role, "SingleLogoutService", names.HTTP_REDIRECT, f"{base_url}/saml/slo")
+    _name_id_format(role)
+    consumer = _endpoint(role, "AssertionConsumerService", names.HTTP_POST, f"{base_url}/saml/acs")
+    consumer.set("index", "0")
+    consumer.set("isDefault", "true")
+
+
+def _role(root: Element, name: str, flags: dict[str, str], keys: KeyPair) -> Element:
+    role = etree.SubElement(root, f"{_MD}{name}")
+    role.set("protocolSupportEnumeration", names.PROTOCOL)
+    for flag, value in flags.items():
+        role.set(flag, value)
+    key = etree.SubElement(role, f"{_MD}KeyDescriptor")
+    key.set("use", "signing")
+    data = etree.SubElement(etree.SubElement(key, f"{_DS}KeyInfo"), f"{_DS}X509Data")
+    etree.SubElement(data, f"{_DS}X509Certificate").text = keys.certificate_text
+    return role
+
+
+def _endpoint(role: Element, name: str, binding: str, location: str) -> Element:
+    endpoint = etree.SubElement(role, f"{_MD}{name}")
+    endpoint.set("Binding", binding)
+    endpoint.set("Location", location)
+    return endpoint
+
+
+def _name_id_format(role: Element) -> None:
+    etree.SubElement(role, f"{_MD}NameIDFormat").text = names.PERSISTENT
