@@ -1,1 +1,53 @@
-"""The citizen's browser: one interface (`base`), an HTTP engine (`http`)."""
+"""The citizen's browser: one interface (`base`), an HTTP engine (`http`), one way out (`transport`)."""
+
+from .base import (
+    Blame,
+    Browser,
+    Cookie,
+    FieldValue,
+    Link,
+    Matcher,
+    MatcherLike,
+    Navigation,
+    Note,
+    NoteKind,
+    Page,
+    Recorder,
+    RejectedCookie,
+    SameSite,
+    Stop,
+    StopKind,
+    TransportFailure,
+    Visit,
+)
+from .http import HttpBrowser
+from .tls import PemCertificate, Pkcs12Certificate, TlsFacts
+from .transport import NetworkOptions, PortalHandler, Router
+
+__all__ = [
+    "Blame",
+    "Browser",
+    "Cookie",
+    "FieldValue",
+    "HttpBrowser",
+    "Link",
+    "Matcher",
+    "MatcherLike",
+    "Navigation",
+    "NetworkOptions",
+    "Note",
+    "NoteKind",
+    "Page",
+    "PemCertificate",
+    "Pkcs12Certificate",
+    "PortalHandler",
+    "Recorder",
+    "RejectedCookie",
+    "Router",
+    "SameSite",
+    "Stop",
+    "StopKind",
+    "TlsFacts",
+    "TransportFailure",
+    "Visit",
+]

@@ -83,14 +83,15 @@ class Note:
 class Visit:
     """Where one act of the citizen led: every hop, and the page at the end or the reason that there is none.
 
-    `page` is what the citizen sees. With `stopped` it is usually None; a page that needs scripts, and one whose
-    next step was not taken, are given along with the reason.
+    `page` is what the citizen sees at the end. With `stopped` it is usually None; a page that needs scripts, and one
+    whose next step was not taken, are given along with the reason. `passed` are pages that went on by themselves.
     """
 
     hops: tuple[Exchange, ...] = ()
     page: Page | None = None
     stopped: Stop | None = None
     notes: tuple[Note, ...] = ()
+    passed: tuple[Page, ...] = ()
 
     @property
     def exchange_ids(self) -> tuple[str, ...]:

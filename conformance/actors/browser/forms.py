@@ -12,7 +12,6 @@ __all__ = ["Form", "FormProblem", "forms_in", "is_submit_button", "owner_of"]
 
 _LISTED: Final = ("input", "button", "select", "textarea")
 _BUTTON_TYPES: Final = frozenset({"submit", "image", "reset", "button"})
-_NOT_TYPED: Final = _BUTTON_TYPES | {"hidden", "file", "checkbox", "radio"}
 
 Entries = list[tuple[str, str]]
 
@@ -85,21 +84,56 @@ class Form:
         return tuple(c for c in self.controls if is_submit_button(c) and not _is_disabled(c))
 
     def entries(
-        self, filled: Mapping[str, str | bool], submitter: html.HtmlElement | None, charset: str, *, check: bool = True
+        self, filled: Mapping[str, str | bool], submitter: html.HtmlElement | None, charset: str
     ) -> tuple[Entries, frozenset[str]]:
         """Name and value pairs to send, and the names of the files among them.
 
         Raises FormProblem where the citizen could not do this: a field that is not there or not for filling in,
         a choice that is not offered, a required field left empty.
         """
-        state = {id(control): _initial(control) for control in self.controls}
+        controls = _Controls(self.controls)
         for name, value in filled.items():
-            self._fill(name, value, state)
-        if check and submitter is not None and submitter.get("formnovalidate") is None:
-            self._check_required(state)
+            controls.fill(name, value)
+        guarded = self.element.get("novalidate") is None and submitter is not None
+        if guarded and submitter is not None and submitter.get("formnovalidate") is None:
+            controls.check_required()
+        return controls.successful(submitter, charset)
+
+
+class _Controls:
+    """The controls of one form while it is filled in. Holds the elements, because lxml's are equal by identity only."""
+
+    def __init__(self, controls: tuple[html.HtmlElement, ...]) -> None:
+        self._all = controls
+        self._state = {control: _initial(control) for control in controls}
+
+    def fill(self, name: str, value: str | bool) -> None:
+        fillable = [control for control in self._all if _is_fillable(control)]
+        group = [c for c in fillable if c.get("name") == name] or [c for c in fillable if c.get("id") == name]
+        takers = [control for control in group if _put(control, value, self._state)]
+        if not takers:
+            raise FormProblem((name,), unfilled=False)
+        if _kind(takers[0]) == "radio":
+            self._state.update({control: [] for control in group if control is not takers[0]})
+
+    def check_required(self) -> None:
+        chosen = {c.get("name") for c in self._all if _kind(c) == "radio" and self._state[c]}
+        empty = tuple(
+            control.get("name") or control.get("id") or str(control.tag)
+            for control in self._all
+            if control.get("required") is not None
+            and _is_fillable(control)
+            and not any(self._state[control])
+            and not (_kind(control) == "radio" and control.get("name") in chosen)
+        )
+        if empty:
+            raise FormProblem(tuple(dict.fromkeys(empty)), unfilled=True)
+
+    def successful(self, submitter: html.HtmlElement | None, charset: str) -> tuple[Entries, frozenset[str]]:
+        """What is sent, in the order of the page (HTML, "constructing the entry list")."""
         entries: Entries = []
         files: set[str] = set()
-        for control in self.controls:
+        for control in self._all:
             name = control.get("name") or ""
             if _is_disabled(control) or next(control.iterancestors("datalist"), None) is not None:
                 continue
@@ -108,35 +142,10 @@ class Form:
             elif name == "_charset_" and _kind(control) == "hidden":
                 entries.append((name, charset))
             elif name:
-                entries.extend((name, value) for value in state[id(control)])
+                entries.extend((name, value) for value in self._state[control])
                 if _kind(control) == "file":
                     files.add(name)
         return entries, frozenset(files)
-
-    def _fill(self, name: str, value: str | bool, state: dict[int, list[str]]) -> None:
-        fillable = [control for control in self.controls if _is_fillable(control)]
-        group = [c for c in fillable if c.get("name") == name] or [c for c in fillable if c.get("id") == name]
-        if not group or not any(_put(control, value, state) for control in group):
-            raise FormProblem((name,), unfilled=False)
-        if _kind(group[0]) == "radio":
-            for control in group:
-                if control.get("value", "on") != value:
-                    state[id(control)] = []
-
-    def _check_required(self, state: Mapping[int, list[str]]) -> None:
-        if self.element.get("novalidate") is not None:
-            return
-        ticked = {c.get("name") for c in self.controls if _kind(c) == "radio" and state[id(c)]}
-        empty = tuple(
-            control.get("name") or control.get("id") or control.tag
-            for control in self.controls
-            if control.get("required") is not None
-            and _is_fillable(control)
-            and not any(state[id(control)])
-            and not (_kind(control) == "radio" and control.get("name") in ticked)
-        )
-        if empty:
-            raise FormProblem(tuple(dict.fromkeys(empty)), unfilled=True)
 
 
 def _is_fillable(control: html.HtmlElement) -> bool:
@@ -181,14 +190,14 @@ def _selected(select: html.HtmlElement) -> list[str]:
     return chosen[-1:]
 
 
-def _put(control: html.HtmlElement, value: str | bool, state: dict[int, list[str]]) -> bool:
+def _put(control: html.HtmlElement, value: str | bool, state: dict[html.HtmlElement, list[str]]) -> bool:
     """Put a value into one control; whether it takes it."""
     kind = _kind(control)
     own = control.get("value", "on")
     if kind in {"checkbox", "radio"}:
         wanted = value if isinstance(value, bool) else value == own
         if wanted or value is False:
-            state[id(control)] = [own] if wanted else []
+            state[control] = [own] if wanted else []
             return True
         return False
     if not isinstance(value, str) or kind == "file":
@@ -198,9 +207,9 @@ def _put(control: html.HtmlElement, value: str | bool, state: dict[int, list[str
         labels = {" ".join((o.text_content() or "").split()): _option_value(o) for o in _options(control)}
         if value not in offered and value not in labels:
             return False
-        state[id(control)] = [offered.get(value, labels.get(value, value))]
+        state[control] = [offered.get(value, labels.get(value, value))]
         return True
-    state[id(control)] = [value]
+    state[control] = [value]
     return True
 
 

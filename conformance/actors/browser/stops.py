@@ -86,9 +86,9 @@ class TransportFailure:
 class Navigation:
     """A top-level request that a browser makes or was about to make.
 
-    `initiator` is the URL of the page that started it (None: typed into the address bar); `user` says that
-    the citizen pressed something, as opposed to a page that submits or refreshes itself. `referrer` is None
-    where the page forbids it.
+    `initiator` is the URL of the page that started it (None: typed into the address bar), which decides on
+    SameSite cookies; `user` says that the citizen pressed something, as opposed to a page that submits or
+    refreshes itself. `referrer` is what the Referer header is cut from under `referrer_policy`.
     """
 
     method: str
