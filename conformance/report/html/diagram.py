@@ -20,7 +20,7 @@ _WIDTH = 720.0
 _MARGIN = 76.0
 _CLOSEST = 122.0
 _HEAD = 44.0
-_TALLEST = 800.0
+_TALLEST = 620.0
 _SIGN = 6.3
 """Width of a half-width character at the labels' size; full-width ones take two."""
 _LINE = 15.0

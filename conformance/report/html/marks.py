@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ...vocabulary import Verdict
 
-__all__ = ["SHAPES", "css_string", "pretty", "visible"]
+__all__ = ["SHAPES", "css_string", "pretty", "short_url", "visible"]
 
 SHAPES = {
     Verdict.ERROR: "！",
@@ -24,6 +24,9 @@ SHAPES = {
     Verdict.NOT_APPLICABLE: "－",
 }
 """A shape beside each verdict's word, so that neither colour nor language alone carries it."""
+
+_LONGEST_QUERY = 40
+_LONGEST_URL = 120
 
 # Control characters break the page's markup; bidirectional overrides can make a text read as another.
 _HIDDEN = re.compile(
@@ -41,6 +44,13 @@ def visible(value: Any) -> Any:
 def pretty(value: Any) -> str:
     """JSON as a person reads it."""
     return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def short_url(url: str) -> str:
+    """A URL for one line: messages in its query are shown decoded elsewhere."""
+    base, question, query = url.partition("?")
+    shown = f"{base}?…" if len(query) > _LONGEST_QUERY else f"{base}{question}{query}"
+    return shown if len(shown) <= _LONGEST_URL else f"{shown[:_LONGEST_URL]}…"
 
 
 def css_string(value: str) -> Markup:

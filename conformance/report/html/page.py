@@ -16,7 +16,7 @@ from ..summary import summarise
 from ..view import RunView
 from .chapters import Book
 from .facts import cover_facts, run_facts
-from .marks import SHAPES, css_string, pretty, visible
+from .marks import SHAPES, css_string, pretty, short_url, visible
 from .strings import STRINGS
 
 __all__ = ["render_report", "write_report"]
@@ -89,7 +89,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=visible,
     )
-    environment.filters.update(css_string=css_string, pretty=pretty, jst=jst, jst_text=_jst_text)
+    environment.filters.update(css_string=css_string, pretty=pretty, short_url=short_url, jst=jst, jst_text=_jst_text)
     environment.globals.update(
         shapes=SHAPES,
         verdicts=tuple(Verdict),

@@ -33,7 +33,7 @@ STRINGS: Mapping[str, Text] = {
     "none": Text("なし", "none"),
     "unknown": Text("記録なし", "not recorded"),
     "separator": Text("、", ", "),
-    "colon": Text(":", ": "),
+    "colon": Text(": ", ": "),
     # target and conditions of the run
     "target": Text("試験対象", "Target"),
     "operator": Text("運営者", "Operator"),
