@@ -100,6 +100,11 @@ class Passage:
         """The partner's screen at the end, if it is one."""
         return self.last.kind if self.last else None
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The screens in order: the partner's kinds, the portal's ids, `unknown` for the rest."""
+        return tuple(screen.kind or screen.portal or "unknown" for screen in self.screens)
+
     def saw(self, kind: ScreenKind) -> bool:
         return any(screen.kind is kind for screen in self.screens)
 

@@ -226,6 +226,14 @@ class AccountWire(Protocol):
     def unlink_variants(self) -> tuple[str, ...]:
         """The ways this partner offers for unlinking (`redirect`, `soap`), the profile's choice first."""
 
+    @property
+    def takes_unsolicited(self) -> bool:
+        """Whether the profile says that the partner takes sign-on for which it did not ask."""
+
+    @property
+    def keep_answers(self) -> tuple[AnswerKind, ...]:
+        """How a partner that keeps its sessions answers sign-off, as the profile declares."""
+
     def describe_partner(self) -> PartnerDescription:
         """Read (once) what the partner says of itself.
 
@@ -260,7 +268,10 @@ class AccountWire(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NoticeHeader:
-    """One notice header in our form (wire `json`): times as sent, `raw` the partner's own item."""
+    """One notice header in our form (wire `json`): times as sent, `raw` the partner's own item.
+
+    `nulls` names items that are there with no value (a retention limit without end), as opposed to missing ones.
+    """
 
     id: str | None
     title: str | None
@@ -270,6 +281,7 @@ class NoticeHeader:
     opened: bool | None
     url: str | None
     raw: Mapping[str, Any]
+    nulls: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,27 @@
+"""The cases: what pytest collects, one module per operation, in behaviour words over flows."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import Final
+
+__all__ = ["MODULES", "load_cases"]
+
+MODULES: Final = (
+    "test_reachability",
+    "test_pre_check",
+    "test_link",
+    "test_sign_on",
+    "test_sign_off",
+    "test_unlink",
+    "test_unlinked",
+    "test_notices",
+    "test_notice_content",
+    "test_retrospect",
+)
+
+
+def load_cases() -> tuple[ModuleType, ...]:
+    """Import every module of cases, which registers them, in the order of a run."""
+    return tuple(importlib.import_module(f"{__name__}.{name}") for name in MODULES)

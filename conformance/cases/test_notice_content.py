@@ -1,0 +1,174 @@
+"""件名URL: from a header to the content (guideline 2.1 ③, 2.2.4(1), 2.3 figure 2.3-2)."""
+
+from ..catalogue import case
+from ..checks import Outcome, arrives_at, is_logged_in_as, never_shows
+from ..errors import PartnerFault
+from ..execution import Stage, roots
+from ..flows import Device, Passage, SeededNotice, account_shown, open_at_partner, probe, retrieve
+from ..profile import Matcher
+from ..vocabulary import ScreenKind, Text, Verdict
+from .test_notices import arrive
+
+
+def _url_of(stage: Stage, notice: SeededNotice) -> str:
+    """The notice URL that the list gives for a seeded notice; the list itself is judged elsewhere."""
+    with stage.given(roots.NOTICES):
+        retrieval = retrieve(stage.scene, notice.citizen)
+    url = next((header.url for header in retrieval.headers if header.title == notice.title), None)
+    if url is None:
+        with stage.given("notices/2.1-5/complete"):
+            raise PartnerFault(
+                Text("届いたお知らせが一覧にある。", "The notice that arrived is listed."),
+                retrieval.words,
+                retrieval.exchanges,
+            )
+    return url
+
+
+def _shows_content_of(stage: Stage, passage: Passage, notice: SeededNotice) -> Outcome:
+    """The content screen, with the title and the text of this very notice."""
+    screen = stage.profile.screens.get(ScreenKind.CONTENT)
+    page = passage.last.page if passage.last else None
+    title = account_shown(page, screen.title) if page and screen and screen.title else None
+    shown = page.shown_text if page else ""
+    belongs = notice.title in (title if title is not None else shown) and notice.content in shown
+    return Outcome(
+        passage.ended_on is ScreenKind.CONTENT and belongs,
+        Text(f"「{notice.title}」の詳細が表示される。", f"The content of “{notice.title}” is shown."),
+        Text(
+            f"到達した画面: {passage.end.ja}。件名: {title or '読み取れない'}、本文: {'一致' if notice.content in shown else '一致しない'}",
+            f"ended on: {passage.end.en}; title: {title or 'not readable'}, text: {'matches' if notice.content in shown else 'does not match'}",
+        ),
+        passage.exchanges,
+    )
+
+
+@case(
+    "notices/2.1-3/its-own-content",
+    "G-2.1-3",
+    title=("件名URLから、その件名に対応する詳細を閲覧できる", "A notice URL leads to the content of that very notice"),
+    purpose=(
+        "二つのお知らせを届け、それぞれの件名URLを開くと、それぞれに対応する詳細が表示されることを確かめる。",
+        "Two notices arrive; each one's URL shows its own content.",
+    ),
+)
+def test_own_content(stage: Stage) -> None:
+    citizen = stage.receiving_notices("A")
+    notices = [arrive(stage, "A", f"詳細の確認{number}") for number in (1, 2)]
+    urls = [_url_of(stage, notice) for notice in notices]
+    for notice, url in zip(notices, urls, strict=True):
+        stage.expect("G-2.1-3", _shows_content_of(stage, open_at_partner(stage.scene, citizen, url), notice))
+
+
+@case(
+    "sso/2.1-6/notice-url-through-sign-on",
+    "G-2.1-6",
+    "G-2.2.4-6",
+    title=(
+        "未ログインで件名URLを開いても、認証操作なしに詳細に至る",
+        "A notice URL without a login passes through sign-on to the content",
+    ),
+    purpose=(
+        "外部連携先に未ログインの利用者が件名URLを開くと、シングルサインオンを経て、外部連携先での認証操作なしに詳細が表示されることを確かめる。",
+        "A citizen not logged in at the partner opens a notice URL: through sign-on, with no authentication act, to the content.",
+    ),
+)
+def test_through_sign_on(stage: Stage) -> None:
+    fresh, notice, url = _logged_out(stage)
+    passage = open_at_partner(stage.scene, fresh, url)
+    arrived = arrives_at(passage, ScreenKind.CONTENT)
+    stage.expect("G-2.1-6", arrived)
+    stage.expect("G-2.1-6", is_logged_in_as(probe(stage.scene, fresh), "A"))
+    if arrived.held:
+        stage.expect("G-2.2.4-6", never_shows(passage, ScreenKind.LOGIN))
+    else:
+        stage.expect("G-2.2.4-6", arrived)
+
+
+def _logged_out(stage: Stage) -> tuple[Device, SeededNotice, str]:
+    """Given a notice of a citizen whose new device knows the partner not at all."""
+    citizen = stage.receiving_notices("A")
+    notice = arrive(stage, "A", "未ログインでの確認")
+    url = _url_of(stage, notice)
+    stage.world.end_session(citizen)
+    return stage.device("A", 2), notice, url
+
+
+@case(
+    "notices/2.2.4-1/opened-at-once",
+    "G-2.2.4-1",
+    title=("詳細を閲覧すると、次の取得で開封済みになる", "Once read, a notice is opened in the next retrieval"),
+    purpose=(
+        "件名URLから詳細を閲覧した直後の取得で、その件の開封状態が開封済みになっていることを確かめる。",
+        "Right after the content was read, the next retrieval shows the notice as opened.",
+    ),
+)
+def test_opened_at_once(stage: Stage) -> None:
+    citizen = stage.receiving_notices("A")
+    notice = arrive(stage, "A", "開封状態の確認")
+    url = _url_of(stage, notice)
+    with stage.given("notices/2.1-3/its-own-content"):
+        open_at_partner(stage.scene, citizen, url)
+    retrieval = retrieve(stage.scene, "A")
+    opened = next((header.opened for header in retrieval.headers if header.title == notice.title), None)
+    expected = Text("閲覧した件の開封状態が「開封済み」である。", "The notice that was read is “opened”.")
+    words = {True: "開封済み", False: "未開封", None: "一覧にない"}
+    stage.expect(
+        "G-2.2.4-1",
+        Outcome(opened is True, expected, Text(f"開封状態: {words[opened]}", f"opened: {opened}"), retrieval.exchanges),
+    )
+
+
+@case(
+    "notices/2.3-2/complete-in-own-window",
+    "G-2.3-2",
+    title=("詳細は単独のウィンドウで完結して表示される", "Content is complete in a window of its own"),
+    purpose=(
+        "件名URLを新しいウィンドウとして（参照元なしで）開いても、詳細がそれだけで表示されることを確かめる。",
+        "Opened as a new window (with no referrer), the URL shows the content on its own.",
+    ),
+)
+def test_own_window(stage: Stage) -> None:
+    citizen = stage.receiving_notices("A")
+    notice = arrive(stage, "A", "別ウィンドウの確認")
+    url = _url_of(stage, notice)
+    passage = open_at_partner(stage.scene, citizen, url)
+    frames = passage.last.page.find(Matcher(css="frameset, iframe")) if passage.last else ()
+    outcome = _shows_content_of(stage, passage, notice)
+    stage.expect("G-2.3-2", outcome, otherwise=Verdict.WARN)
+    stage.expect(
+        "G-2.3-2",
+        Outcome(
+            not frames,
+            Text("詳細が別の枠（フレーム）に頼らず表示される。", "The content does not rely on frames."),
+            Text(f"フレーム: {len(frames)} 個", f"frames: {len(frames)}"),
+            passage.exchanges,
+        ),
+        otherwise=Verdict.WARN,
+    )
+
+
+@case(
+    "notices/P-WEB-4/owner-only",
+    "P-WEB-4",
+    title=("詳細は本人だけが閲覧できる", "Only its owner opens a notice"),
+    purpose=(
+        "利用者Aの件名URLを、ログイン中の利用者Bが開いても、詳細が表示されないことを確かめる（本人には表示される）。",
+        "Citizen A's notice URL, opened by citizen B who is logged in, shows no content; to A it does.",
+    ),
+)
+def test_owner_only(stage: Stage) -> None:
+    owner = stage.receiving_notices("A")
+    notice = arrive(stage, "A", "本人だけの確認")
+    url = _url_of(stage, notice)
+    other = stage.signed_on("B")
+    passage = open_at_partner(stage.scene, other, url)
+    shown = passage.last.page.shown_text if passage.last else ""
+    expected = Text("他人には件名も本文も表示されない。", "Neither title nor text is shown to another citizen.")
+    leaked = notice.content in shown or notice.title in shown
+    observed = Text(
+        f"到達した画面: {passage.end.ja}。内容: {'表示された' if leaked else '表示されない'}",
+        f"ended on: {passage.end.en}; content: {'shown' if leaked else 'not shown'}",
+    )
+    stage.expect("P-WEB-4", Outcome(not leaked, expected, observed, passage.exchanges))
+    stage.expect("P-WEB-4", _shows_content_of(stage, open_at_partner(stage.scene, owner, url), notice))

@@ -1,0 +1,25 @@
+"""接続試験前確認: is the oracle to be trusted (guideline 3.1.2(2); design, calibrated oracle)."""
+
+from ..catalogue import Phase, case
+from ..checks import Outcome
+from ..execution import Stage
+from ..vocabulary import Text
+
+
+@case(
+    "procedure/3.1.2-1/pre-check",
+    "G-3.1.2-1",
+    title=(
+        "接続試験前確認: ログイン状態と画面を正しく見分けられる",
+        "Pre-check: login states and screens are told apart",
+    ),
+    purpose=(
+        "以後の判定のよりどころとなるログイン状態の確認（プローブ）が、ログインなし・利用者A・利用者Bを見分け、各画面の判別条件が自分の画面だけに当てはまることを確かめる。",
+        "Makes sure that the session probe tells nobody from A from B, and that screens are recognised as themselves only.",
+    ),
+    phase=Phase.PRE_CHECK,
+)
+def test_pre_check(stage: Stage) -> None:
+    seen, exchanges = stage.world.calibrate()
+    expected = Text("ログインなし・利用者A・利用者Bを見分けられる。", "Nobody, A and B are told apart.")
+    stage.expect("G-3.1.2-1", Outcome(True, expected, seen, exchanges))

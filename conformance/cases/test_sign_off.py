@@ -1,0 +1,185 @@
+"""シングルサインオフ (guideline 2.2 table 2.2-1 no. 4, 2.2.3(2))."""
+
+from ..catalogue import case
+from ..checks import Outcome, answers_with, arrives_at, describe_answer, is_logged_in_as, is_nobody, never_shows
+from ..execution import Stage
+from ..flows import Device, Passage, SigningOff, Standing, probe, sign_off, sign_off_at_partner, sign_on
+from ..profile import Absent
+from ..vocabulary import ScreenKind, Text, Verdict
+from ..wires.base import AnswerKind
+
+_ANY_ANSWER = (AnswerKind.ACCEPTED, AnswerKind.PARTIAL, AnswerKind.REFUSED)
+
+
+@case(
+    "ssoff/2.2.3-7/from-portal",
+    "G-2.2.3-7",
+    "G-2.2.3-5",
+    title=("マイナポータルを起点にシングルサインオフできる", "Sign-off works from the portal"),
+    purpose=(
+        "シングルサインオン中の外部連携先が、マイナポータルからのシングルサインオフ要求を受け取り、正しい応答を返すことを確かめる。",
+        "A partner in single sign-on takes the portal's sign-off request and answers it rightly.",
+    ),
+)
+def test_from_portal(stage: Stage) -> None:
+    citizen = stage.signed_on("A")
+    _expect_answered(stage, sign_off(stage.scene, citizen))
+
+
+@case(
+    "ssoff/2.2.3-7/from-portal/soap",
+    "G-2.2.3-7",
+    "G-2.2.3-5",
+    title=(
+        "マイナポータルを起点にシングルサインオフできる（直接通信）",
+        "Sign-off works from the portal (direct channel)",
+    ),
+    purpose=(
+        "利用者のブラウザーを介さない直接通信（SOAP）でも、シングルサインオフ要求を受け取り、正しい応答を返すことを確かめる。",
+        "The same over the direct channel (SOAP), where the partner offers it.",
+    ),
+)
+def test_from_portal_directly(stage: Stage) -> None:
+    if "soap" not in stage.scene.portal.wire.sign_off_variants:
+        raise stage.does_not_apply(
+            "直接通信によるシングルサインオフを公表していない", "no direct channel for sign-off is offered"
+        )
+    citizen = stage.signed_on("A")
+    _expect_answered(stage, sign_off(stage.scene, citizen, variant="soap"))
+
+
+def _expect_answered(stage: Stage, signing_off: SigningOff) -> None:
+    outcome = answers_with(signing_off.answer, signing_off.passage, _ANY_ANSWER)
+    stage.expect("G-2.2.3-5", outcome)
+    stage.expect("G-2.2.3-7", outcome)
+
+
+@case(
+    "ssoff/2.2-4/one-action",
+    "G-2.2-4",
+    title=("一つの操作がマイナポータルと外部連携先の両方に及ぶ", "One action reaches portal and partner"),
+    purpose=(
+        "利用者の一つの操作で、マイナポータルのセッションが終わり、シングルサインオン中の外部連携先にも要求が届くことを確かめる。",
+        "One action of the citizen ends the portal's session and carries the request to the partner.",
+    ),
+)
+def test_one_action(stage: Stage) -> None:
+    citizen = stage.signed_on("A")
+    signing_off = sign_off(stage.scene, citizen)
+    session = stage.world.portal_session(citizen)
+    answer = describe_answer(signing_off.answer, signing_off.passage)
+    ended = Text("終了" if session is None else "継続", "ended" if session is None else "goes on")
+    stage.expect(
+        "G-2.2-4",
+        Outcome(
+            session is None and signing_off.answer is not None and signing_off.answer.kind in _ANY_ANSWER,
+            Text(
+                "マイナポータルのセッションが終わり、外部連携先に要求が及ぶ。",
+                "The portal's session ends and the request reaches the partner.",
+            ),
+            Text(f"マイナポータルのセッション: {ended.ja}。{answer.ja}", f"Portal session: {ended.en}. {answer.en}"),
+            signing_off.passage.exchanges,
+        ),
+    )
+
+
+@case(
+    "ssoff/2.2.3-6/policy-answer-and-state-agree",
+    "G-2.2.3-6",
+    title=("申告した方針・応答・実際の状態が一致する", "Declared policy, answer and state agree"),
+    purpose=(
+        "シングルサインオフの要求に対し、外部連携先が申告した方針（ログアウトする・しない）のとおりに応答し、実際のログイン状態もそれと一致することを確かめる。",
+        "The partner answers sign-off as its declared policy says, and the login state agrees with both.",
+    ),
+)
+def test_policy(stage: Stage) -> None:
+    citizen = stage.signed_on("A")
+    signing_off = sign_off(stage.scene, citizen)
+    stage.expect("G-2.2.3-6", _answer_fits(stage, signing_off))
+    stage.expect("G-2.2.3-6", _state_fits(stage, probe(stage.scene, citizen)))
+
+
+def _answer_fits(stage: Stage, signing_off: SigningOff) -> Outcome:
+    if stage.profile.offers.sign_off_policy == "logout":
+        return answers_with(signing_off.answer, signing_off.passage, (AnswerKind.ACCEPTED,))
+    return answers_with(signing_off.answer, signing_off.passage, stage.scene.portal.wire.keep_answers)
+
+
+def _state_fits(stage: Stage, standing: Standing) -> Outcome:
+    if stage.profile.offers.sign_off_policy == "logout":
+        return is_nobody(standing)
+    return is_logged_in_as(standing, "A")
+
+
+@case(
+    "ssoff/2.2.3-4/old-session-is-of-no-use",
+    "G-2.2.3-4",
+    title=("ログアウト後は古いセッションを使えない", "After sign-off the old session is of no use"),
+    purpose=(
+        "共用端末を想定し、ログアウト前に端末が持っていたセッション情報（Cookie）を再び送っても、ログイン状態に戻らないことを確かめる。",
+        "As on a shared terminal: cookies held before sign-off, sent again, bring no login back.",
+    ),
+)
+def test_old_session(stage: Stage) -> None:
+    if stage.profile.offers.sign_off_policy == "keep":
+        raise stage.does_not_apply(
+            "ログアウトしない方針（offers.sign_off_policy = keep）", "the declared policy keeps sessions"
+        )
+    citizen = stage.signed_on("A")
+    kept = Device(citizen.citizen, citizen.browser.duplicate())
+    with stage.given("ssoff/2.2.3-7/from-portal"):
+        sign_off(stage.scene, citizen)
+    stage.expect("G-2.2.3-4", is_nobody(probe(stage.scene, kept)), otherwise=Verdict.WARN)
+    kept.browser.close()
+
+
+# 2.2.3(2), last but one paragraph
+@case(
+    "ssoff/2.2.3-8/from-partner",
+    "G-2.2.3-8",
+    "G-2.2-4",
+    title=("外部連携先を起点にシングルサインオフできる", "Sign-off works from the partner"),
+    purpose=(
+        "利用者が外部連携先でログアウトすると、外部連携先のログイン状態とマイナポータルのセッションの両方が終わることを確かめる。",
+        "When the citizen signs off at the partner, both its login state and the portal's session end.",
+    ),
+)
+def test_from_partner(stage: Stage) -> None:
+    offer = stage.profile.offers.sign_off_from_partner
+    if isinstance(offer, Absent):
+        raise stage.does_not_apply(f"提供しない: {offer.reason}", f"not offered: {offer.reason}")
+    citizen = stage.signed_on("A")
+    passage = sign_off_at_partner(stage.scene, citizen)
+    stage.expect("G-2.2.3-8", is_nobody(probe(stage.scene, citizen)))
+    if ScreenKind.SIGNED_OFF in stage.profile.screens:
+        stage.expect("G-2.2.3-8", arrives_at(passage, ScreenKind.SIGNED_OFF))
+    stage.expect("G-2.2-4", _portal_session_ended(stage, citizen, passage))
+
+
+def _portal_session_ended(stage: Stage, citizen: Device, passage: Passage) -> Outcome:
+    session = stage.world.portal_session(citizen)
+    words = {
+        True: Text("マイナポータルのセッションが終わった。", "The portal's session ended."),
+        False: Text("マイナポータルのセッションが続いている。", "The portal's session goes on."),
+    }
+    expected = Text("マイナポータルのセッションも終わる。", "The portal's session ends too.")
+    return Outcome(session is None, expected, words[session is None], passage.exchanges)
+
+
+@case(
+    "ssoff/2.2.3-9/link-survives",
+    "G-2.2.3-9",
+    title=("シングルサインオフで連携は解除されない", "Sign-off does not end the link"),
+    purpose=(
+        "シングルサインオフの後も連携が続き、あらためて同意することなくシングルサインオンできることを確かめる。",
+        "After sign-off the link is still there: sign-on works without a new consent.",
+    ),
+)
+def test_link_survives(stage: Stage) -> None:
+    citizen = stage.signed_on("A")
+    with stage.given("ssoff/2.2.3-7/from-portal"):
+        sign_off(stage.scene, citizen)
+    device = stage.device("A", 2)
+    passage = sign_on(stage.scene, device)
+    stage.expect("G-2.2.3-9", never_shows(passage, ScreenKind.CONSENT))
+    stage.expect("G-2.2.3-9", is_logged_in_as(probe(stage.scene, device), "A"))

@@ -1,0 +1,194 @@
+"""シングルサインオン (guideline 2.2 table 2.2-1 no. 3, 2.2.1, 2.2.3(1))."""
+
+from ..catalogue import case
+from ..checks import Outcome, is_logged_in_as, is_nobody, never_shows
+from ..execution import Stage
+from ..flows import Passage, probe, sign_on, sign_on_from_partner
+from ..profile import Absent
+from ..vocabulary import ScreenKind, Text, Verdict
+
+
+@case(
+    "sso/2.2-3/login-state",
+    "G-2.2-3",
+    "G-2.2.3-2",
+    title=(
+        "マイナポータルの認証でログイン状態が得られる",
+        "Authentication at the portal gives a login state at the partner",
+    ),
+    purpose=(
+        "連携済みの利用者がマイナポータルから外部連携先を開くと、本人としてログインした状態になることを確かめる。",
+        "A linked citizen opens the partner from the portal and is logged in there as himself.",
+    ),
+)
+def test_login_state(stage: Stage) -> None:
+    citizen = stage.linked("A")
+    before = probe(stage.scene, citizen)
+    stage.expect("G-2.2-3", is_nobody(before))
+    sign_on(stage.scene, citizen)
+    outcome = is_logged_in_as(probe(stage.scene, citizen), "A")
+    stage.expect("G-2.2-3", outcome)
+    stage.expect("G-2.2.3-2", outcome)
+
+
+@case(
+    "sso/2.2.3-2/unsolicited",
+    "G-2.2.3-2",
+    title=(
+        "マイナポータルからの要求なしの応答でもログインできる",
+        "Sign-on works when the portal vouches without being asked",
+    ),
+    purpose=(
+        "外部連携先が認証要求を出さなくても、マイナポータルから始まる応答で連携済みの利用者がログインできることを確かめる（プロファイルが受け入れると申告した場合）。",
+        "A linked citizen is logged in by an answer that the portal sends of its own accord, where the profile says that it is taken.",
+    ),
+)
+def test_unsolicited(stage: Stage) -> None:
+    if not stage.scene.portal.wire.takes_unsolicited:
+        raise stage.does_not_apply(
+            "要求なしの応答を受け入れないとプロファイルが申告",
+            "the profile says that unsolicited answers are not taken",
+        )
+    citizen = stage.linked("A")
+    sign_on(stage.scene, citizen, unsolicited=True)
+    stage.expect("G-2.2.3-2", is_logged_in_as(probe(stage.scene, citizen), "A"))
+
+
+@case(
+    "sso/2.2.3-1/no-further-authentication",
+    "G-2.2.3-1",
+    title=("シングルサインオンで再度の認証を求めない", "Sign-on asks for no further authentication"),
+    purpose=(
+        "マイナポータルで認証した利用者に、外部連携先がログイン画面などの認証操作を求めないことを確かめる。",
+        "The partner shows no login screen to a citizen who authenticated at the portal.",
+    ),
+)
+def test_no_authentication(stage: Stage) -> None:
+    passage = _sign_on(stage)
+    stage.expect("G-2.2.3-1", never_shows(passage, ScreenKind.LOGIN))
+
+
+@case(
+    "sso/2.2.1-2/no-consent-again",
+    "G-2.2.1-2",
+    title=("シングルサインオンで連携の同意を再び求めない", "Sign-on does not ask for consent again"),
+    purpose=(
+        "連携済みの利用者のシングルサインオンで、外部連携先が同意画面を再び表示しないことを確かめる。",
+        "The partner does not show its consent screen again when a linked citizen signs on.",
+    ),
+)
+def test_no_consent_again(stage: Stage) -> None:
+    passage = _sign_on(stage)
+    stage.expect("G-2.2.1-2", never_shows(passage, ScreenKind.CONSENT), otherwise=Verdict.WARN)
+
+
+def _sign_on(stage: Stage) -> Passage:
+    citizen = stage.linked("A")
+    with stage.given("sso/2.2-3/login-state"):
+        return sign_on(stage.scene, citizen)
+
+
+@case(
+    "sso/2.2.1-5/each-to-his-own-account",
+    "G-2.2.1-5",
+    title=("連携したアカウントと一致するアカウントにログインする", "Sign-on reaches the account that was linked"),
+    purpose=(
+        "二人の利用者が連携した状態で、それぞれのシングルサインオンがそれぞれ本人のアカウントに至ることを確かめる。",
+        "With two citizens linked, each one's sign-on reaches his own account.",
+    ),
+)
+def test_own_account(stage: Stage) -> None:
+    devices = [stage.linked(key) for key in ("A", "B")]
+    for device in devices:
+        sign_on(stage.scene, device)
+    for device in devices:
+        stage.expect("G-2.2.1-5", is_logged_in_as(probe(stage.scene, device), device.citizen.key))
+
+
+@case(
+    "sso/2.2-6/one-authentication",
+    "G-2.2-6",
+    title=(
+        "マイナポータルでの一度の認証で複数の連携先にログインできる",
+        "One authentication at the portal serves several partners",
+    ),
+    purpose=(
+        "模擬マイナポータル自身が、一度の認証による同じセッションで、この外部連携先と（試験系内の）別の連携先の両方に応じることを確かめる。",
+        "The stand-in itself serves this partner and another one (inside the harness) on one authentication.",
+    ),
+)
+def test_one_authentication(stage: Stage) -> None:
+    citizen = stage.linked("A")
+    with stage.given("sso/2.2-3/login-state"):
+        passage = sign_on(stage.scene, citizen)
+    session = stage.world.portal_session(citizen)
+    visit = citizen.browser.open(stage.scene.portal.url("/services/second"))
+    served = visit.page is not None and visit.page.text_of("#second-pseudonym")
+    pseudonym = stage.scene.portal.state.links["A"].pseudonym
+    count = session.authentications if session else 0
+    held = session is not None and bool(session.signed_on) and count == 1 and bool(served) and served != pseudonym
+    expected = Text(
+        "認証は1回のみで、二つの連携先に異なる仮名で応じる。",
+        "One authentication only; two partners are served under different pseudonyms.",
+    )
+    observed = Text(
+        f"認証 {count} 回。この連携先: {'応じた' if session and session.signed_on else '応じず'}、別の連携先: {'応じた' if served else '応じず'}",
+        f"{count} authentication(s); this partner: {bool(session and session.signed_on)}, the other: {bool(served)}",
+    )
+    stage.expect("G-2.2-6", Outcome(held, expected, observed, passage.exchanges + visit.exchange_ids))
+
+
+# 2.2.3(1), last paragraph
+@case(
+    "sso/2.2.3-3/partner-authenticates",
+    "G-2.2.3-3",
+    title=("外部連携先の認証でマイナポータルにログインできる", "Authentication at the partner signs on to the portal"),
+    purpose=(
+        "外部連携先が認証を担う方式で、連携済みの利用者が外部連携先での認証によりマイナポータルへログインできることを確かめる。",
+        "Where the partner authenticates, a linked citizen is signed on to the portal by it.",
+    ),
+)
+def test_partner_authenticates(stage: Stage) -> None:
+    _require_partner_sign_on(stage)
+    citizen = stage.linked("A")
+    passage = sign_on_from_partner(stage.scene, citizen)
+    session = stage.world.portal_session(citizen)
+    expected = Text("マイナポータルに利用者Aのセッションができる。", "A session of citizen A opens at the portal.")
+    observed = Text(
+        f"到達した画面: {passage.end.ja}。セッション: {f'利用者{session.citizen}' if session else 'なし'}",
+        f"ended on: {passage.end.en}; session: {session.citizen if session else 'none'}",
+    )
+    stage.expect(
+        "G-2.2.3-3", Outcome(session is not None and session.citizen == "A", expected, observed, passage.exchanges)
+    )
+
+
+@case(
+    "account/2.2.1-4/partner-authenticates-unlinked",
+    "G-2.2.1-4",
+    title=(
+        "未連携のアカウントではマイナポータルにログインできない",
+        "An account that is not linked cannot sign on to the portal",
+    ),
+    purpose=(
+        "外部連携先が認証を担う方式で、連携していない利用者が外部連携先で認証しても、マイナポータルへのログインが成立しないことを確かめる。",
+        "Where the partner authenticates, a citizen who is not linked is not signed on to the portal.",
+    ),
+)
+def test_partner_authenticates_unlinked(stage: Stage) -> None:
+    _require_partner_sign_on(stage)
+    citizen = stage.unlinked("A")
+    passage = sign_on_from_partner(stage.scene, citizen)
+    session = stage.world.portal_session(citizen)
+    expected = Text("マイナポータルにセッションができない。", "No session opens at the portal.")
+    observed = Text(
+        f"到達した画面: {passage.end.ja}。セッション: {'あり' if session else 'なし'}",
+        f"ended on: {passage.end.en}; session: {'yes' if session else 'none'}",
+    )
+    stage.expect("G-2.2.1-4", Outcome(session is None, expected, observed, passage.exchanges))
+
+
+def _require_partner_sign_on(stage: Stage) -> None:
+    offer = stage.profile.offers.sign_on_from_partner
+    if isinstance(offer, Absent):
+        raise stage.does_not_apply(f"提供しない: {offer.reason}", f"not offered: {offer.reason}")

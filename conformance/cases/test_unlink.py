@@ -1,0 +1,153 @@
+"""属性連携解除 (guideline 2.2 table 2.2-1 no. 2, 2.2.2(2))."""
+
+from ..catalogue import case
+from ..checks import Outcome, answers_with, is_logged_in_as, is_nobody, provides_nothing
+from ..execution import Stage
+from ..flows import Manner, Unlinking, probe, retrieve, retrieve_as, sign_on, unlink
+from ..vocabulary import Text
+from ..wires.base import AnswerKind
+
+_ACCEPTED = (AnswerKind.ACCEPTED,)
+
+
+def _expect_accepted(stage: Stage, requirement: str, unlinking: Unlinking) -> None:
+    stage.expect(requirement, answers_with(unlinking.answer, unlinking.passage, _ACCEPTED))
+
+
+@case(
+    "unlink/2.2-2/tie-removed",
+    "G-2.2-2",
+    "G-2.2.2-5",
+    title=("解除により、アカウントの紐付けが実際に解かれる", "Unlinking really removes the tie"),
+    purpose=(
+        "利用者の意思でマイナポータルから解除すると、外部連携先が受け付け、解除した仮名では件名情報も提供されなくなることを確かめる（解除前は提供される）。",
+        "The citizen unlinks at will; the partner accepts, and for the former pseudonym nothing is provided any more (it was before).",
+    ),
+)
+def test_tie_removed(stage: Stage) -> None:
+    citizen = stage.receiving_notices("A")
+    pseudonym = stage.scene.portal.state.links["A"].pseudonym
+    with stage.given("notices/2.1-1/six-items"):
+        before = retrieve(stage.scene, "A")
+    unlinking = unlink(stage.scene, citizen)
+    _expect_accepted(stage, "G-2.2.2-5", unlinking)
+    if not before.provided:
+        raise stage.needs_review(
+            f"解除前に件名情報が提供されず（{before.words.ja}）、紐付けが解かれたことを件名取得から確かめられない。",
+            f"Nothing was provided before unlinking ({before.words.en}), so the removal of the tie cannot be seen from it.",
+        )
+    stage.expect("G-2.2-2", provides_nothing(retrieve_as(stage.scene, pseudonym)))
+
+
+@case(
+    "unlink/2.2.2-5/at-will/redirect",
+    "G-2.2.2-5",
+    title=("ブラウザーを介した解除を受け付ける", "Unlinking through the browser is accepted"),
+    purpose=(
+        "利用者のブラウザーを介した解除要求を外部連携先が受け付けることを確かめる（公表している場合）。",
+        "The partner accepts unlinking through the citizen's browser, where it offers it.",
+    ),
+)
+def test_at_will_redirect(stage: Stage) -> None:
+    _at_will(stage, "redirect")
+
+
+@case(
+    "unlink/2.2.2-5/at-will/soap",
+    "G-2.2.2-5",
+    title=("直接通信による解除を受け付ける", "Unlinking over the direct channel is accepted"),
+    purpose=(
+        "ブラウザーを介さない直接通信（SOAP）による解除要求を外部連携先が受け付けることを確かめる（公表している場合）。",
+        "The partner accepts unlinking over the direct channel (SOAP), where it offers it.",
+    ),
+)
+def test_at_will_soap(stage: Stage) -> None:
+    _at_will(stage, "soap")
+
+
+def _at_will(stage: Stage, variant: str) -> None:
+    if variant not in stage.scene.portal.wire.unlink_variants:
+        raise stage.does_not_apply(f"{variant} による解除を公表していない", f"unlinking by {variant} is not offered")
+    citizen = stage.signed_on("B")
+    unlinking = unlink(stage.scene, citizen, variant=variant)
+    _expect_accepted(stage, "G-2.2.2-5", unlinking)
+
+
+@case(
+    "unlink/2.2.2-13/own-consent-at-portal",
+    "G-2.2.2-13",
+    title=(
+        "利用者が同意しなければ、マイナポータルは解除を求めない",
+        "Without the citizen's consent the portal does not unlink",
+    ),
+    purpose=(
+        "模擬マイナポータル自身が、利用者が解除に同意しない限り解除要求を送らず、連携が続くことを確かめる。",
+        "The stand-in itself sends no unlink request unless the citizen agrees; the link lives on.",
+    ),
+)
+def test_own_consent(stage: Stage) -> None:
+    citizen = stage.linked("A")
+    unlinking = unlink(stage.scene, citizen, consent=False)
+    linked = "A" in stage.scene.portal.state.links
+    expected = Text("解除要求を送らず、連携を保つ。", "No unlink request is sent; the tie is kept.")
+    observed = Text(
+        f"解除要求: {'なし' if unlinking.answer is None else 'あり'}。連携: {'あり' if linked else 'なし'}",
+        f"unlink request: {'none' if unlinking.answer is None else 'sent'}; tie: {'kept' if linked else 'gone'}",
+    )
+    stage.expect(
+        "G-2.2.2-13", Outcome(unlinking.answer is None and linked, expected, observed, unlinking.passage.exchanges)
+    )
+
+
+@case(
+    "unlink/2.2.2-7/while-signed-on",
+    "G-2.2.2-7",
+    title=("ログイン中でも解除を受け付ける", "Unlinking is accepted while the citizen is logged in"),
+    purpose=(
+        "シングルサインオンでログイン中の利用者の解除を、外部連携先が受け付けることを確かめる。",
+        "The partner accepts unlinking of a citizen who is logged in through sign-on.",
+    ),
+)
+def test_while_signed_on(stage: Stage) -> None:
+    citizen = stage.signed_on("A")
+    _expect_accepted(stage, "G-2.2.2-7", unlink(stage.scene, citizen))
+
+
+@case(
+    "unlink/2.2.2-8/login-survives",
+    "G-2.2.2-8",
+    title=("解除前のログイン状態は解除で失われない", "A login state from before unlinking survives it"),
+    purpose=(
+        "シングルサインオンでログインした後に解除しても、そのログイン状態が続くことを確かめる。",
+        "A citizen logged in through sign-on before unlinking is still logged in after it.",
+    ),
+)
+def test_login_survives(stage: Stage) -> None:
+    citizen = stage.signed_on("A")
+    with stage.given("unlink/2.2-2/tie-removed"):
+        unlink(stage.scene, citizen)
+    stage.expect("G-2.2.2-8", is_logged_in_as(probe(stage.scene, citizen), "A"))
+
+
+@case(
+    "unlink/2.2.2-9/sso-refused",
+    "G-2.2.2-9",
+    title=("解除後は、再び連携するまでシングルサインオンできない", "After unlinking no new sign-on succeeds"),
+    purpose=(
+        "解除した仮名による新たなシングルサインオンで、誰もログインできないことを確かめる。他の利用者のシングルサインオンは変わらずできる。",
+        "A new sign-on under the former pseudonym logs nobody in; another citizen's sign-on still works.",
+    ),
+)
+def test_sso_refused(stage: Stage) -> None:
+    stage.linked("B")
+    citizen = stage.signed_on("A")
+    pseudonym = stage.scene.portal.state.links["A"].pseudonym
+    with stage.given("unlink/2.2-2/tie-removed"):
+        unlink(stage.scene, citizen)
+    fresh = stage.device("A", 2)
+    with stage.scene.portal.vouching_as("A", pseudonym):
+        sign_on(stage.scene, fresh, Manner.LOOK)
+    stage.expect("G-2.2.2-9", is_nobody(probe(stage.scene, fresh)))
+    other = stage.device("B", 2)
+    sign_on(stage.scene, other)
+    stage.expect("G-2.2.2-9", is_logged_in_as(probe(stage.scene, other), "B"))

@@ -1,0 +1,41 @@
+"""Checks: verb-phrase functions, pure, from what was seen to an outcome. The case gives weight and clause."""
+
+from .answers import answers_with, describe_answer
+from .notices import (
+    carries_no_text,
+    carries_six_fields,
+    has_links_that_work_anywhere,
+    has_urls_on_hosts,
+    keeps_to_headers,
+    leaves_out,
+    lists_each_once,
+    lists_exactly,
+    provides_list,
+    provides_nothing,
+)
+from .outcome import Outcome
+from .screens import arrives_at, never_shows, shows, shows_in_order
+from .session import is_logged_in_as, is_nobody, leaves_login_of
+
+__all__ = [
+    "Outcome",
+    "answers_with",
+    "arrives_at",
+    "carries_no_text",
+    "carries_six_fields",
+    "describe_answer",
+    "has_links_that_work_anywhere",
+    "has_urls_on_hosts",
+    "is_logged_in_as",
+    "is_nobody",
+    "keeps_to_headers",
+    "leaves_login_of",
+    "leaves_out",
+    "lists_each_once",
+    "lists_exactly",
+    "never_shows",
+    "provides_list",
+    "provides_nothing",
+    "shows",
+    "shows_in_order",
+]

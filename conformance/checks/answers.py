@@ -1,0 +1,39 @@
+"""Checks on the partner's answers to the portal's requests."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ..vocabulary import Text
+from .outcome import AnswerLike, Outcome, PassageLike
+
+__all__ = ["answers_with", "describe_answer"]
+
+_WORDS = {
+    "accepted": Text("受け付けた", "accepted"),
+    "partial": Text("一部のみ行った", "partially done"),
+    "refused": Text("拒否した", "refused"),
+    "invalid": Text("応答として成り立たない", "not a valid answer"),
+}
+
+
+def describe_answer(answer: AnswerLike | None, passage: PassageLike) -> Text:
+    """The answer in words; where there is none, where the citizen ended instead."""
+    if answer is None:
+        return Text(
+            f"回答がなかった（到達した画面: {passage.end.ja}）。", f"No answer came (ended on: {passage.end.en})."
+        )
+    word = _WORDS[answer.kind]
+    return Text(f"回答: {word.ja}（{answer.detail}）", f"Answer: {word.en} ({answer.detail})")
+
+
+def answers_with(answer: AnswerLike | None, passage: PassageLike, kinds: Collection[str]) -> Outcome:
+    """The partner answered, and in one of these ways."""
+    ja = "または".join(_WORDS[kind].ja for kind in kinds)
+    en = " or ".join(_WORDS[kind].en for kind in kinds)
+    return Outcome(
+        answer is not None and answer.kind in kinds,
+        Text(f"外部連携先が回答する（{ja}）。", f"The partner answers ({en})."),
+        describe_answer(answer, passage),
+        passage.exchanges,
+    )

@@ -1,0 +1,238 @@
+"""Checks on notice headers (guideline 2.1, 2.2.4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from ..vocabulary import Text
+from .outcome import Outcome
+
+__all__ = [
+    "HeaderLike",
+    "RetrievalLike",
+    "carries_no_text",
+    "carries_six_fields",
+    "has_links_that_work_anywhere",
+    "has_urls_on_hosts",
+    "keeps_to_headers",
+    "leaves_out",
+    "lists_each_once",
+    "lists_exactly",
+    "provides_list",
+    "provides_nothing",
+]
+
+_SIX = {
+    "title": Text("件名", "title"),
+    "sender": Text("差出人", "sender"),
+    "received_at": Text("受信日時", "received time"),
+    "retain_until": Text("保存期限", "retention limit"),
+    "opened": Text("開封状態", "opened state"),
+    "url": Text("件名URL", "notice URL"),
+}
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class HeaderLike(Protocol):
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def url(self) -> str | None: ...
+    @property
+    def raw(self) -> Mapping[str, Any]: ...
+
+
+class RetrievalLike(Protocol):
+    @property
+    def headers(self) -> Sequence[HeaderLike]: ...
+    @property
+    def provided(self) -> bool: ...
+    @property
+    def words(self) -> Text: ...
+    @property
+    def exchanges(self) -> tuple[str, ...]: ...
+
+
+def provides_list(retrieval: RetrievalLike) -> Outcome:
+    """The partner gives a list on the portal's request."""
+    return Outcome(
+        retrieval.provided,
+        Text("要求に応じて件名情報が提供される。", "Headers are provided on request."),
+        retrieval.words,
+        retrieval.exchanges,
+    )
+
+
+def provides_nothing(retrieval: RetrievalLike) -> Outcome:
+    """No header is given: a refusal, or an empty list."""
+    return Outcome(
+        bool(retrieval.exchanges) and not retrieval.headers,
+        Text("件名情報が1件も提供されない。", "Not one header is provided."),
+        retrieval.words,
+        retrieval.exchanges,
+    )
+
+
+def carries_six_fields(retrieval: RetrievalLike, present: Mapping[str, Collection[str]]) -> Outcome:
+    """Every header has the six items; `present` says, per item, which fields could be read (by index)."""
+    missing = [
+        f"/{index} {_SIX[name].ja}"
+        for index in range(len(retrieval.headers))
+        for name in _SIX
+        if name not in present.get(str(index), ())
+    ]
+    held = retrieval.provided and bool(retrieval.headers) and not missing
+    observed = (
+        Text(f"{retrieval.words.ja}。6項目がそろっている。", f"{retrieval.words.en}; all six items are there.")
+        if held
+        else Text(
+            f"{retrieval.words.ja}。不足: {'、'.join(missing[:10]) or '一覧が空または提供なし'}",
+            f"{retrieval.words.en}; missing: {', '.join(missing[:10]) or 'empty list or nothing provided'}",
+        )
+    )
+    expected = Text(
+        "どの件名情報も件名・差出人・受信日時・保存期限・開封状態・件名URLを持つ（1件以上）。",
+        "Every header (one at least) carries title, sender, received time, retention limit, opened state and notice URL.",
+    )
+    return Outcome(held, expected, observed, retrieval.exchanges)
+
+
+def has_links_that_work_anywhere(retrieval: RetrievalLike) -> Outcome:
+    """Notice URLs are absolute http(s) URLs, so that they work on the portal's page."""
+    bad = [header.url for header in retrieval.headers if not _is_absolute(header.url)]
+    return _urls(
+        retrieval,
+        bad,
+        Text("件名URLはどのページからも使える絶対URLである。", "Notice URLs are absolute and work on any page."),
+    )
+
+
+def has_urls_on_hosts(retrieval: RetrievalLike, hosts: Collection[str]) -> Outcome:
+    """Notice URLs are https (http on loopback only) on a declared host."""
+    bad = [header.url for header in retrieval.headers if not _is_declared(header.url, hosts)]
+    return _urls(
+        retrieval,
+        bad,
+        Text(
+            "件名URLは https（ループバックを除く）で、申告したホストを指す。",
+            "Notice URLs are https (loopback excepted) on a declared host.",
+        ),
+    )
+
+
+def _urls(retrieval: RetrievalLike, bad: Sequence[str | None], expected: Text) -> Outcome:
+    count = len(retrieval.headers)
+    observed = (
+        Text(f"{count} 件中 {len(bad)} 件が合わない: {bad[:5]}", f"{len(bad)} of {count} do not fit: {bad[:5]}")
+        if bad
+        else Text(f"{count} 件すべてが合う。", f"All {count} fit.")
+    )
+    return Outcome(bool(count) and not bad, expected, observed, retrieval.exchanges)
+
+
+def _is_absolute(url: str | None) -> bool:
+    parts = urlsplit(url or "")
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _is_declared(url: str | None, hosts: Collection[str]) -> bool:
+    parts = urlsplit(url or "")
+    if parts.scheme == "http":
+        return parts.hostname in _LOOPBACK and parts.netloc in hosts
+    port = parts.port or 443
+    return parts.scheme == "https" and (parts.netloc in hosts or f"{parts.hostname}:{port}" in hosts)
+
+
+def lists_each_once(retrieval: RetrievalLike, titles: Sequence[str]) -> Outcome:
+    """Each of these notices is in the list exactly once, and no notice URL is there twice."""
+    found = Counter(header.title for header in retrieval.headers)
+    urls = Counter(header.url for header in retrieval.headers)
+    missing = [title for title in titles if found[title] == 0]
+    doubled = [title for title in titles if found[title] > 1] + [str(url) for url, count in urls.items() if count > 1]
+    observed = Text(
+        f"{retrieval.words.ja}。漏れ: {missing or 'なし'}、重複: {doubled or 'なし'}",
+        f"{retrieval.words.en}; missing: {missing or 'none'}, twice: {doubled or 'none'}",
+    )
+    expected = Text(
+        f"到着した {len(titles)} 件が漏れも重複もなく一覧にある。",
+        f"The {len(titles)} notices that arrived are listed, none missing, none twice.",
+    )
+    return Outcome(
+        bool(titles) and retrieval.provided and not missing and not doubled, expected, observed, retrieval.exchanges
+    )
+
+
+def lists_exactly(before: RetrievalLike, after: RetrievalLike, arrived: Sequence[str]) -> Outcome:
+    """The later list is the earlier one plus what arrived between them, and nothing else."""
+    was, now = Counter(header.url for header in before.headers), Counter(header.url for header in after.headers)
+    lost = list((was - now).elements())
+    added = [header.title for header in after.headers if header.url not in was]
+    unexpected = [title for title in added if title not in arrived]
+    observed = Text(
+        f"{len(before.headers)} 件 → {len(after.headers)} 件。消えた件: {lost or 'なし'}、覚えのない件: {unexpected or 'なし'}",
+        f"{len(before.headers)} → {len(after.headers)} headers; lost: {lost or 'none'}, unaccounted for: {unexpected or 'none'}",
+    )
+    expected = Text(
+        "一覧は、新着の分だけ増え、ほかは変わらない。", "The list grows by what arrived and is otherwise the same."
+    )
+    held = (
+        before.provided
+        and after.provided
+        and not lost
+        and not unexpected
+        and sorted(map(str, added)) == sorted(arrived)
+    )
+    return Outcome(held, expected, observed, before.exchanges + after.exchanges)
+
+
+def leaves_out(retrieval: RetrievalLike, titles: Sequence[str], whose: str) -> Outcome:
+    """None of another citizen's notices is in the list."""
+    found = [header.title for header in retrieval.headers if header.title in titles]
+    observed = (
+        Text(f"利用者{whose}のお知らせが含まれていた: {found}", f"notices of citizen {whose} were in it: {found}")
+        if found
+        else Text(
+            f"{retrieval.words.ja}。利用者{whose}のお知らせは含まれない。",
+            f"{retrieval.words.en}; none of citizen {whose}'s.",
+        )
+    )
+    expected = Text(f"利用者{whose}のお知らせを1件も含まない。", f"None of citizen {whose}'s notices is in it.")
+    return Outcome(retrieval.provided and bool(titles) and not found, expected, observed, retrieval.exchanges)
+
+
+def keeps_to_headers(retrieval: RetrievalLike, unknown_fields: Sequence[str]) -> Outcome:
+    """No field beyond those that the profile allows."""
+    observed = (
+        Text(
+            f"許していない項目がある: {'、'.join(unknown_fields[:10])}",
+            f"fields not allowed: {', '.join(unknown_fields[:10])}",
+        )
+        if unknown_fields
+        else Text(f"{retrieval.words.ja}。余分な項目はない。", f"{retrieval.words.en}; no further field.")
+    )
+    expected = Text(
+        "件名情報に、本文など6項目と識別子以外の項目がない。",
+        "Headers have no field beyond the six and the identifier: no body.",
+    )
+    return Outcome(
+        retrieval.provided and bool(retrieval.headers) and not unknown_fields, expected, observed, retrieval.exchanges
+    )
+
+
+def carries_no_text(retrieval: RetrievalLike, text: str) -> Outcome:
+    """The notice's own text is nowhere in the answer, under whatever name."""
+    found = [
+        str(header.title) for header in retrieval.headers if any(text in str(value) for value in header.raw.values())
+    ]
+    observed = (
+        Text(f"本文が含まれていた: {found}", f"the text was in: {found}")
+        if found
+        else Text("本文は含まれない。", "The text is not in it.")
+    )
+    expected = Text("お知らせの本文が応答のどこにも含まれない。", "The text of the notice is nowhere in the answer.")
+    return Outcome(
+        retrieval.provided and bool(retrieval.headers) and not found, expected, observed, retrieval.exchanges
+    )

@@ -1,0 +1,7 @@
+"""Running cases: what outlives them (`World`) and what each is given (`Stage`)."""
+
+from .signals import CaseEnds, DoesNotApply, GivenFailed, NeedsReview
+from .stage import CaseResult, Stage
+from .world import World
+
+__all__ = ["CaseEnds", "CaseResult", "DoesNotApply", "GivenFailed", "NeedsReview", "Stage", "World"]

@@ -1,0 +1,205 @@
+"""One case under way: its devices, what it stands on, what it expects, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from ..catalogue import CaseSpec
+from ..checks import Outcome
+from ..errors import HarnessError, PartnerFault
+from ..flows import Device, Passage, Scene, choose_notices, give_provision_consent, probe, sign_on
+from ..profile import Profile
+from ..vocabulary import Text, Verdict, worst
+from . import roots
+from .signals import CaseEnds, DoesNotApply, GivenFailed, NeedsReview
+from .world import World
+
+__all__ = ["CaseResult", "Stage"]
+
+_NOT_JUDGED: Final = Text("ケースがこの要件の判定まで進めなかった。", "The case did not come to this requirement.")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    verdict: Verdict
+    reason: Text | None = None
+    root: str | None = None
+
+
+class Stage:
+    """Given to every case. Its verdict is the worst of its findings, or what stopped it."""
+
+    def __init__(self, spec: CaseSpec, world: World, verdict_of: Callable[[str], Verdict | None]) -> None:
+        self.spec = spec
+        self.world = world
+        self._verdict_of = verdict_of
+        self._findings: dict[str, list[tuple[Verdict, Text]]] = {}
+        self._devices: dict[str, Device] = {}
+
+    @property
+    def scene(self) -> Scene:
+        return self.world.scene
+
+    @property
+    def profile(self) -> Profile:
+        return self.world.scene.profile
+
+    # -- who plays --------------------------------------------------------------------------------------------------
+
+    def device(self, key: str, number: int = 1) -> Device:
+        """A citizen's device, with an empty browser when the case first asks for it."""
+        name = f"{key}-{number}"
+        if name not in self._devices:
+            self._devices[name] = Device(self.profile.citizen(key), self.world.new_browser(name))
+        return self._devices[name]
+
+    # -- given ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def given(self, root: str) -> Iterator[None]:
+        """What the case stands on: a partner's fault in here is judged by `root`, and only blocks this case."""
+        try:
+            yield
+        except PartnerFault as fault:
+            raise GivenFailed(fault.observed, root, fault.exchanges) from fault
+
+    def unlinked(self, key: str, number: int = 1) -> Device:
+        """Given a citizen who is not linked."""
+        device = self.device(key, number)
+        self.world.require_calibration()
+        with self.given(roots.UNLINK):
+            self.world.make_unlinked(device)
+        return self._afresh(device)
+
+    def linked(self, key: str, number: int = 1) -> Device:
+        """Given a linked citizen who is logged in nowhere."""
+        device = self.device(key, number)
+        self.world.require_calibration()
+        with self.given(roots.LINK):
+            self.world.make_linked(device)
+        return self._afresh(device)
+
+    def signed_on(self, key: str, number: int = 1) -> Device:
+        """Given a citizen who signed on from the portal at this device."""
+        device = self.linked(key, number)
+        with self.given(roots.SIGN_ON):
+            passage = sign_on(self.scene, device)
+            standing = probe(self.scene, device)
+        if standing.citizen != key:
+            raise GivenFailed(
+                Text(
+                    f"シングルサインオンできなかった（到達した画面: {passage.end.ja}）",
+                    f"sign-on did not succeed (ended on: {passage.end.en})",
+                ),
+                roots.SIGN_ON,
+                passage.exchanges,
+            )
+        return device
+
+    def receiving_notices(self, key: str, number: int = 1) -> Device:
+        """Given a signed-on citizen who chose the service and consented, here and (where it is taken) at the partner."""
+        device = self.signed_on(key, number)
+        with self.given(roots.NOTICES):
+            choose_notices(self.scene, device)
+            give_provision_consent(self.scene, device)
+        return device
+
+    def _afresh(self, device: Device) -> Device:
+        """Sessions that setting up left behind end, and the browser starts empty."""
+        self.world.end_session(device)
+        return device
+
+    # -- expect -----------------------------------------------------------------------------------------------------
+
+    def expect(self, requirement: str, outcome: Outcome, *, otherwise: Verdict = Verdict.FAIL) -> bool:
+        """Record a finding: pass if it held, else `otherwise` (WARN where the obligation is a should)."""
+        self.record(requirement, Verdict.PASS if outcome.held else otherwise, outcome)
+        return outcome.held
+
+    def record(self, requirement: str, verdict: Verdict, outcome: Outcome) -> None:
+        """Record a finding of any verdict. Raises ValueError for a requirement that the case does not declare."""
+        if requirement not in self.spec.requirements:
+            raise ValueError(f"{self.spec.id} does not declare {requirement}")
+        self._findings.setdefault(requirement, []).append((verdict, outcome.observed))
+        self.scene.recorder.finding(
+            requirement=requirement,
+            verdict=verdict,
+            expected=outcome.expected,
+            observed=outcome.observed,
+            exchanges=outcome.exchanges,
+        )
+
+    def needs_review(self, ja: str, en: str) -> NeedsReview:
+        return NeedsReview(Text(ja, en))
+
+    def does_not_apply(self, ja: str, en: str) -> DoesNotApply:
+        return DoesNotApply(Text(ja, en))
+
+    # -- the end ----------------------------------------------------------------------------------------------------
+
+    def conclude(self, problem: BaseException | None) -> CaseResult:
+        """The case's result, given what (if anything) stopped it; findings for what it did not come to are added."""
+        if isinstance(problem, GivenFailed):
+            return self._stopped_in_given(problem)
+        if isinstance(problem, NeedsReview):
+            return CaseResult(Verdict.REVIEW, problem.reason)
+        if isinstance(problem, DoesNotApply):
+            return CaseResult(Verdict.NOT_APPLICABLE, problem.reason)
+        if isinstance(problem, PartnerFault):
+            return self._failed_by(problem.expected, problem.observed, problem.exchanges)
+        if isinstance(problem, HarnessError):
+            return CaseResult(Verdict.ERROR, problem.text)
+        if problem is not None:
+            kind = type(problem).__name__
+            return CaseResult(
+                Verdict.ERROR,
+                Text(
+                    f"試験系の内部異常（{kind}: {problem}）。外部連携先の不備ではありません。",
+                    f"An internal fault of the harness ({kind}: {problem}); the partner is not to blame.",
+                ),
+            )
+        silent = [requirement for requirement in self.spec.requirements if requirement not in self._findings]
+        if silent:
+            return CaseResult(
+                Verdict.ERROR,
+                Text(
+                    f"試験系の異常: {'、'.join(silent)} の所見がない。",
+                    f"Harness fault: no finding for {', '.join(silent)}.",
+                ),
+            )
+        verdict = worst(verdict for found in self._findings.values() for verdict, _ in found)
+        reason = next((text for found in self._findings.values() for each, text in found if each is verdict), None)
+        return CaseResult(verdict, None if verdict is Verdict.PASS else reason)
+
+    def _stopped_in_given(self, stop: GivenFailed) -> CaseResult:
+        judged = self._verdict_of(stop.root) if stop.root else None
+        if stop.root == self.spec.id or judged in {Verdict.PASS, Verdict.WARN}:
+            expected = Text(
+                "前提の操作が、他のケースと同じく成功する。",
+                "What the case stands on succeeds, as it did in its own case.",
+            )
+            return self._failed_by(expected, stop.reason, stop.exchanges)
+        return CaseResult(Verdict.BLOCKED, stop.reason, stop.root)
+
+    def _failed_by(self, expected: Text, observed: Text, exchanges: tuple[str, ...]) -> CaseResult:
+        """A fault outside any expectation: it is the first unjudged requirement's, and blocks the rest."""
+        silent = [requirement for requirement in self.spec.requirements if requirement not in self._findings]
+        first, *rest = silent or [self.spec.requirements[0]]
+        self.record(first, Verdict.FAIL, Outcome(False, expected, observed, exchanges))
+        for requirement in rest:
+            self.record(requirement, Verdict.BLOCKED, Outcome(False, expected, _NOT_JUDGED, exchanges))
+        return CaseResult(Verdict.FAIL, observed)
+
+    def close(self, result: CaseResult) -> None:
+        """End the sessions that the case left; after anything but a clean end its links are no longer trusted."""
+        for device in self._devices.values():
+            self.world.end_session(device)
+        if result.verdict in {Verdict.FAIL, Verdict.ERROR, Verdict.BLOCKED}:
+            self.world.trusted.clear()
+
+    @property
+    def findings(self) -> Mapping[str, tuple[Verdict, ...]]:
+        return {requirement: tuple(verdict for verdict, _ in found) for requirement, found in self._findings.items()}

@@ -1,0 +1,215 @@
+"""What outlives a case: links that cases share, notices seeded, the calibration of the oracle, and undoing it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..actors.browser import Browser
+from ..actors.portal import PortalSession
+from ..errors import CalibrationError, ConformanceError, PartnerFault
+from ..flows import (
+    Device,
+    Scene,
+    SeededNotice,
+    link,
+    log_in_at_partner,
+    probe,
+    recognise,
+    remove_seeded,
+    sign_off,
+    sign_on,
+    unlink,
+)
+from ..profile import Citizen
+from ..vocabulary import ScreenKind, Text
+from ..wires.base import AnswerKind
+from . import roots
+from .signals import GivenFailed
+
+__all__ = ["World"]
+
+
+@dataclass(slots=True)
+class World:
+    """State of a run across its cases. `trusted` names citizens whose tie at the partner is known to be whole."""
+
+    scene: Scene
+    new_browser: Callable[[str], Browser]
+    trusted: set[str] = field(default_factory=set)
+    links_made: int = 0
+    seeded: list[SeededNotice] = field(default_factory=list)
+    _calibrated: bool = False
+
+    # -- givens -----------------------------------------------------------------------------------------------------
+
+    def make_linked(self, device: Device) -> None:
+        """See to it that the citizen is linked; an earlier case's link serves as long as it is whole."""
+        key = device.citizen.key
+        if key in self.scene.portal.state.links:
+            if key in self.trusted:
+                return
+            self.make_unlinked(device)
+        self.count_link()
+        passage = link(self.scene, device)
+        if passage.ended_on is not ScreenKind.MENU:
+            raise GivenFailed(
+                Text(
+                    f"属性連携が完了しなかった（到達した画面: {passage.end.ja}）",
+                    f"linking was not completed (ended on: {passage.end.en})",
+                ),
+                roots.LINK,
+                passage.exchanges,
+            )
+        self.trusted.add(key)
+
+    def make_unlinked(self, device: Device) -> None:
+        """See to it that the citizen is not linked."""
+        if device.citizen.key not in self.scene.portal.state.links:
+            return
+        unlinking = unlink(self.scene, device)
+        if unlinking.answer is None or unlinking.answer.kind is not AnswerKind.ACCEPTED:
+            raise GivenFailed(
+                Text(
+                    f"属性連携解除が受け付けられなかった（到達した画面: {unlinking.passage.end.ja}）",
+                    f"unlinking was not accepted (ended on: {unlinking.passage.end.en})",
+                ),
+                roots.UNLINK,
+                unlinking.passage.exchanges,
+            )
+
+    def count_link(self) -> None:
+        """One more link at the partner. Raises GivenFailed when the profile's `max_links` does not allow it."""
+        most = self.scene.profile.cost.max_links
+        if most is not None and self.links_made >= most:
+            raise GivenFailed(
+                Text(
+                    f"連携の回数が上限（max_links = {most}）に達した",
+                    f"the limit of links (max_links = {most}) is reached",
+                ),
+                None,
+            )
+        self.links_made += 1
+
+    # -- the oracle -------------------------------------------------------------------------------------------------
+
+    def calibrate(self) -> tuple[Text, tuple[str, ...]]:
+        """Probe and recognisers must tell nobody from A from B; what was seen is returned.
+
+        Raises CalibrationError when they do not, EnvironmentFault or PartnerFault when the partner does not play.
+        """
+        seen: list[str] = []
+        exchanges: tuple[str, ...] = ()
+        with_folder = [citizen for citizen in self.scene.profile.citizens if citizen.user_folder][:2]
+        nobody = probe(self.scene, Device(with_folder[0], self.new_browser(f"{with_folder[0].key}-0")))
+        exchanges += nobody.exchanges
+        if not nobody.nobody:
+            raise CalibrationError(
+                Text(
+                    f"ログインしていないのに、プローブが「{nobody.shown}」を示しました。プロファイルの probe.account を見直してください。",
+                    f"Nobody is logged in, yet the probe shows {nobody.shown!r}; mend probe.account in the profile.",
+                )
+            )
+        seen.append("ログインなし=誰でもない")
+        for citizen in with_folder:
+            exchanges += self._calibrate_citizen(citizen)
+            seen.append(f"利用者{citizen.key}={citizen.shown_as if citizen.synthetic else '本人'}")
+        self._calibrated = True
+        return Text(f"判別できた: {'、'.join(seen)}", f"told apart: {', '.join(seen)}"), exchanges
+
+    def require_calibration(self) -> None:
+        """Calibrate unless that was done; a case that relies on the probe calls this first."""
+        if not self._calibrated:
+            self.calibrate()
+
+    def _calibrate_citizen(self, citizen: Citizen) -> tuple[str, ...]:
+        device = Device(citizen, self.new_browser(f"{citizen.key}-0"))
+        if ScreenKind.LOGIN in self.scene.profile.screens and citizen.login and citizen.password:
+            passage = log_in_at_partner(self.scene, device)
+            if not passage.saw(ScreenKind.LOGIN):
+                raise CalibrationError(
+                    Text(
+                        f"ログイン画面を認識できません（表示された画面: {passage.end.ja}）。プロファイルの screens.login を見直してください。",
+                        f"The login screen is not recognised (shown: {passage.end.en}); mend screens.login in the profile.",
+                    )
+                )
+            by = Text(
+                "プロファイルの試験用資格情報によるログイン", "the local login with the profile's test credentials"
+            )
+        else:
+            self.make_linked(device)
+            passage = sign_on(self.scene, device)
+            by = Text("シングルサインオン", "sign-on")
+        standing = probe(self.scene, device)
+        if standing.citizen != citizen.key:
+            raise CalibrationError(
+                Text(
+                    f"{by.ja}の後、プローブは利用者{citizen.key}（表示「{citizen.shown_as}」）を示すはずが、"
+                    f"{standing.words.ja}と示しました。プロファイルの probe、shown_as、試験用利用者の準備を確認してください。",
+                    f"After {by.en} the probe should show citizen {citizen.key} ({citizen.shown_as!r}), but {standing.words.en}; "
+                    "check probe, shown_as and the test citizen's set-up.",
+                )
+            )
+        if passage.last is not None:
+            recognise(self.scene, passage.last.page)
+        return passage.exchanges + standing.exchanges
+
+    # -- undoing ----------------------------------------------------------------------------------------------------
+
+    def portal_session(self, device: Device) -> PortalSession | None:
+        """The portal session that this very browser holds."""
+        held = {cookie.value for cookie in device.browser.cookies}
+        return next((session for session in self.scene.portal.state.sessions.values() if session.id in held), None)
+
+    def end_session(self, device: Device) -> None:
+        """Sign a device off without judging how the partner takes it; what went wrong is noted as clean-up."""
+        session = self.portal_session(device)
+        if session is not None and session.signed_on:
+            self._undo(
+                Text(f"端末 {device.browser.device} のログアウト", f"sign-off of {device.browser.device}"),
+                lambda: _signed_off(self.scene, device),
+            )
+        device.browser.close()
+
+    def clean_up(self) -> None:
+        """Undo links and seeded notices at the end of a run, also after a failure or an interruption."""
+        for notice in self.seeded:
+            self._undo(
+                Text(f"お知らせ「{notice.title}」の削除", f"removal of notice “{notice.title}”"),
+                lambda each=notice: remove_seeded(self.scene, each),
+            )  # type: ignore[misc]
+        self.seeded.clear()
+        for citizen in self.scene.profile.citizens:
+            if citizen.key in self.scene.portal.state.links:
+                device = Device(citizen, self.new_browser(f"{citizen.key}-9"))
+                self._undo(
+                    Text(f"利用者{citizen.key}の連携の解除", f"unlinking of citizen {citizen.key}"),
+                    lambda each=device: _unlinked(self.scene, each),
+                )  # type: ignore[misc]
+                device.browser.close()
+
+    def _undo(self, what: Text, act: Callable[[], bool]) -> None:
+        try:
+            done = act()
+        except ConformanceError as error:
+            self.scene.recorder.remark(
+                "cleanup",
+                Text(f"{what.ja}: できなかった（{_observed(error).ja}）", f"{what.en}: failed ({_observed(error).en})"),
+                ok=False,
+            )
+            return
+        word = Text("済み", "done") if done else Text("できなかった", "not done")
+        self.scene.recorder.remark("cleanup", Text(f"{what.ja}: {word.ja}", f"{what.en}: {word.en}"), ok=done)
+
+
+def _observed(error: ConformanceError) -> Text:
+    return error.observed if isinstance(error, PartnerFault) else error.text
+
+
+def _signed_off(scene: Scene, device: Device) -> bool:
+    return sign_off(scene, device).answer is not None
+
+
+def _unlinked(scene: Scene, device: Device) -> bool:
+    answer = unlink(scene, device).answer
+    return answer is not None and answer.kind is AnswerKind.ACCEPTED
