@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from ..actors.browser import Browser
 from ..actors.portal import PortalSession
@@ -167,7 +168,7 @@ class World:
         if session is not None and session.signed_on:
             self._undo(
                 Text(f"端末 {device.browser.device} のログアウト", f"sign-off of {device.browser.device}"),
-                lambda: _signed_off(self.scene, device),
+                partial(_signed_off, self.scene, device),
             )
         device.browser.close()
 
@@ -176,16 +177,16 @@ class World:
         for notice in self.seeded:
             self._undo(
                 Text(f"お知らせ「{notice.title}」の削除", f"removal of notice “{notice.title}”"),
-                lambda each=notice: remove_seeded(self.scene, each),
-            )  # type: ignore[misc]
+                partial(remove_seeded, self.scene, notice),
+            )
         self.seeded.clear()
         for citizen in self.scene.profile.citizens:
             if citizen.key in self.scene.portal.state.links:
                 device = Device(citizen, self.new_browser(f"{citizen.key}-9"))
                 self._undo(
                     Text(f"利用者{citizen.key}の連携の解除", f"unlinking of citizen {citizen.key}"),
-                    lambda each=device: _unlinked(self.scene, each),
-                )  # type: ignore[misc]
+                    partial(_unlinked, self.scene, device),
+                )
                 device.browser.close()
 
     def _undo(self, what: Text, act: Callable[[], bool]) -> None:

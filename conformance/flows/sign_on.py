@@ -26,7 +26,10 @@ def sign_on(
     landing: str | None = None,
     unsolicited: bool = False,
 ) -> Passage:
-    """From the portal to the partner. `unsolicited`: the portal vouches without having been asked."""
+    """From the portal to the partner. `unsolicited`: the portal vouches without having been asked.
+
+    `portal_consent` is the citizen's answer if the portal asks whether to link, because the partner wanted that.
+    """
     scene.say(
         f"{device.name.ja}がマイナポータルから外部連携先を開く。",
         f"{device.name.en} opens the partner from the portal.",
@@ -39,7 +42,7 @@ def sign_on(
         return start
     query = f"?{urlencode(asked)}" if asked else ""
     visit = device.browser.follow(start.last.page, scene.portal.url(f"/services/open{query}"))
-    return start.then(walk(scene, device, visit, manner))
+    return start.then(walk(scene, device, visit, manner, portal_consent=portal_consent))
 
 
 def open_at_partner(scene: Scene, device: Device, url: str, manner: Manner = Manner.GO_ON) -> Passage:

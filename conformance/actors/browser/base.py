@@ -156,6 +156,10 @@ class Browser(Protocol):
         """
         ...
 
+    def duplicate(self) -> Browser:
+        """A second browser with the same cookies: this device as it is now, kept for later."""
+        ...
+
     def close(self) -> None:
         """Forget everything: the citizen closes the browser and clears its data."""
         ...

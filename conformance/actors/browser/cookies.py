@@ -100,6 +100,12 @@ class CookieJar:
         now = self._now()
         return tuple(cookie for cookie in self._cookies.values() if cookie.expires is None or cookie.expires > now)
 
+    def copy(self) -> CookieJar:
+        """The same cookies in a jar of its own."""
+        twin = CookieJar(self._now)
+        twin._cookies = dict(self._cookies)
+        return twin
+
     def clear(self) -> None:
         self._cookies.clear()
 

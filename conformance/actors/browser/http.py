@@ -102,6 +102,11 @@ class HttpBrowser:
     def peek(self, url: str) -> Visit:
         return self._visit(Navigation("GET", url), _Journey(peeking=True))
 
+    def duplicate(self) -> HttpBrowser:
+        twin = HttpBrowser(self._device, self._router, self._record, now=self._now, timer=self._timer)
+        twin._jar = self._jar.copy()
+        return twin
+
     def close(self) -> None:
         self._jar.clear()
         self._rejected.clear()

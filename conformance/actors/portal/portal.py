@@ -34,6 +34,12 @@ from .state import AsIf, LinkConsent, PortalCitizen, PortalLink, PortalSession, 
 
 __all__ = ["Portal", "RefusedMessage"]
 
+_REFUSALS: Final = {
+    RefusalReason.NO_USER_FOLDER: "利用者フォルダーを開設していないため、連携できません。",
+    RefusalReason.NO_CONSENT: "連携に同意しなかったため、連携しませんでした。",
+    RefusalReason.NOT_LINKED: "連携していません。",
+}
+
 _COOKIE: Final = "mock_portal_session"
 _BASIC_FOUR: Final = ("name", "address", "birthDate", "sex")
 
@@ -73,6 +79,10 @@ class Portal:
         self.state = PortalState({citizen.key: citizen for citizen in citizens})
         self.refused_messages: list[RefusedMessage] = []
         self.down = False
+        self.issued: dict[str, str] = {}
+        """The pseudonym last vouched for, per citizen."""
+        self.released: list[tuple[str, ...]] = []
+        """Names of the attributes released, one entry for each time that the portal vouched."""
         self._facts = facts
         self._new_pseudonym = new_pseudonym_on_relink
         self._sign_off_variant: str | None = None
@@ -89,6 +99,7 @@ class Portal:
             ("POST", "/services/link/settle"): self._settle_link,
             ("GET", "/services/open"): self._open_service,
             ("GET", "/services/link/start"): self._go_to_link_start,
+            ("GET", "/services/second"): self._second_service,
             ("GET", "/services/unlink"): self._unlink_form,
             ("POST", "/services/unlink"): self._unlink,
             ("POST", "/login/partner"): self._login_by_partner,
@@ -233,10 +244,6 @@ class Portal:
 
     # -- sessions ---------------------------------------------------------------------------------------------------
 
-    def session_of(self, citizen: str) -> PortalSession | None:
-        """The citizen's newest session, for flows and checks."""
-        return next((session for session in reversed(self.state.sessions.values()) if session.citizen == citizen), None)
-
     def _session(self, request: httpx.Request) -> PortalSession | None:
         for part in request.headers.get("Cookie", "").split(";"):
             name, _, value = part.strip().partition("=")
@@ -262,15 +269,18 @@ class Portal:
     def _grant(self, session: PortalSession, pseudonym: str, attributes: Mapping[str, str] | None = None) -> Grant:
         signed_on = SignedOn(pseudonym, f"_{self._token()}")
         session.signed_on.append(signed_on)
+        self.issued[session.citizen] = pseudonym
+        self.released.append(tuple(attributes or ()))
         return Grant(pseudonym, signed_on.session_index, self._facts.now(), attributes or {})
 
-    def vouch(self, citizen: str) -> Grant:
-        """Vouch without being asked (unsolicited), within the citizen's session. Raises LookupError without one."""
-        session = self.session_of(citizen)
-        if session is None:
-            raise LookupError(f"citizen {citizen} has no session at the portal")
-        as_if = self.state.as_if.get(citizen)
-        return self._grant(session, as_if.pseudonym if as_if else self.state.links[citizen].pseudonym)
+    def _vouch_unasked(self, request: httpx.Request, asked: SignOnRequest) -> Grant | httpx.Response:
+        """Vouch of the portal's own accord (unsolicited), by the same decision as when asked."""
+        decision = self.decide(request, asked)
+        if isinstance(decision, Interaction):
+            return decision.response
+        if isinstance(decision, Refusal):
+            return page("error", 403, message=_REFUSALS[decision.reason])
+        return decision
 
     # -- links ------------------------------------------------------------------------------------------------------
 
@@ -341,7 +351,7 @@ class Portal:
         if session is None:
             return self._ask_login(request)
         if not self.state.citizens[session.citizen].user_folder:
-            return page("error", 403, message="利用者フォルダーを開設していないため、連携できません。")
+            return page("error", 403, message=_REFUSALS[RefusalReason.NO_USER_FOLDER])
         session.linking, session.link_consent = True, None
         return redirect(self.url("/services/link/consent"))
 
@@ -362,8 +372,8 @@ class Portal:
             return self._resume(form["waiting"], session)
         if not agreed:
             session.linking, session.link_consent = False, None
-            return page("message", message="連携に同意しなかったため、連携しませんでした。")
-        return self.wire.start_link(None)
+            return page("message", message=_REFUSALS[RefusalReason.NO_CONSENT])
+        return self._start_link(request)
 
     def _settle_link(self, request: httpx.Request) -> httpx.Response:
         session = self._session(request)
@@ -382,12 +392,29 @@ class Portal:
         if session is None:
             return self._ask_login(request)
         asked = request.url.params
-        unsolicited = self.vouch(session.citizen) if asked.get("way") == "unsolicited" else None
-        return self.wire.start_sign_on(asked.get("landing"), unsolicited)
+        if asked.get("way") != "unsolicited" and not self.wire.starts_unsolicited:
+            return self.wire.start_sign_on(asked.get("landing"))
+        grant = self._vouch_unasked(request, SignOnRequest(may_link=False))
+        return self.wire.start_sign_on(asked.get("landing"), grant) if isinstance(grant, Grant) else grant
 
     def _go_to_link_start(self, request: httpx.Request) -> httpx.Response:
         """As if the citizen had started linking at the partner, without the portal's screens before it."""
-        return self.wire.start_link(None)
+        return self._start_link(request)
+
+    def _start_link(self, request: httpx.Request) -> httpx.Response:
+        if not self.wire.starts_unsolicited:
+            return self.wire.start_link(None)
+        requested = self.wire.describe_partner().requested_attributes
+        grant = self._vouch_unasked(request, SignOnRequest(may_link=True, attributes=requested))
+        return self.wire.start_link(None, grant) if isinstance(grant, Grant) else grant
+
+    def _second_service(self, request: httpx.Request) -> httpx.Response:
+        """Another partner, inside the stand-in: served on the same authentication, under a pseudonym of its own."""
+        session = self._session(request)
+        if session is None:
+            return self._ask_login(request)
+        pseudonym = self.state.second_pseudonyms.setdefault(session.citizen, self.unused_pseudonym())
+        return page("second", pseudonym=pseudonym)
 
     def _unlink_form(self, request: httpx.Request) -> httpx.Response:
         session = self._session(request)

@@ -65,6 +65,8 @@ class PortalState:
     links: dict[str, PortalLink] = field(default_factory=dict)
     retired: dict[str, str] = field(default_factory=dict)
     """Pseudonyms no longer linked, to the citizen who had them: never given to anybody else."""
+    second_pseudonyms: dict[str, str] = field(default_factory=dict)
+    """Pseudonyms at the second partner inside the stand-in, per citizen."""
     sessions: dict[str, PortalSession] = field(default_factory=dict)
     waiting: dict[str, httpx.Request] = field(default_factory=dict)
     as_if: dict[str, AsIf] = field(default_factory=dict)
