@@ -1,0 +1,23 @@
+"""The SAML 2.0 wire of the portal stand-in (wire.md, saml2): an assumption of this project, drawn from OASIS SAML 2.0.
+
+`create` makes the wire; `KeyPair` loads the portal's keys once; `portal_metadata` is what a partner registers;
+`read_metadata` judges a partner's metadata on its own.
+"""
+
+from ._create import create
+from .keys import KeyPair, certificate_sha256
+from .metadata import MetadataReading, read_metadata
+from .metadata_problems import Expectations
+from .portal_metadata import portal_metadata
+from .wire import Saml2Wire
+
+__all__ = [
+    "Expectations",
+    "KeyPair",
+    "MetadataReading",
+    "Saml2Wire",
+    "certificate_sha256",
+    "create",
+    "portal_metadata",
+    "read_metadata",
+]

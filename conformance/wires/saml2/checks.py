@@ -34,12 +34,13 @@ _NAME_ID_LENGTH: Final = 256
 class Circumstances:
     """Where and when a message was received, and from whom to whom it should be.
 
+    `endpoint` is None for the answer to a SOAP request, which goes to no endpoint of its own.
     `authentic` is True when the channel itself vouches for the sender (the answer over TLS to our own SOAP request).
     """
 
     now: datetime
     skew: timedelta
-    endpoint: str
+    endpoint: str | None
     signed: bool
     partner: str
     portal: str
@@ -62,7 +63,7 @@ def check_header(header: Header, seen: Circumstances, *, unsigned_is_fatal: bool
             fatal=unsigned_is_fatal,
         )
     yield from check_issuer(header.issuer, seen, required=True)
-    yield from check_destination(header.destination, seen, required=seen.signed and not seen.authentic)
+    yield from check_destination(header.destination, seen, required=seen.signed)
     yield from check_issue_instant(header.issue_instant, seen)
 
 
@@ -88,6 +89,8 @@ def check_issuer(issuer: NameId | None, seen: Circumstances, *, required: bool) 
 
 
 def check_destination(destination: str | None, seen: Circumstances, *, required: bool) -> Iterator[Violation]:
+    if seen.endpoint is None:
+        return
     if destination is None:
         if required:
             yield violation(

@@ -109,7 +109,7 @@ def _parameter(kind: str) -> str:
 
 
 def _refuse_ambiguous_ids(element: Element) -> None:
-    ids = element.xpath("//@ID")
+    ids = [node.get("ID") for node in element.iter() if node.get("ID") is not None]
     if len(set(ids)) != len(ids):
         raise NotAMessageError(
             Violation(

@@ -1,4 +1,4 @@
-"""Checks particular to one message each: AuthnRequest, LogoutRequest, ManageNameIDRequest, status responses (P-SAML-13)."""
+"""Checks particular to one message each: the partner's requests, and its status responses (P-SAML-13)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def check_authn_request(request: AuthnRequest, sp: SpRole, seen: Circumstances, 
     if context is not None and context.comparison in (None, "exact") and names.AC_SMARTCARD_PKI not in context.classes:
         yield violation(
             f"RequestedAuthnContext（{'、'.join(context.classes)}）をマイナポータルの認証（SmartcardPKI）では満たせません。",
-            f"RequestedAuthnContext ({', '.join(context.classes)}) cannot be met: the portal authenticates by SmartcardPKI.",
+            f"RequestedAuthnContext ({', '.join(context.classes)}) is not what the portal does (SmartcardPKI).",
             "saml-core-2.0-os 3.3.2.2.1",
         )
 
@@ -76,7 +76,7 @@ def _check_consumer(request: AuthnRequest, sp: SpRole) -> Iterator[Violation]:
     if consumer_of(request, sp) is None:
         yield violation(
             f"応答の受信先（{url or index}）が、メタデータの HTTP-POST の AssertionConsumerService にありません。",
-            f"The endpoint for the answer ({url or index}) is no AssertionConsumerService for HTTP-POST in the metadata.",
+            f"The endpoint to answer to ({url or index}) is no HTTP-POST AssertionConsumerService of the metadata.",
             "saml-profiles-2.0-os 4.1.4.1",
             fatal=True,
         )

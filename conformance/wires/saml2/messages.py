@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from . import names
 from .xml import Element, text_of
 
-__all__ = ["Header", "NameId", "Status", "StatusResponse", "flag", "read_header", "read_name_id", "read_status", "read_status_response", "saml", "samlp"]
+__all__ = [
+    "Header",
+    "NameId",
+    "Status",
+    "StatusResponse",
+    "flag",
+    "read_header",
+    "read_name_id",
+    "read_status",
+    "read_status_response",
+    "saml",
+    "samlp",
+]
 
 Flag = bool | str | None
 
@@ -110,6 +122,4 @@ def read_status(element: Element | None) -> Status | None:
 
 
 def read_status_response(element: Element) -> StatusResponse:
-    return StatusResponse(
-        read_header(element), element.get("InResponseTo"), read_status(element.find(samlp("Status")))
-    )
+    return StatusResponse(read_header(element), element.get("InResponseTo"), read_status(element.find(samlp("Status"))))

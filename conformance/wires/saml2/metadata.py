@@ -38,14 +38,20 @@ class MetadataReading:
     problems: tuple[Violation, ...]
 
 
-def read_metadata(data: bytes, expectations: Expectations, now: datetime) -> MetadataReading:
-    """One EntityDescriptor, or an EntitiesDescriptor with the partner's one or two entities in it."""
+def read_metadata(
+    data: bytes, expectations: Expectations, now: datetime, identity_provider: bytes | None = None
+) -> MetadataReading:
+    """One EntityDescriptor, or an EntitiesDescriptor with the partner's one or two entities in it.
+
+    `identity_provider` is a document of its own for that role, where the partner publishes one.
+    """
     problems: list[Violation] = []
     try:
         entities = _entities(data)
-        problems += validity_problems(entities, now)
+        separate = entities if identity_provider is None else _entities(identity_provider)
+        problems += validity_problems([*entities, *separate], now)
         sp = _service_provider(entities, expectations.entity_id, problems)
-        idp = _identity_provider(entities, sp.entity_id, expectations.idp_entity_id, problems)
+        idp = _identity_provider(separate, sp.entity_id, expectations.idp_entity_id, problems)
     except _UnusableError as error:
         return MetadataReading(None, (*problems, error.violation))
     metadata = PartnerMetadata(sp, idp)
@@ -98,7 +104,9 @@ def _service_provider(entities: list[Element], wanted: str | None, problems: lis
             return SpRole(
                 **_common(entity, role, problems),
                 assertion_consumers=_endpoints(role, "AssertionConsumerService"),
-                attribute_services=tuple(_attribute_service(s) for s in role.iterfind(_md("AttributeConsumingService"))),
+                attribute_services=tuple(
+                    _attribute_service(s) for s in role.iterfind(_md("AttributeConsumingService"))
+                ),
                 signs_requests=flag(role.get("AuthnRequestsSigned")) is True,
                 wants_assertions_signed=flag(role.get("WantAssertionsSigned")) is True,
             )

@@ -26,7 +26,7 @@ _BINDINGS = {"redirect": names.HTTP_REDIRECT, "soap": names.SOAP}
 
 @dataclass(frozen=True, slots=True)
 class Expectations:
-    """What the profile says of the partner: which entities, which bindings (`auto`, `redirect`, `soap`), which roles."""
+    """What the profile says of the partner: which entities, bindings (`auto`, `redirect`, `soap`) and roles."""
 
     entity_id: str | None = None
     idp_entity_id: str | None = None
@@ -123,7 +123,7 @@ def _certificate_problems(certificate: x509.Certificate, now: datetime) -> Itera
     )
     if weak or not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
         yield _problem(
-            f"証明書（{subject}）の鍵が弱いか使えません（RSA は {_MINIMUM_RSA} ビット以上、楕円曲線は {_MINIMUM_EC} ビット以上）。",
+            f"証明書（{subject}）の鍵が弱いか使えません（RSA {_MINIMUM_RSA}・楕円曲線 {_MINIMUM_EC} ビット以上）。",
             f"The key of the certificate ({subject}) is weak or of no use (RSA {_MINIMUM_RSA}, EC {_MINIMUM_EC} bits).",
             "NIST SP 800-131A",
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
+    "AC_SMARTCARD_PKI",
     "ALLOWED_DIGESTS",
     "ALLOWED_SIGNATURES",
-    "AC_SMARTCARD_PKI",
     "ASSERTION",
     "ATTRNAME_BASIC",
     "BEARER",

@@ -71,7 +71,10 @@ def read(body: bytes) -> PostMessage:
     messages = [(name, value) for name, value in pairs if name in ("SAMLRequest", "SAMLResponse")]
     if len(messages) != 1:
         raise PostRefusedError(
-            Text("SAMLRequest・SAMLResponse のどちらか一つが必要です。", "Exactly one of SAMLRequest and SAMLResponse is needed.")
+            Text(
+                "SAMLRequest・SAMLResponse のどちらか一つが必要です。",
+                "Exactly one of SAMLRequest and SAMLResponse is needed.",
+            )
         )
     relay_states = [value for name, value in pairs if name == "RelayState"]
     if len(relay_states) > 1:
@@ -80,5 +83,7 @@ def read(body: bytes) -> PostMessage:
     try:
         xml = base64.b64decode("".join(value.split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise PostRefusedError(Text(f"{parameter} が base64 ではありません。", f"{parameter} is not base64.")) from error
+        raise PostRefusedError(
+            Text(f"{parameter} が base64 ではありません。", f"{parameter} is not base64.")
+        ) from error
     return PostMessage(parameter, xml, relay_states[0] if relay_states else None)

@@ -63,7 +63,10 @@ def read(query: bytes) -> RedirectMessage:
     parameters = [name for name in ("SAMLRequest", "SAMLResponse") if name in raw]
     if len(parameters) != 1:
         raise RedirectRefusedError(
-            Text("SAMLRequest・SAMLResponse のどちらか一つが必要です。", "Exactly one of SAMLRequest and SAMLResponse is needed.")
+            Text(
+                "SAMLRequest・SAMLResponse のどちらか一つが必要です。",
+                "Exactly one of SAMLRequest and SAMLResponse is needed.",
+            )
         )
     encoding = unquote_plus(raw.get("SAMLEncoding", names.DEFLATE))
     if encoding != names.DEFLATE:
@@ -105,7 +108,9 @@ def _parameters(query: bytes) -> dict[str, str]:
     for pair in query.decode("latin-1").split("&"):
         name, _, value = pair.partition("=")
         if name in found and name in ("SAMLRequest", "SAMLResponse", "RelayState", "SigAlg", "Signature"):
-            raise RedirectRefusedError(Text(f"パラメーター {name} が重複しています。", f"Parameter {name} occurs twice."))
+            raise RedirectRefusedError(
+                Text(f"パラメーター {name} が重複しています。", f"Parameter {name} occurs twice.")
+            )
         found.setdefault(name, value)
     return found
 

@@ -94,7 +94,7 @@ def read_assertion(element: Element) -> Assertion:
 
 def _confirmation(element: Element) -> SubjectConfirmation:
     data = element.find(saml("SubjectConfirmationData"))
-    found = {} if data is None else dict(data.attrib)
+    found: dict[str, str] = {} if data is None else {str(name): str(value) for name, value in data.attrib.items()}
     return SubjectConfirmation(
         element.get("Method"),
         found.get("Recipient"),

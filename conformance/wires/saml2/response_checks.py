@@ -139,7 +139,9 @@ def _check_bearer(bearer: SubjectConfirmation, response: Response, seen: Circums
 
 def _check_conditions(conditions: Conditions | None, seen: Circumstances) -> Iterator[Violation]:
     if conditions is None or not conditions.audiences:
-        yield violation("AudienceRestriction がありません。", "The AudienceRestriction is missing.", _PROFILE, fatal=True)
+        yield violation(
+            "AudienceRestriction がありません。", "The AudienceRestriction is missing.", _PROFILE, fatal=True
+        )
         if conditions is None:
             return
     if any(seen.portal not in audiences for audiences in conditions.audiences):

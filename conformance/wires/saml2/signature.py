@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from cryptography import x509
 from lxml import etree
-from signxml import CanonicalizationMethod, DigestAlgorithm, SignatureConfiguration, SignatureMethod
+from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
 from signxml.exceptions import SignXMLException
 from signxml.signer import XMLSigner
-from signxml.verifier import XMLVerifier
+from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
 from ...vocabulary import Text
 from ..base import Violation
@@ -68,7 +68,7 @@ def _signer(algorithm: str) -> XMLSigner:
 def verify(element: Element, certificates: Sequence[x509.Certificate]) -> Element:
     """What was really signed, read anew from its canonical form; the element given is not to be used afterwards.
 
-    Raises SignatureRefusedError. Only the keys of the partner's metadata count: a certificate inside the message never does.
+    Raises SignatureRefusedError. Only the metadata's keys count, never a certificate inside the message.
     """
     _check_shape(element)
     for certificate in certificates:
@@ -106,15 +106,17 @@ def _verified(element: Element, certificate: x509.Certificate) -> Element | None
     except (SignXMLException, ValueError, TypeError, AttributeError):
         # Besides its own family signxml lets bad base64, unknown URIs and missing children through as built-in errors.
         return None
-    signed: Element | None = result.signed_xml
-    return signed
+    return result.signed_xml if isinstance(result, VerifyResult) else None
 
 
 def _check_shape(element: Element) -> None:
     signatures = element.findall(f"{_DS}Signature")
     if len(signatures) != 1:
         raise SignatureRefusedError(
-            Text(f"署名が {len(signatures)} 個あります（1個のはず）。", f"{len(signatures)} signatures where one is expected.")
+            Text(
+                f"署名が {len(signatures)} 個あります（1個のはず）。",
+                f"{len(signatures)} signatures where one is expected.",
+            )
         )
     signature = signatures[0]
     method = signature.find(f"{_DS}SignedInfo/{_DS}SignatureMethod")

@@ -10,7 +10,16 @@ from lxml import etree
 
 from ...vocabulary import Text
 
-__all__ = ["Element", "UnreadableXmlError", "format_instant", "hardened_parser", "parse", "parse_instant", "serialise", "text_of"]
+__all__ = [
+    "Element",
+    "UnreadableXmlError",
+    "format_instant",
+    "hardened_parser",
+    "parse",
+    "parse_instant",
+    "serialise",
+    "text_of",
+]
 
 Element: TypeAlias = etree._Element
 
@@ -44,9 +53,9 @@ def parse(data: bytes) -> Element:
     try:
         root = etree.fromstring(data, parser=hardened_parser())
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableXmlError(Text(f"XML として読めません（{error}）。", f"Not well-formed XML ({error}).")) from error
+        raise UnreadableXmlError(Text(f"XML として読めません（{error}）。", f"Not well-formed ({error}).")) from error
     # Other encodings hide the word from the search above, not from the parser.
-    if root.getroottree().docinfo.doctype or next(root.iter(etree.Entity), None) is not None:
+    if root.getroottree().docinfo.internalDTD is not None or next(root.iter(etree.Entity), None) is not None:
         raise _doctype()
     return root
 
@@ -64,7 +73,7 @@ def text_of(element: Element | None) -> str | None:
     """The string value: text without markup, comments left out and the rest not cut off at one (P-SAML-9)."""
     if element is None:
         return None
-    return "".join(element.xpath(".//text()"))
+    return str(element.xpath("string()"))
 
 
 def format_instant(moment: datetime) -> str:
