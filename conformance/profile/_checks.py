@@ -103,7 +103,8 @@ def _wires(data: Data) -> Iterator[Problem]:
                     f"needs [wires.{chosen}].{hint.en}",
                 ),
             )
-    for name in sorted(tables - set(_SHIPPED_WIRES.values()) - {wires.get(role) for role in _SHIPPED_WIRES}):
+    used = {wires[role] for role in _SHIPPED_WIRES if isinstance(wires.get(role), str)}
+    for name in sorted(tables - used - set(_SHIPPED_WIRES.values()) - set(_SHIPPED_WIRES)):
         hint = nearest(name, _SHIPPED_WIRES.values())
         yield Problem(
             ("wires", name),

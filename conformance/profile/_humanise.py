@@ -82,7 +82,7 @@ def _unknown(instance: Mapping[str, Any], schema: Mapping[str, Any], path: KeyPa
 
 
 def _missing(name: str, schema: Mapping[str, Any], root: Mapping[str, Any], path: KeyPath) -> Problem:
-    described = schema.get("properties", {}).get(name, {})
+    described = schema.get("properties", {}).get(name, schema)
     expected = _expected({**_resolved(described, root), **described})
     meaning = described.get("description", "")
     return Problem(

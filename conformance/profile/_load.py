@@ -24,7 +24,7 @@ from ._references import References
 from ._values import value_problems
 from .model import Profile
 
-__all__ = ["check_base_url", "find_profile", "load_profile", "shipped_profiles"]
+__all__ = ["check_base_url", "find_problems", "find_profile", "load_profile", "shipped_profiles"]
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -47,7 +47,7 @@ def load_profile(
         if isinstance(data.get("target"), dict):
             data["target"]["base_url"] = base_url
     references = References(path.parent, environ)
-    problems = _problems(data, references)
+    problems = find_problems(data, references)
     if problems:
         raise InvalidProfileError(path.name, in_order(problems, data))
     return read_profile(data, path=path, digest=hashlib.sha256(content).hexdigest(), references=references)
@@ -57,7 +57,7 @@ _DATES = frozenset({"agreed_on", "received_at", "retain_until"})
 """The keys that take a TOML date; elsewhere one that was written without quotes is taken for its text."""
 
 
-def _problems(data: dict[str, Any], references: References) -> list[Problem]:
+def find_problems(data: dict[str, Any], references: References) -> list[Problem]:
     """In passes that do not rely on each other, so that one finding hides no other."""
     broken = schema_problems(data)
     places = {problem.path for problem in broken}
@@ -150,7 +150,7 @@ def _syntax(message: str, file: str) -> Text:
             f" {found['line']} 行 {found['column']} 文字目", f", line {found['line']}, column {found['column']}"
         )
     elif found:
-        where = Text("の終わり", ", at its end")
+        where = Text(" の終わり", ", at its end")
     return Text(
         f"プロファイル {file}{where.ja}: TOML として読めません（{reason}）。文字列の引用符、括弧の閉じ忘れ、"
         "同じ項目の重複を確かめてください。",

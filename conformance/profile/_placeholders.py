@@ -33,7 +33,9 @@ _ALLOWED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 
 
 def placeholder_problems(data: Data) -> list[Problem]:
-    return [*_fixed(data), *_request(data), *_filled(data), *_logins(data)]
+    found = [*_fixed(data), *_request(data), *_filled(data), *_logins(data)]
+    # A login that several templates ask for is missing once.
+    return list({problem.path: problem for problem in reversed(found)}.values())
 
 
 def _unknown(path: KeyPath, name: str, valid: tuple[str, ...]) -> Problem:
@@ -78,7 +80,8 @@ def _filled(data: Data) -> Iterator[Problem]:
     citizens = [citizen for _, citizen in entries(data, "citizens")]
     extra = {key for citizen in citizens if isinstance(citizen.get("account"), Mapping) for key in citizen["account"]}
     valid = (*_CITIZEN, "password", *sorted(extra))
-    for kind in at(data, "screens") or {}:
+    screens = at(data, "screens")
+    for kind in screens if isinstance(screens, Mapping) else ():
         for where, template in _templates(data, "screens", kind, "fill"):
             for name in placeholders(template):
                 if name not in valid:

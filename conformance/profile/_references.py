@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from ._secret import Secret
 
 __all__ = ["References", "shipped_portal_certificate", "shipped_portal_key"]
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOT_OURS = frozenset({"fill", "attributes", "attribute_values", "body", "request", "mapping"})
 """Tables whose keys are the partner's words: `file` is a form field there, not a reference."""
 _FILES = frozenset(
@@ -56,7 +58,7 @@ class References:
     def portal_key(self, table: Mapping[str, str] | None) -> Secret:
         if table is not None:
             return self.secret(table)
-        return Secret(shipped_portal_key().read_text(encoding="ascii"), "shipped reference key")
+        return Secret(shipped_portal_key().read_text(encoding="ascii").rstrip("\r\n"), "shipped reference key")
 
     def portal_certificate(self, name: str | None) -> str:
         path = shipped_portal_certificate() if name is None else self.path(name)
@@ -77,7 +79,8 @@ class References:
         return [found for key, inner in data.items() for found in self.problems(inner, (*path, key))]
 
     def _env(self, name: Any, path: KeyPath) -> list[Problem]:
-        if not isinstance(name, str) or self._environ.get(name):
+        # What cannot be a name may be the secret itself: the schema reports it, without showing it.
+        if not isinstance(name, str) or not _NAME.fullmatch(name) or self._environ.get(name):
             return []
         state = Text("空です", "is empty") if name in self._environ else Text("設定されていません", "is not set")
         return [

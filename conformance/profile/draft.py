@@ -36,7 +36,7 @@ def draft_profile(
 
     It is well-formed but not yet valid: `conformance profile check` lists what is still to be written.
     """
-    lines = ["", "# 自動で調べて分かったこと", *(f"#   ・{_one_line(note.ja)}" for note in notes)] if notes else []
+    lines = ["", "# 自動で調べて分かったこと", *(f"#   ・{_one_line(note.ja)}" for note in notes), ""] if notes else []
     found = "\n".join(lines)
     metadata = (
         f"metadata = {_quoted(_below(base_url, metadata_url))}"
