@@ -163,7 +163,7 @@ class Collector:
             where = ", ".join(str(seq) for seq in self._gaps[:10])
             remarks.append(
                 Text(
-                    f"記録の通し番号が連続していません(番号 {where} の前)。欠落または改変の可能性があります。",
+                    f"記録の通し番号が連続していない(番号 {where} の前)。欠落または改変の可能性があります。",
                     f"The records' numbers are not consecutive (before {where}): some were lost or altered.",
                 )
             )
@@ -171,7 +171,7 @@ class Collector:
             kinds = ", ".join(f"{kind} × {count}" for kind, count in sorted(self._unknown.items()))
             remarks.append(
                 Text(
-                    f"この版が知らない種類の記録は読んでいません({kinds})。",
+                    f"この版が知らない種類の記録は読んでいない({kinds})。",
                     f"Records of kinds that this version does not know were not read ({kinds}).",
                 )
             )

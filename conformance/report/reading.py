@@ -64,7 +64,7 @@ def _records(path: Path, collector: Collector) -> Iterator[tuple[int, dict[str, 
     if broken is not None:
         collector.remark(
             Text(
-                f"記録の末尾({broken[0]} 行目)が途中で切れているため、この行は読んでいません。",
+                f"記録の末尾({broken[0]} 行目)が途中で切れているため、この行は読んでいない。",
                 f"The end of the journal (line {broken[0]}) is cut off; that line was not read.",
             )
         )

@@ -19,26 +19,22 @@ _JAPANESE_PROBE = "模擬マイナポータル"
 _OPERATION = Text("業務", "operation")
 _TOTAL = Text("計", "total")
 _REPORT = Text("報告書", "Report")
-_SIMULATED = Text("模擬マイナポータルによる試験", "Test with a simulated portal (模擬マイナポータル)")
+_SIMULATED = Text("模擬マイナポータルによる試験", "Test with a simulated MynaPortal")
 
-# What Windows' cp932 lacks beside what it has for the same sign, then plain signs for anything narrower.
+# The nearest sign of Windows' cp932 first, then what ASCII has.
 _REPLACEMENTS: Mapping[str, Sequence[str]] = {
-    "〜": ("～", "~"),
-    "−": ("－", "-"),
-    "—": ("―", "-"),
-    "–": ("-",),
-    "‖": ("∥", "|"),
-    "─": ("-",),
-    "│": ("|",),
-    "┼": ("+",),
-    "→": ("->",),
-    "×": ("x",),
-    "…": ("...",),
-    "“": ('"',),
-    "”": ('"',),
-    "‘": ("'",),
-    "’": ("'",),
-    "\u00a0": (" ",),
+    "\u301c": ("~",),  # wave dash
+    "\u2212": ("-",),  # minus
+    "\u2014": ("\u2015", "-"),  # em dash
+    "\u2013": ("-",),  # en dash
+    "\u2016": ("|",),  # double vertical line
+    "\u2192": ("->",),  # rightwards arrow
+    "\u00d7": ("x",),  # multiplication sign
+    "\u00b7": ("\u30fb", "."),  # middle dot
+    "\u201c": ('"',),
+    "\u201d": ('"',),
+    "\u2018": ("'",),
+    "\u2019": ("'",),
 }
 
 

@@ -114,7 +114,7 @@ def test_lost_and_unknown_records_are_remarked(tmp_path: Path) -> None:
     builder.add("waiver", case="link/a").end()
     del builder.records[3]
     view = read_journal(builder.write(tmp_path))
-    assert any("連続していません" in remark.ja for remark in view.remarks)
+    assert any("連続していない" in remark.ja for remark in view.remarks)
     assert any("waiver × 1" in remark.en for remark in view.remarks)
 
 

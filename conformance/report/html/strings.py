@@ -163,8 +163,6 @@ STRINGS: Mapping[str, Text] = {
     "request": Text("要求", "Request"),
     "response": Text("応答", "Response"),
     "no_response": Text("応答なし", "no response"),
-    "headers": Text("ヘッダー", "Headers"),
-    "body": Text("本文", "Body"),
     "no_body": Text("本文なし", "no body"),
     "bytes": Text("バイト", "bytes"),
     "body_omitted": Text("本文は保存していない", "The body was not kept"),

@@ -1,0 +1,275 @@
+"""The page: whole, inert, accessible in its markup, and truthful about what was not done."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+
+from conformance.report import RunView, read_journal, write_report
+from conformance.report.html import render_report
+from conformance.report.html.marks import css_string, visible
+from conformance.report.html.strings import STRINGS
+from conformance.report.view import BODY_LIMIT
+from conformance.vocabulary import Language, Verdict
+
+from .journal_builder import JournalBuilder, both, case, requirement
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7*7 }}</style>\u202egpj\x00"
+SOURCES = Path(__file__).parents[2] / "conformance" / "report" / "html"
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+def _view(directory: Path, builder: JournalBuilder) -> RunView:
+    path = directory / "journal.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in builder.records), encoding="utf-8")
+    return read_journal(path)
+
+
+def _one_case() -> JournalBuilder:
+    builder = JournalBuilder().start().catalogue([requirement("G-1")], [case("link/a", "G-1")]).select("link/a")
+    return builder.add("case_started", case="link/a")
+
+
+def _words(page: str) -> str:
+    return re.sub(r"\s+", " ", html.fromstring(page).text_content())
+
+
+@pytest.fixture(scope="module")
+def page(sample: RunView) -> str:
+    return render_report(sample, "ja")
+
+
+@pytest.fixture(scope="module")
+def tree(page: str) -> html.HtmlElement:
+    return html.fromstring(page)
+
+
+def test_every_string_exists_and_is_used() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in SOURCES.rglob("*") if path.suffix in {".j2", ".py"})
+    named = set(re.findall(r"\b(?:t|say|word|heading|chapter)\(\s*\"([a-z0-9_]+)\"", sources))
+    named |= set(re.findall(r"^    \"([a-z]+)\",$", sources, re.MULTILINE))
+    named -= {"means_", "basis_"}
+    named |= (
+        set(re.findall(r"say\('([a-z_]+)'\)", sources))
+        | set(re.findall(r"say, \"([a-z_]+)\"\)", sources))
+        | set(re.findall(r"\"(\w+_conclusion)\"", sources))
+    )
+    for stem, ends in {
+        "means": [verdict.value for verdict in Verdict],
+        "environment": ["reference", "staging", "production"],
+        "basis": ["text", "inference"],
+        "wire": ["account", "notices"],
+    }.items():
+        named |= {f"{stem}_{end}" for end in ends}
+    assert named == set(STRINGS)
+
+
+@pytest.mark.parametrize("key", sorted(STRINGS))
+def test_string_is_there_in_both_languages(key: str) -> None:
+    text = STRINGS[key]
+    assert text.ja
+    assert text.en
+    assert not JAPANESE.search(text.en)
+
+
+def test_english_page_says_nothing_of_ours_in_japanese(tmp_path: Path) -> None:
+    english = both("x", "x")
+    target = {
+        "name": "Service",
+        "operator": "Us",
+        "environment": "staging",
+        "baseUrl": "http://127.0.0.1",
+        "build": "1",
+    }
+    builder = JournalBuilder().start(target=target, guideline=english)
+    builder.catalogue(
+        [requirement("G-1", ja="x"), requirement("G-2", level="attest", verify=["attest"])],
+        [case("link/a", "G-1", title=english, purpose=english), case("link/b", "G-1")],
+    )
+    builder.select("link/a").add("case_started", case="link/a")
+    first = builder.exchange("link/a", "browser", "portal", "GET", "https://mock-portal.test/", response=None)
+    builder.message("link/a", first, "AuthnRequest", "partner", "portal", violations=[english])
+    builder.add("screen", case="link/a", exchange=first, kind="consent", title="", device="A-1")
+    found = JAPANESE.findall(_words(render_report(_view(tmp_path, builder), "en")))
+    assert found == []
+
+
+def test_needs_no_script_and_nothing_from_elsewhere(tree: html.HtmlElement) -> None:
+    assert tree.xpath("//script | //link | //iframe | //img | //object") == []
+    assert tree.xpath("//@*[starts-with(name(), 'on')]") == []
+    assert all(target.startswith("#") for target in tree.xpath("//@href"))
+
+
+def test_every_link_leads_somewhere_and_ids_are_unique(tree: html.HtmlElement) -> None:
+    identifiers = tree.xpath("//@id")
+    assert len(identifiers) == len(set(identifiers))
+    assert {target[1:] for target in tree.xpath("//@href")} <= set(identifiers)
+    described = " ".join(tree.xpath("//@aria-labelledby")).split()
+    assert set(described) <= set(identifiers)
+
+
+def test_headings_go_down_one_level_at_a_time(tree: html.HtmlElement) -> None:
+    levels = [int(heading.tag[1]) for heading in tree.xpath("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+def test_tables_have_captions_and_scopes(tree: html.HtmlElement) -> None:
+    assert all(table.xpath("caption") for table in tree.xpath("//table"))
+    assert tree.xpath("//th[not(@scope)]") == []
+    assert len(tree.xpath("//main")) == 1
+    assert tree.xpath("//a[@class='skip']/@href") == ["#content"]
+    assert tree.get("lang") == "ja"
+
+
+def test_every_printed_page_says_what_kind_of_test_it_was(page: str) -> None:
+    assert re.search(r"@page \{\s*@top-left \{ content: \"模擬マイナポータルによる試験\"", page)
+    assert re.search(r"\.stamp \{ position: fixed", page)
+    assert "counter(page)" in page
+
+
+def test_what_was_not_exercised_stands_before_what_passed(tree: html.HtmlElement) -> None:
+    chapters = tree.xpath("//main/section/@id")
+    assert chapters[:3] == ["conclusions", "deviations", "unexercised"]
+    assert chapters.index("unexercised") < chapters.index("requirements") < chapters.index("cases")
+
+
+def test_not_exercised_names_reason_and_root(tree: html.HtmlElement, sample: RunView) -> None:
+    chapter = tree.get_element_by_id("unexercised")
+    words = chapter.text_content()
+    for reason in ("接続を拒否した", "選択されていない", "新着のお知らせを届ける方法がない", "申告がない"):
+        assert reason in words
+    blocked = next(each for each in sample.cases if each.verdict is Verdict.BLOCKED)
+    assert blocked.root_case
+    assert blocked.root_case in words
+
+
+def test_verdict_is_word_and_shape_not_colour_alone(tree: html.HtmlElement) -> None:
+    marks = tree.xpath("//span[starts-with(@class, 'verdict')]")
+    assert marks
+    assert all(mark[0].get("aria-hidden") == "true" and mark[0].tail.strip() for mark in marks)
+
+
+def test_every_case_has_its_section(tree: html.HtmlElement, sample: RunView) -> None:
+    assert len(tree.xpath("//article")) == len(sample.cases)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_hostile_text_stays_text(tmp_path: Path, language: Language) -> None:
+    target = {"name": HOSTILE, "operator": HOSTILE, "environment": "staging", "baseUrl": HOSTILE, "build": HOSTILE}
+    builder = JournalBuilder().start(target=target, tester=HOSTILE, command=HOSTILE)
+    builder.catalogue([requirement("G-1")], [case("link/a", "G-1", title=both(HOSTILE, HOSTILE))])
+    builder.select("link/a").add("case_started", case="link/a")
+    body = {"size": 9, "text": HOSTILE}
+    request = {"method": HOSTILE, "url": f"javascript:{HOSTILE}", "headers": [[HOSTILE, HOSTILE]], "body": body}
+    response = {"status": 200, "headers": [[HOSTILE, HOSTILE]], "body": body}
+    first = builder.exchange("link/a", "browser", "partner", "GET", "x", request=request, response=response)
+    builder.exchange("link/a", "browser", "partner", "GET", "http://[", response=None, failure=HOSTILE)
+    violations = [both(HOSTILE, HOSTILE)]
+    builder.message("link/a", first, HOSTILE, "partner", HOSTILE, decoded={HOSTILE: HOSTILE}, violations=violations)
+    builder.add("screen", case="link/a", exchange=first, kind=HOSTILE, title=HOSTILE, device=HOSTILE)
+    builder.add("step", case="link/a", text=both(HOSTILE, HOSTILE), exchanges=[])
+    builder.finding("link/a", "G-1", "fail", observed=both(HOSTILE, HOSTILE)).finish_case("link/a", "fail", HOSTILE)
+    builder.add("conditions", key="k", label=both(HOSTILE, HOSTILE), value=HOSTILE).add("notice", text=both(HOSTILE))
+    page = render_report(_view(tmp_path, builder), language)
+    tree = html.fromstring(page)
+    assert tree.xpath("//script | //img") == []
+    assert tree.xpath("//@*[starts-with(name(), 'on')]") == []
+    assert all(link.startswith("#") for link in tree.xpath("//@href"))
+    assert "<script" not in page
+    assert page.count("</style>") == 1
+    assert "49" not in tree.xpath("//title/text()")[0]
+    assert "[U+202E]gpj[U+0000]" in page
+    assert "\u202e" not in page
+    assert "\x00" not in page
+
+
+def test_svg_is_well_formed_and_described(page: str) -> None:
+    pictures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert pictures
+    namespace = {"s": "http://www.w3.org/2000/svg"}
+    for picture in pictures:
+        root = etree.fromstring(picture)
+        assert root.get("role") == "img"
+        assert root.xpath("s:title/text()", namespaces=namespace)
+        assert root.xpath("s:desc/text()", namespaces=namespace)
+
+
+def test_lone_surrogate_is_shown_not_fatal(tmp_path: Path) -> None:
+    builder = _one_case().finding("link/a", "G-1", "fail", observed=both("\ud800")).finish_case("link/a", "fail")
+    path = write_report(_view(tmp_path, builder), tmp_path)
+    assert "[U+D800]" in path.read_text(encoding="utf-8")
+
+
+def test_big_body_is_cut_with_a_word_about_it(tmp_path: Path) -> None:
+    builder = _one_case()
+    size = BODY_LIMIT + 10
+    response = {"status": 200, "headers": [], "body": {"size": size, "text": "z" * size}}
+    builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/", response=response)
+    words = _words(render_report(_view(tmp_path, builder), "ja"))
+    assert "z" * BODY_LIMIT in words
+    assert "z" * (BODY_LIMIT + 1) not in words
+    assert f"{size} バイト – 先頭のみ表示。全文は journal.jsonl の通し番号 5" in words
+
+
+def test_body_that_was_not_kept_says_so(tmp_path: Path) -> None:
+    builder = _one_case()
+    body = {"size": 999999, "sha256": "0" * 64, "omitted": True}
+    response = {"status": 200, "headers": [], "body": body}
+    builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/", response=response)
+    words = _words(render_report(_view(tmp_path, builder), "ja"))
+    assert "本文は保存していない (999999 バイト, SHA-256" in words
+
+
+def test_same_long_body_is_printed_once(tmp_path: Path) -> None:
+    builder = _one_case()
+    response = {"status": 200, "headers": [], "body": {"size": 900, "text": "page-body " + "z" * 890}}
+    for _ in range(3):
+        builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/", response=response)
+    page = render_report(_view(tmp_path, builder), "ja")
+    assert page.count("page-body") == 1
+    assert page.count("本文は次の通信の応答と同一") == 2
+
+
+def test_killed_run_says_so_first(tmp_path: Path) -> None:
+    words = _words(render_report(_view(tmp_path, _one_case()), "ja"))
+    assert "最後まで到達せずに途切れている" in words
+    assert "実行中に中断された(試験系異常)" in words
+    assert "終了の記録なし" in words
+    assert words.index("途切れている") < words.index("指針適合")
+
+
+def test_reachability_alone_says_how_little_was_tested(tmp_path: Path) -> None:
+    builder = JournalBuilder().start(profile={"name": None, "digest": None}, wires={})
+    builder.catalogue([requirement("G-1")], [case("link/a", "G-1")]).select().end(0)
+    assert "業務は一つも試験していない" in _words(render_report(_view(tmp_path, builder), "ja"))
+
+
+def test_run_killed_before_its_catalogue_still_has_a_page(tmp_path: Path) -> None:
+    words = _words(render_report(_view(tmp_path, JournalBuilder().start()), "ja"))
+    assert "何も結論できない" in words
+
+
+def test_sample_attestation_is_marked(tree: html.HtmlElement) -> None:
+    assert tree.get_element_by_id("attestations").xpath(".//strong[@class='sample']/text()") == ["見本"]
+    assert tree.get_element_by_id("requirements").xpath(".//strong[@class='sample']/text()") == ["見本"]
+
+
+def test_times_are_jst_with_the_era_beside(page: str) -> None:
+    assert "2026-11-23 21:05:03 JST (令和8年11月23日)" in page
+
+
+def test_style_takes_our_plain_words_only() -> None:
+    assert css_string("試験") == '"試験"'
+    with pytest.raises(ValueError, match="style sheet"):
+        css_string('"} body { display: none')
+
+
+def test_visible_leaves_ordinary_text_alone() -> None:
+    assert visible("改行\nとタブ\t、絵文字😀") == "改行\nとタブ\t、絵文字😀"
