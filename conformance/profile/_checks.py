@@ -151,6 +151,12 @@ def _screens(data: Data) -> Iterator[Problem]:
         needed[ScreenKind.INPUT] = Text(
             'offers.account_source = "typed" では必要です', 'offers.account_source = "typed" needs it'
         )
+    offer = at(data, "offers", "sign_on_from_partner")
+    if isinstance(offer, Mapping) and "absent" not in offer:
+        needed[ScreenKind.LOGIN] = Text(
+            "連携先で認証するサインオン（offers.sign_on_from_partner）では必要です",
+            "offers.sign_on_from_partner needs it",
+        )
     if source == "existing":
         needed[ScreenKind.LOGIN] = Text(
             'offers.account_source = "existing" では必要です', 'offers.account_source = "existing" needs it'

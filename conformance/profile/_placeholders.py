@@ -13,28 +13,21 @@ from ._wires import BASIC_FOUR
 __all__ = ["placeholder_problems"]
 
 _START = ("landing", "entity_id")
-_NOTICE = ("pseudonym", "title", "sender", "receivedAt", "retainUntil", "content")
 _CITIZEN = ("citizen", "login", *BASIC_FOUR)
+_NOTICE = ("title", "sender", "receivedAt", "retainUntil", "content")
 
-_ALLOWED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+_FIXED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("wires", "saml2", "link_start"), _START),
     (("wires", "saml2", "sign_on_start"), _START),
-    (("wires", "saml2", "relay_state"), _START),
+    (("wires", "saml2", "relay_state"), ("landing",)),
     (("wires", "json", "request"), ("pseudonym", "cursor", "limit")),
-    (("notices", "seeding", "url"), (*_CITIZEN, *_NOTICE)),
-    (("notices", "seeding", "headers"), (*_CITIZEN, *_NOTICE)),
-    (("notices", "seeding", "body"), (*_CITIZEN, *_NOTICE)),
-    (("notices", "seeding", "person"), (*_CITIZEN, *_NOTICE)),
-    (("notices", "removal", "url"), (*_CITIZEN, *_NOTICE, "id")),
-    (("notices", "removal", "headers"), (*_CITIZEN, *_NOTICE, "id")),
-    (("notices", "removal", "body"), (*_CITIZEN, *_NOTICE, "id")),
-    (("notices", "removal", "person"), (*_CITIZEN, *_NOTICE, "id")),
 )
+_SEEDING = (("seeding", _NOTICE), ("removal", (*_NOTICE, "id")))
 
 
 def placeholder_problems(data: Data) -> list[Problem]:
-    found = [*_fixed(data), *_request(data), *_filled(data), *_logins(data)]
-    # A login that several templates ask for is missing once.
+    found = [*_fixed(data), *_request(data), *_filled(data), *_seeding(data)]
+    # A value that several templates ask for is missing once.
     return list({problem.path: problem for problem in reversed(found)}.values())
 
 
@@ -56,7 +49,7 @@ def _templates(data: Data, *path: str) -> list[tuple[KeyPath, str]]:
 
 
 def _fixed(data: Data) -> Iterator[Problem]:
-    for path, valid in _ALLOWED:
+    for path, valid in _FIXED:
         for where, template in _templates(data, *path):
             for name in placeholders(template):
                 if name not in valid:
@@ -76,28 +69,34 @@ def _request(data: Data) -> Iterator[Problem]:
 
 
 def _filled(data: Data) -> Iterator[Problem]:
-    """What forms ask for must be there for every citizen who can get so far: those with a user folder."""
-    citizens = [citizen for _, citizen in entries(data, "citizens")]
-    extra = {key for citizen in citizens if isinstance(citizen.get("account"), Mapping) for key in citizen["account"]}
-    valid = (*_CITIZEN, "password", *sorted(extra))
     screens = at(data, "screens")
     for kind in screens if isinstance(screens, Mapping) else ():
-        for where, template in _templates(data, "screens", kind, "fill"):
-            for name in placeholders(template):
-                if name not in valid:
-                    yield _unknown(where, name, valid)
-                elif name in extra:
-                    yield from _lacking(data, name, where, "account", name)
-                elif name in ("login", "password"):
-                    yield from _lacking(data, name, where, name)
+        yield from _of_citizens(data, _templates(data, "screens", kind, "fill"), ())
 
 
-def _logins(data: Data) -> Iterator[Problem]:
-    """What seeding says about a citizen must be known too."""
-    for call in ("seeding", "removal"):
-        for where, template in _templates(data, "notices", call):
-            if "login" in placeholders(template):
-                yield from _lacking(data, "login", where, "login")
+def _seeding(data: Data) -> Iterator[Problem]:
+    for call, words in _SEEDING:
+        found = [
+            template
+            for key in ("url", "headers", "body", "person")
+            for template in _templates(data, "notices", call, key)
+        ]
+        yield from _of_citizens(data, found, words)
+
+
+def _of_citizens(data: Data, templates: list[tuple[KeyPath, str]], words: tuple[str, ...]) -> Iterator[Problem]:
+    """What a template takes must be there for every citizen who can get so far: those with a user folder."""
+    citizens = [citizen for _, citizen in entries(data, "citizens")]
+    extra = {key for citizen in citizens if isinstance(citizen.get("account"), Mapping) for key in citizen["account"]}
+    valid = (*_CITIZEN, "password", *sorted(extra), *words)
+    for where, template in templates:
+        for name in placeholders(template):
+            if name not in valid:
+                yield _unknown(where, name, valid)
+            elif name in extra:
+                yield from _lacking(data, name, where, "account", name)
+            elif name in ("login", "password"):
+                yield from _lacking(data, name, where, name)
 
 
 def _lacking(data: Data, name: str, where: KeyPath, *path: str) -> Iterator[Problem]:

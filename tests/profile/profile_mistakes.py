@@ -8,6 +8,11 @@ HTTP_SEEDING = 'id = "id"\n[notices.removal]'
 KEYS = 'key = { file = "reference/portal-key.pem" }'
 CERTIFICATE = 'certificate = "reference/portal-certificate.pem"'
 STAGING = ('environment = "reference"', 'environment = "staging"\nbase_url = "https://staging.example.jp"')
+INPUT = """[screens.input]
+match = { css = "form#account-input" }
+fill = { name = "{name}", address = "{address}", birth_date = "{birthDate}", sex = "{sex}" }
+press = { css = "#register" }
+"""
 KNOWN = '\n[[notices.known]]\ncitizen = "{citizen}"\ntitle = "x"\n'
 
 MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
@@ -259,6 +264,13 @@ MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
         "network.no_proxy",
         "効果がありません",
         "no effect",
+    ),
+    (
+        "sign-on from the partner without login screen",
+        [("[screens.login]", "[screens.input]"), (INPUT, "")],
+        "screens.login",
+        "offers.sign_on_from_partner",
+        "offers.sign_on_from_partner needs it",
     ),
     # values that are a language of their own
     (
