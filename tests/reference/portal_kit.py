@@ -273,3 +273,11 @@ class Portal:
             + etree.tostring(message)
             + b"</soap:Body></soap:Envelope>"
         )
+
+
+DOCTYPES = (
+    "<!DOCTYPE x>",
+    '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>',
+    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+    '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">',
+)
