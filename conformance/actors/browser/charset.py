@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -43,6 +44,7 @@ _PARAMETER: Final = re.compile(r";\s*charset\s*=\s*\"?'?([^\s;\"']+)", re.I)
 _ESCAPE: Final = re.compile(rb"\x1b(\([BJI]|\$[@B])")
 # Python reads these JIS X 0208 symbols as JIS has them, browsers as Windows does.
 _AS_BROWSERS_READ_EUC: Final = str.maketrans("\u301c\u2016\u2212\u00a2\u00a3\u00ac", "～∥－￠￡￢")
+_ONLY_IN_PYTHONS_CP932: Final = str.maketrans({character: f"&#{ord(character)};" for character in "¢£¬‖〜"})
 _AS_JAPANESE_SETS_HAVE_IT: Final = str.maketrans({"\u00a5": "\\", "\u203e": "~", "\u2212": "\uff0d"})
 
 
@@ -101,8 +103,11 @@ def encode(text: str, name: str) -> bytes:
         text = text.translate(_AS_JAPANESE_SETS_HAVE_IT)
     if name == "euc-jp":
         return b"".join(_to_euc(character) for character in text)
-    codec = "iso2022_jp" if name == "iso-2022-jp" else _CODECS.get(name, name)
-    return text.encode(codec, "xmlcharrefreplace")
+    if name == "iso-2022-jp":
+        return _to_iso_2022_jp(text)
+    if name == "shift_jis":
+        text = text.translate(_ONLY_IN_PYTHONS_CP932)
+    return text.encode(_CODECS.get(name, name), "xmlcharrefreplace")
 
 
 def _pair_to_text(first: int, second: int) -> str:
@@ -144,6 +149,20 @@ def _to_euc(character: str) -> bytes:
     if "\uff61" <= character <= "\uff9f":
         return bytes((0x8E, ord(character) - 0xFF61 + 0xA1))
     return _euc_pairs().get(character) or f"&#{ord(character)};".encode("ascii")
+
+
+def _to_iso_2022_jp(text: str) -> bytes:
+    """Pairs only, no half-width katakana: browsers widen them (Encoding Standard, "ISO-2022-JP encoder")."""
+    out = bytearray()
+    paired = False
+    for character in text:
+        wide = unicodedata.normalize("NFKC", character) if "\uff61" <= character <= "\uff9f" else character
+        pair = _euc_pairs().get(wide)
+        if (pair is not None) is not paired:
+            paired = not paired
+            out += b"\x1b$B" if paired else b"\x1b(B"
+        out += character.encode("ascii", "xmlcharrefreplace") if pair is None else bytes(byte & 0x7F for byte in pair)
+    return bytes(out) + (b"\x1b(B" if paired else b"")
 
 
 def _decode_iso_2022_jp(body: bytes) -> str:

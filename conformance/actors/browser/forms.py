@@ -94,8 +94,12 @@ class Form:
         controls = _Controls(self.controls)
         for name, value in filled.items():
             controls.fill(name, value)
-        guarded = self.element.get("novalidate") is None and submitter is not None
-        if guarded and submitter is not None and submitter.get("formnovalidate") is None:
+        # A form that a script submits is not validated.
+        if (
+            submitter is not None
+            and "novalidate" not in self.element.attrib
+            and "formnovalidate" not in submitter.attrib
+        ):
             controls.check_required()
         return controls.successful(submitter, charset)
 

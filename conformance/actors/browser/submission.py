@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
-from urllib.parse import quote_from_bytes, urlsplit
+from urllib.parse import quote_from_bytes
 
 from lxml import html
 
@@ -69,8 +69,9 @@ def submit_form(
     hidden = "noreferrer" in (form.element.get("rel") or "").lower().split()
     navigation = from_page(page, url, user=user, policy="no-referrer" if hidden else "")
     if setting("method").lower() != "post":
+        address, hash_sign, fragment = url.partition("#")
         query = _urlencoded(entries, name).decode("ascii")
-        return replace(navigation, url=urlsplit(url)._replace(query=query).geturl())
+        return replace(navigation, url=f"{address.partition('?')[0]}?{query}{hash_sign}{fragment}")
     body, content_type = _encoded(entries, files, name, setting("enctype").lower())
     return replace(navigation, method="POST", body=body, content_type=content_type)
 

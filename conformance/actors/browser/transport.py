@@ -193,7 +193,7 @@ class _Watch:
         connection = stream.get_extra_info("ssl_object")
         cipher = connection.cipher()
         self.tls = TlsFacts(
-            connection.version() or "", cipher[0] if cipher else "", connection.getpeercert(binary_form=True) or b""
+            connection.version() or "", cipher[0] if cipher else "", connection.getpeercert(True) or b""
         )
 
 

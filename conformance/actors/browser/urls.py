@@ -17,6 +17,9 @@ _C0_AND_SPACE: Final = "".join(map(chr, range(0x21)))
 _TAB_AND_NEWLINE: Final = str.maketrans("", "", "\t\r\n")
 _AUTHORITY_AND_PATH: Final = re.compile(r"[^?#]*")
 
+# However many slashes come before a host, browsers go to that host.
+_MANY_SLASHES: Final = re.compile(r"((?:https?:)?)//+", re.I)
+
 _JAPANESE_SECOND_LEVEL: Final = frozenset(
     f"{label}.jp" for label in ("co", "or", "go", "lg", "ne", "ac", "ed", "gr", "ad")
 )
@@ -32,16 +35,20 @@ def resolve(base: str, reference: str) -> str | None:
     cleaned = reference.strip(_C0_AND_SPACE).translate(_TAB_AND_NEWLINE)
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", cleaned) or cleaned[:6].lower() in {"http:/", "https:", "http:\\"}:
         cleaned = _AUTHORITY_AND_PATH.sub(lambda match: match[0].replace("\\", "/"), cleaned, count=1)
-    return _normalised(urljoin(base, cleaned) if base else cleaned)
+    if many := _MANY_SLASHES.match(cleaned):
+        cleaned = f"{many[1]}//{cleaned[many.end() :]}"
+    return None if cleaned.endswith("//") and _MANY_SLASHES.fullmatch(cleaned) else _normalised(base, cleaned)
 
 
 @lru_cache(maxsize=512)
-def _normalised(url: str) -> str | None:
+def _normalised(base: str, reference: str) -> str | None:
     try:
-        parsed = httpx.URL(url)
+        parsed = httpx.URL(urljoin(base, reference))
         if parsed.scheme not in _DEFAULT_PORTS or not parsed.host or not 0 < (parsed.port or 1) < 65536:
             return None
-        return str(parsed)
+        normalised = str(parsed)
+        parts = urlsplit(normalised)
+        return normalised if parts.path else parts._replace(path="/").geturl()
     except (httpx.InvalidURL, ValueError):
         return None
 
