@@ -39,7 +39,7 @@ class Lifeline:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One line of text over an arrow; `box` is the ground that keeps lifelines from crossing it."""
+    """One line of text over an arrow, with the room that it takes from left to right."""
 
     x: float
     y: float
