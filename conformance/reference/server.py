@@ -44,6 +44,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _serve(arguments: Arguments) -> int:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
     options = options_from(arguments.options)
     overrides = CATALOGUE.overrides(arguments.defects)
     metadata = arguments.portal_metadata or default_portal_metadata()
@@ -60,11 +62,10 @@ def _serve(arguments: Arguments) -> int:
         partner = create_partner(base_url, metadata, options, overrides, arguments.key)
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
         server = create_server(create_app(partner), sockets=[listener], threads=_THREADS, ident=None)
-        signal.signal(signal.SIGTERM, _stop)
         if arguments.exit_with_stdin:
             threading.Thread(target=_stop_with_stdin, daemon=True).start()
         _say(f"ready {base_url}")
-        # Returns when a SystemExit or KeyboardInterrupt reaches its loop.
+        # Returns when the SystemExit of a signal reaches its loop.
         server.run()
         server.close()
     return 0

@@ -34,8 +34,7 @@ class Seen:
         """What a form sends by itself: its hidden fields."""
         (form,) = self.document.cssselect(selector)
         return {
-            str(element.get("name")): str(element.get("value", ""))
-            for element in form.cssselect("input[type=hidden]")
+            str(element.get("name")): str(element.get("value", "")) for element in form.cssselect("input[type=hidden]")
         }
 
     def action(self, selector: str) -> str:

@@ -11,13 +11,13 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from .browser_kit import Browser
-from .driver import Driver
-from .portal_kit import METADATA, Portal
-
 from conformance.reference.app import create_app, create_partner
 from conformance.reference.defects import CATALOGUE
 from conformance.reference.options import options_from
+
+from .browser_kit import Browser
+from .driver import Driver
+from .portal_kit import METADATA, Portal
 
 BASE_URL = "http://127.0.0.1:8080"
 
@@ -38,9 +38,7 @@ def partner_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("key") / "partner.pem"
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return path
 

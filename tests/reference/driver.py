@@ -59,9 +59,7 @@ class Driver:
         asked = self.ask(browser, path)
         return self.deliver(
             browser,
-            self.portal.response(
-                asked.id, pseudonym, session_index=session_index, before_signing=before_signing
-            ),
+            self.portal.response(asked.id, pseudonym, session_index=session_index, before_signing=before_signing),
             asked.relay_state,
         )
 
@@ -102,9 +100,7 @@ class Driver:
     # -- notices
 
     def notices(self, pseudonym: str = "pseudonym-a", **more: object) -> httpx.Response:
-        return self.client.post(
-            f"{self.base_url}/api/notices", json={"pseudonym": pseudonym, **more}, headers=NOTICE
-        )
+        return self.client.post(f"{self.base_url}/api/notices", json={"pseudonym": pseudonym, **more}, headers=NOTICE)
 
     def provide(self, browser: Browser) -> Seen:
         return browser.press(browser.get("/settings"), "#provide-notices")

@@ -209,7 +209,9 @@ class Portal:
 
     # -- requests of the portal's
 
-    def request(self, name: str, endpoint: str, pseudonym: str | None, content: str = "", **header: str) -> etree._Element:
+    def request(
+        self, name: str, endpoint: str, pseudonym: str | None, content: str = "", **header: str
+    ) -> etree._Element:
         """A LogoutRequest, ManageNameIDRequest or AuthnRequest."""
         qualifiers = f'NameQualifier="{ENTITY}" SPNameQualifier="{self.partner}/saml/metadata"'
         name_id = f'<saml:NameID Format="{PERSISTENT}" {qualifiers}/>' if pseudonym is not None else ""

@@ -25,7 +25,11 @@ def post(driver: Driver, content: bytes, **headers: str) -> httpx.Response:
     return driver.client.post(
         driver.base_url + "/api/notices",
         content=content,
-        headers={**NOTICE, "Content-Type": "application/json", **{key.replace("_", "-"): headers[key] for key in headers}},
+        headers={
+            **NOTICE,
+            "Content-Type": "application/json",
+            **{key.replace("_", "-"): headers[key] for key in headers},
+        },
     )
 
 

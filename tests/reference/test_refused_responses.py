@@ -86,9 +86,7 @@ BEFORE: dict[str, Change] = {
     "no request in the confirmation": dropping(CONFIRMATION, "InResponseTo"),
     "another request in the response": setting(".", "InResponseTo", "_other"),
     "no request in the response": dropping(".", "InResponseTo"),
-    "holder of key": setting(
-        ".//saml:SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"
-    ),
+    "holder of key": setting(".//saml:SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key"),
     "no confirmation": removing(".//saml:SubjectConfirmation"),
     "status": setting(".//samlp:StatusCode", "Value", STATUS + "Responder"),
     "no status": removing("samlp:Status"),

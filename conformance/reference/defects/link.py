@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response
 
 from conformance.reference.defects.catalogue import defect
-from conformance.reference.pages.link import account_for, complete_link, pending_link, receive_unknown_pseudonym
+from conformance.reference.pages.link import after_consent, pending_link, receive_unknown_pseudonym
 from conformance.reference.saml.response import SignOn
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ __all__ = ["DEFECTS"]
 )
 def link_without_consent(partner: Partner, sign_on: SignOn) -> Response:
     pending = pending_link(partner, sign_on)
-    if pending is None or pending.attributes is None:
+    if pending is None:
         return receive_unknown_pseudonym.conformant(partner, sign_on)
-    return complete_link(partner, pending, account_for(partner, pending.attributes))
+    return after_consent(partner, pending)
 
 
 DEFECTS = (link_without_consent,)

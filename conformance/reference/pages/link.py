@@ -19,7 +19,7 @@ from conformance.reference.web import error_page, go, log_in, page, refused_page
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["account_for", "blueprint", "complete_link", "receive_unknown_pseudonym"]
+__all__ = ["account_for", "after_consent", "blueprint", "complete_link", "pending_link", "receive_unknown_pseudonym"]
 
 blueprint = Blueprint("link", __name__)
 _OVER = "この手続は終わっているか、時間が経ちすぎています。属性連携を初めからやり直してください。"
@@ -69,7 +69,12 @@ def consent_given() -> Response:
         return error_page(_OVER, 400)
     if decision == "decline":
         return decline(partner, pending)
-    if partner.options.account_source == "portal" and pending.attributes is not None:
+    return after_consent(partner, pending)
+
+
+def after_consent(partner: Partner, pending: PendingLink) -> Response:
+    """What is still needed for an account, if anything, and then the tie."""
+    if pending.attributes is not None:
         return complete_link(partner, pending, account_for(partner, pending.attributes))
     visit().remember(dataclasses.replace(pending, consented=True))
     return go("/link/input" if partner.options.account_source == "typed" else "/link/login")
@@ -138,7 +143,11 @@ def login_given() -> Response:
 
 @step
 def account_for(partner: Partner, attributes: Attributes) -> Account:
-    """The account for the basic four attributes; whether a second link reaches the first one's is an option."""
+    """The account for the basic four attributes; whether a second link reaches the first one's is an option.
+
+    Typed attributes are taken at their word. A partner of real citizens proves with the public key infrastructure that
+    they are the citizen's own before it opens an existing account on them (guideline 2.2.1, G-2.2.1-1).
+    """
     account = partner.accounts.find_or_create(attributes)
     linked_before = any(tie.account == account.number for tie in partner.ties.records())
     linked_now = bool(partner.ties.of_account(account.number))
