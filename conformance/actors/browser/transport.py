@@ -84,7 +84,7 @@ class Router:
         return netloc_of(url) == self._portal_netloc
 
     def is_allowed(self, url: str) -> bool:
-        return self.is_portal(url) or netloc_of(url) in self._allowed
+        return netloc_of(url) in self._allowed or (self._portal is not None and self.is_portal(url))
 
     def receiver(self, url: str) -> Party:
         return Party.PORTAL if self.is_portal(url) else Party.PARTNER

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.actors.browser import HttpBrowser
+from conformance.actors.browser import Browser
 
 from .site import Site, World
 
@@ -26,10 +26,12 @@ def site(served: Site) -> Site:
 
 
 @pytest.fixture
-def world(site: Site) -> World:
-    return World(site)
+def world(site: Site) -> Iterator[World]:
+    world = World(site)
+    yield world
+    world.close()
 
 
 @pytest.fixture
-def citizen(world: World) -> HttpBrowser:
+def citizen(world: World) -> Browser:
     return world.browser()

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
-from conformance.actors.browser import HttpBrowser, NetworkOptions, Router
+from conformance.actors.browser import Browser, HttpBrowser, NetworkOptions, Router
 from conformance.evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from conformance.vocabulary import Party
 
@@ -133,6 +133,7 @@ class World:
     notebook: Notebook = field(default_factory=Notebook)
     portal_routes: dict[str, Callable[[httpx.Request], httpx.Response] | httpx.Response] = field(default_factory=dict)
     portal_requests: list[httpx.Request] = field(default_factory=list)
+    routers: list[Router] = field(default_factory=list)
 
     def portal(self, request: httpx.Request) -> httpx.Response:
         self.portal_requests.append(request)
@@ -140,12 +141,18 @@ class World:
         return route(request) if callable(route) else route
 
     def router(self, *allowed: str, network: NetworkOptions | None = None) -> Router:
-        return Router(
+        router = Router(
             allowed=(self.site.url, *allowed),
             portal_url=PORTAL,
             portal=self.portal,
             network=network or NetworkOptions(connect_timeout=2, read_timeout=2),
         )
+        self.routers.append(router)
+        return router
 
-    def browser(self, *allowed: str, network: NetworkOptions | None = None, device: str = "A-1") -> HttpBrowser:
+    def close(self) -> None:
+        for router in self.routers:
+            router.close()
+
+    def browser(self, *allowed: str, network: NetworkOptions | None = None, device: str = "A-1") -> Browser:
         return HttpBrowser(device, self.router(*allowed, network=network), self.notebook, now=self.clock)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from conformance.actors.browser import HttpBrowser, Navigation, NoteKind
+from conformance.actors.browser import Browser, Navigation, NoteKind
 from conformance.actors.browser.cookies import CookieJar, Rejection, SameSite
 from conformance.actors.browser.set_cookie import parse_cookie_date, parse_set_cookie
 
@@ -191,7 +191,7 @@ def test_attributes_are_read_leniently() -> None:
     assert (parsed.same_site, parsed.max_age, parsed.secure) == ("strict", None, True)
 
 
-def test_view_tells_the_flags(site: Site, citizen: HttpBrowser) -> None:
+def test_view_tells_the_flags(site: Site, citizen: Browser) -> None:
     site.routes["/x/"] = page("x", ("Set-Cookie", "s=1; Secure; HttpOnly; SameSite=None"), ("Set-Cookie", "t=2"))
     citizen.open(f"{site.url}/x/")
     first, second = citizen.cookies
@@ -200,7 +200,7 @@ def test_view_tells_the_flags(site: Site, citizen: HttpBrowser) -> None:
     assert (second.secure, second.same_site) == (False, SameSite.UNSPECIFIED)
 
 
-def test_notes_on_a_cross_site_post(site: Site, world: World, citizen: HttpBrowser) -> None:
+def test_notes_on_a_cross_site_post(site: Site, world: World, citizen: Browser) -> None:
     site.routes["/start"] = page(
         "x",
         ("Set-Cookie", "flow=1; Path=/"),
@@ -221,7 +221,7 @@ def test_notes_on_a_cross_site_post(site: Site, world: World, citizen: HttpBrows
     assert "Cookie" not in site.last.headers
 
 
-def test_cookies_of_a_redirect_are_taken_and_sent_on(site: Site, citizen: HttpBrowser) -> None:
+def test_cookies_of_a_redirect_are_taken_and_sent_on(site: Site, citizen: Browser) -> None:
     site.routes["/a"] = redirect("/b", 302, ("Set-Cookie", "a=1"))
     site.routes["/b"] = page("b")
     citizen.open(f"{site.url}/a")

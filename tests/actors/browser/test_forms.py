@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from conformance.actors.browser import HttpBrowser, Matcher, StopKind
+from conformance.actors.browser import Browser, Matcher, StopKind
 
 from .site import Reply, Site, page
 
@@ -34,7 +34,7 @@ def sent(site: Site) -> list[tuple[str, str]]:
     return parse_qsl(site.last.body.decode(), keep_blank_values=True)
 
 
-def test_successful_controls(site: Site, citizen: HttpBrowser) -> None:
+def test_successful_controls(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page(CONTROLS % "post")
     here = citizen.open(site.url).require_page()
     citizen.press(here, Matcher(text="送信"))
@@ -59,7 +59,7 @@ def test_successful_controls(site: Site, citizen: HttpBrowser) -> None:
     assert site.last.headers["Sec-Fetch-User"] == "?1"
 
 
-def test_filled_in(site: Site, citizen: HttpBrowser) -> None:
+def test_filled_in(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page(CONTROLS % "post")
     here = citizen.open(site.url).require_page()
     filled: dict[str, str | bool] = {
@@ -89,7 +89,7 @@ def test_filled_in(site: Site, citizen: HttpBrowser) -> None:
     }
 
 
-def test_get_replaces_the_query(site: Site, citizen: HttpBrowser) -> None:
+def test_get_replaces_the_query(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page('<form action="/q?old=1#top"><input name=a value="1 2*"><input type=image name=i></form>')
     here = citizen.open(site.url).require_page()
     visit = citizen.press(here, Matcher(css="form"))
@@ -99,7 +99,7 @@ def test_get_replaces_the_query(site: Site, citizen: HttpBrowser) -> None:
     assert visit.page.url.endswith("#top")
 
 
-def test_button_overrides_and_form_attribute(site: Site, citizen: HttpBrowser) -> None:
+def test_button_overrides_and_form_attribute(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page(CONTROLS % "post")
     here = citizen.open(site.url).require_page()
     citizen.press(here, Matcher(css="#far"))
@@ -107,7 +107,7 @@ def test_button_overrides_and_form_attribute(site: Site, citizen: HttpBrowser) -
     assert site.last.path.startswith("/far?plain=a&token=t&")
 
 
-def test_action_missing_or_relative_to_base(site: Site, citizen: HttpBrowser) -> None:
+def test_action_missing_or_relative_to_base(site: Site, citizen: Browser) -> None:
     site.routes["/dir/a"] = page('<base href="/base/"><form><button>x</button></form><form action=b id=b></form>')
     here = citizen.open(f"{site.url}/dir/a#f").require_page()
     citizen.press(here, Matcher(text="x"))
@@ -116,7 +116,7 @@ def test_action_missing_or_relative_to_base(site: Site, citizen: HttpBrowser) ->
     assert site.last.path == "/base/b?"
 
 
-def test_multipart(site: Site, citizen: HttpBrowser) -> None:
+def test_multipart(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page(
         '<form method=post enctype="multipart/form-data"><input name=\'a"b\' value="値"><input type=file name=f>'
         "<button>x</button></form>"
@@ -136,7 +136,7 @@ def test_multipart(site: Site, citizen: HttpBrowser) -> None:
     assert site.last.body == first
 
 
-def test_text_plain(site: Site, citizen: HttpBrowser) -> None:
+def test_text_plain(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page("<form method=post enctype=text/plain><input name=a value='b c'></form>")
     citizen.press(citizen.open(site.url).require_page(), Matcher(css="form"))
     assert site.last.body == b"a=b c\r\n"
@@ -152,7 +152,7 @@ def test_text_plain(site: Site, citizen: HttpBrowser) -> None:
     ],
 )
 def test_form_in_the_character_set_of_its_page(
-    site: Site, citizen: HttpBrowser, label: str, accept: str, body: bytes
+    site: Site, citizen: Browser, label: str, accept: str, body: bytes
 ) -> None:
     source = f"<form method=post accept-charset='{accept}'><input name=a><input name=b></form>"
     site.routes["/"] = Reply(200, source.encode(), (("Content-Type", f"text/html; charset={label}"),))
@@ -173,7 +173,7 @@ def test_form_in_the_character_set_of_its_page(
     ],
 )
 def test_what_a_citizen_cannot_do(
-    site: Site, citizen: HttpBrowser, fields: dict[str, str | bool], kind: StopKind, named: str
+    site: Site, citizen: Browser, fields: dict[str, str | bool], kind: StopKind, named: str
 ) -> None:
     site.routes["/"] = page(
         "<form method=post><input name=need required><input type=hidden name=secret>"
@@ -192,7 +192,7 @@ def test_what_a_citizen_cannot_do(
     assert site.last.body == b"need=x&secret=&fixed=&agree=on&s=a&kind=2"
 
 
-def test_validation_is_waived(site: Site, citizen: HttpBrowser) -> None:
+def test_validation_is_waived(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page("<form method=post><input name=a required><button formnovalidate>戻る</button></form>")
     citizen.press(citizen.open(site.url).require_page(), Matcher(text="戻る"))
     assert site.last.body == b"a="
@@ -209,7 +209,7 @@ def test_validation_is_waived(site: Site, citizen: HttpBrowser) -> None:
         ("<form action='javascript:x()'><button>a</button></form>", Matcher(text="a"), StopKind.NEEDS_SCRIPTS),
     ],
 )
-def test_nothing_to_press(site: Site, citizen: HttpBrowser, source: str, matcher: Matcher, kind: StopKind) -> None:
+def test_nothing_to_press(site: Site, citizen: Browser, source: str, matcher: Matcher, kind: StopKind) -> None:
     site.routes["/"] = page(f"<title>画面</title>{source}")
     visit = citizen.press(citizen.open(site.url).require_page(), matcher)
     assert visit.stopped is not None
@@ -220,7 +220,7 @@ def test_nothing_to_press(site: Site, citizen: HttpBrowser, source: str, matcher
 @pytest.mark.parametrize(
     "matcher", [Matcher(text="同意"), Matcher(css="#in"), Matcher(css="div.box"), Matcher(css="button", text="同意")]
 )
-def test_what_is_meant_is_pressed(site: Site, citizen: HttpBrowser, matcher: Matcher) -> None:
+def test_what_is_meant_is_pressed(site: Site, citizen: Browser, matcher: Matcher) -> None:
     site.routes["/"] = page(
         "<a href=/no>同意しない</a><div class=box><form method=post>"
         "<button name=b value=1><span id=in>同意</span></button></form></div>"
@@ -229,7 +229,7 @@ def test_what_is_meant_is_pressed(site: Site, citizen: HttpBrowser, matcher: Mat
     assert (site.last.method, site.last.body) == ("POST", b"b=1")
 
 
-def test_many_controls_keep_their_values(site: Site, citizen: HttpBrowser) -> None:
+def test_many_controls_keep_their_values(site: Site, citizen: Browser) -> None:
     inputs = "".join(f"<input name=n{number} value={number}>" for number in range(300))
     site.routes["/"] = page(f"<form method=post>{inputs}</form>")
     citizen.press(citizen.open(site.url).require_page(), Matcher(css="form"))

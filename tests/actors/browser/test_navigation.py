@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from conformance.actors.browser import HttpBrowser, Matcher, Navigation, NoteKind, StopKind
+from conformance.actors.browser import Browser, HttpBrowser, Matcher, Navigation, NoteKind, StopKind
 from conformance.errors import ForbiddenHostError, HarnessError, PartnerFault
 from conformance.vocabulary import Party
 
@@ -14,7 +14,7 @@ from .site import PORTAL, Reply, Site, World, page, redirect
 SAML_FORM = '<form method="post" action="{action}"><input type="hidden" name="SAMLResponse" value="abc">{more}</form>'
 
 
-def test_page_and_exchange(site: Site, citizen: HttpBrowser) -> None:
+def test_page_and_exchange(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page("<title> 接続 \n試験</title><h1 id=a>こんにちは</h1>")
     visit = citizen.open(site.url)
     assert visit.stopped is None
@@ -30,7 +30,7 @@ def test_page_and_exchange(site: Site, citizen: HttpBrowser) -> None:
     ("status", "method", "body"),
     [(301, "GET", b""), (302, "GET", b""), (303, "GET", b""), (307, "POST", b"a=1"), (308, "POST", b"a=1")],
 )
-def test_redirected_post(site: Site, citizen: HttpBrowser, status: int, method: str, body: bytes) -> None:
+def test_redirected_post(site: Site, citizen: Browser, status: int, method: str, body: bytes) -> None:
     site.routes["/from"] = redirect("to?x=1", status)
     site.routes["/to"] = page("ok")
     citizen.send(Navigation("POST", f"{site.url}/from", b"a=1", "application/x-www-form-urlencoded"))
@@ -51,13 +51,13 @@ def test_redirected_post(site: Site, citizen: HttpBrowser, status: int, method: 
         ("/b\\c", "/b/c"),
     ],
 )
-def test_location_forms(site: Site, citizen: HttpBrowser, location: str, path: str) -> None:
+def test_location_forms(site: Site, citizen: Browser, location: str, path: str) -> None:
     site.routes["/dir/a"] = lambda received: page("end") if len(site.received) > 1 else redirect(location)
     citizen.open(f"{site.url}/dir/a")
     assert site.last.path == path
 
 
-def test_fragment_is_inherited_and_never_sent(site: Site, citizen: HttpBrowser) -> None:
+def test_fragment_is_inherited_and_never_sent(site: Site, citizen: Browser) -> None:
     site.routes["/a"] = redirect("/b")
     site.routes["/b"] = redirect("/c#own")
     site.routes["/c"] = page("end")
@@ -71,7 +71,7 @@ def test_fragment_is_inherited_and_never_sent(site: Site, citizen: HttpBrowser) 
     assert all("#" not in received.path for received in site.received)
 
 
-def test_redirect_loop_ends_after_twenty(site: Site, citizen: HttpBrowser) -> None:
+def test_redirect_loop_ends_after_twenty(site: Site, citizen: Browser) -> None:
     site.routes["/loop"] = redirect("/loop")
     visit = citizen.open(f"{site.url}/loop")
     assert visit.stopped is not None
@@ -81,7 +81,7 @@ def test_redirect_loop_ends_after_twenty(site: Site, citizen: HttpBrowser) -> No
         visit.require_page()
 
 
-def test_location_off_the_web(site: Site, citizen: HttpBrowser) -> None:
+def test_location_off_the_web(site: Site, citizen: Browser) -> None:
     site.routes["/"] = redirect("myapp://callback")
     visit = citizen.open(site.url)
     assert visit.stopped is not None
@@ -116,7 +116,7 @@ def test_forbidden_host_is_never_contacted(site: Site, world: World) -> None:
         '<form id=f action="/acs" method=post><input type=hidden name=SAMLResponse value=abc></form>',
     ],
 )
-def test_self_submitting_page(site: Site, citizen: HttpBrowser, source: str) -> None:
+def test_self_submitting_page(site: Site, citizen: Browser, source: str) -> None:
     site.routes["/"] = page(source)
     site.routes["/acs"] = page("done")
     visit = citizen.open(site.url)
@@ -136,14 +136,14 @@ def test_self_submitting_page(site: Site, citizen: HttpBrowser, source: str) -> 
         SAML_FORM.format(action="/acs", more="<input name=code>") + "<script>check()</script>",
     ],
 )
-def test_page_that_waits_for_the_citizen(site: Site, citizen: HttpBrowser, source: str) -> None:
+def test_page_that_waits_for_the_citizen(site: Site, citizen: Browser, source: str) -> None:
     site.routes["/"] = page(source)
     visit = citizen.open(site.url)
     assert visit.stopped is None
     assert site.paths == ["GET /"]
 
 
-def test_self_submitting_for_ever_is_bounded(site: Site, citizen: HttpBrowser) -> None:
+def test_self_submitting_for_ever_is_bounded(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page('<body onload="document.forms[0].submit()"><form action="/"></form>')
     visit = citizen.open(site.url)
     assert visit.stopped is not None
@@ -162,20 +162,20 @@ def test_self_submitting_for_ever_is_bounded(site: Site, citizen: HttpBrowser) -
         ("0;url=javascript:go()", ["GET /"]),
     ],
 )
-def test_meta_refresh(site: Site, citizen: HttpBrowser, content: str, paths: list[str]) -> None:
+def test_meta_refresh(site: Site, citizen: Browser, content: str, paths: list[str]) -> None:
     site.routes["/"] = page(f'<meta http-equiv="Refresh" content="{content}"><p>wait</p>')
     site.routes["/next"] = page("next")
     assert citizen.open(site.url).stopped is None
     assert site.paths == paths
 
 
-def test_refresh_for_browsers_without_scripts_is_left_alone(site: Site, citizen: HttpBrowser) -> None:
+def test_refresh_for_browsers_without_scripts_is_left_alone(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page('<noscript><meta http-equiv="refresh" content="0;url=/no-script"></noscript><p>ok</p>')
     citizen.open(site.url)
     assert site.paths == ["GET /"]
 
 
-def test_refresh_header(site: Site, citizen: HttpBrowser) -> None:
+def test_refresh_header(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page("wait", ("Refresh", "1; url=/next"))
     visit = citizen.open(site.url)
     assert site.paths == ["GET /", "GET /next"]
@@ -197,7 +197,7 @@ def test_refresh_header(site: Site, citizen: HttpBrowser) -> None:
         ("", False),
     ],
 )
-def test_page_that_needs_scripts(site: Site, citizen: HttpBrowser, source: str, needed: bool) -> None:
+def test_page_that_needs_scripts(site: Site, citizen: Browser, source: str, needed: bool) -> None:
     site.routes["/"] = page(source)
     visit = citizen.open(site.url)
     assert visit.page is not None
@@ -207,7 +207,7 @@ def test_page_that_needs_scripts(site: Site, citizen: HttpBrowser, source: str, 
             visit.require_page()
 
 
-def test_portal_is_served_in_process(world: World, citizen: HttpBrowser, site: Site) -> None:
+def test_portal_is_served_in_process(world: World, citizen: Browser, site: Site) -> None:
     site.routes["/start"] = redirect(f"{PORTAL}/sso?SAMLRequest=x")
     site.routes["/acs"] = page("menu")
     form = SAML_FORM.format(action=f"{site.url}/acs", more="") + "<script>document.forms[0].submit()</script>"
@@ -236,9 +236,7 @@ def test_portal_is_served_in_process(world: World, citizen: HttpBrowser, site: S
         ("/menu", page(f'<meta http-equiv=refresh content="0;url={PORTAL}/sso">')),
     ],
 )
-def test_peek_never_reaches_the_portal(
-    world: World, citizen: HttpBrowser, site: Site, start: str, reply: Reply
-) -> None:
+def test_peek_never_reaches_the_portal(world: World, citizen: Browser, site: Site, start: str, reply: Reply) -> None:
     site.routes[start] = reply
     site.routes["/login"] = redirect(f"{PORTAL}/sso", 307)
     visit = citizen.peek(site.url + start)
@@ -249,7 +247,7 @@ def test_peek_never_reaches_the_portal(
     assert world.portal_requests == []
 
 
-def test_peek_uses_the_live_cookies(citizen: HttpBrowser, site: Site) -> None:
+def test_peek_uses_the_live_cookies(citizen: Browser, site: Site) -> None:
     site.routes["/log-in"] = page("ok", ("Set-Cookie", "session=1"))
     site.routes["/menu"] = page("<p id=who>A</p>")
     citizen.open(f"{site.url}/log-in")
@@ -258,7 +256,7 @@ def test_peek_uses_the_live_cookies(citizen: HttpBrowser, site: Site) -> None:
     assert site.last.headers["Cookie"] == "session=1"
 
 
-def test_follow_and_its_headers(citizen: HttpBrowser, site: Site) -> None:
+def test_follow_and_its_headers(citizen: Browser, site: Site) -> None:
     site.routes["/a"] = page("<base href=/dir/><a href=b?x#f>次へ</a><a href='javascript:go()'>動く</a>")
     site.routes["/dir/b"] = page("b")
     here = citizen.open(f"{site.url}/a#frag").require_page()
@@ -274,20 +272,20 @@ def test_follow_and_its_headers(citizen: HttpBrowser, site: Site) -> None:
     assert scripted.stopped.kind is StopKind.NEEDS_SCRIPTS
 
 
-def test_address_bar_sends_no_referrer(citizen: HttpBrowser, site: Site) -> None:
+def test_address_bar_sends_no_referrer(citizen: Browser, site: Site) -> None:
     site.routes["/"] = redirect("/b")
     citizen.open(site.url)
     assert "Referer" not in site.last.headers
     assert site.last.headers["Sec-Fetch-Site"] == "none"
 
 
-def test_origin_becomes_null_after_a_detour(world: World, citizen: HttpBrowser, site: Site) -> None:
+def test_origin_becomes_null_after_a_detour(world: World, citizen: Browser, site: Site) -> None:
     world.portal_routes["/hop"] = httpx.Response(307, headers={"Location": f"{site.url}/end"})
     citizen.send(Navigation("POST", f"{PORTAL}/hop", b"", initiator=f"{site.url}/"))
     assert site.last.headers["Origin"] == "null"
 
 
-def test_no_content_and_other_types_are_pages(citizen: HttpBrowser, site: Site) -> None:
+def test_no_content_and_other_types_are_pages(citizen: Browser, site: Site) -> None:
     site.routes["/json"] = Reply(200, '{"名": 1}'.encode(), (("Content-Type", "application/problem+json"),))
     site.routes["/pdf"] = Reply(200, b"%PDF", (("Content-Type", "application/pdf"),))
     assert citizen.open(f"{site.url}/json").require_page().text == '{"名": 1}'

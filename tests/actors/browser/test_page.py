@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.actors.browser import HttpBrowser, Matcher, Page
+from conformance.actors.browser import Browser, Matcher, Page
 from conformance.actors.browser.charset import canonical, decode, encode, sniff
 from conformance.errors import ProfileError
+from conformance.profile import Matcher as ProfileMatcher
 
 from .site import Reply, Site
 
@@ -31,7 +32,7 @@ def as_page(source: str, content_type: str = "text/html", status: int = 200) -> 
     ],
 )
 @pytest.mark.parametrize("declared", ["header", "meta", "http-equiv"])
-def test_declared_character_set(site: Site, citizen: HttpBrowser, label: str, codec: str, declared: str) -> None:
+def test_declared_character_set(site: Site, citizen: Browser, label: str, codec: str, declared: str) -> None:
     meta = {
         "header": "",
         "meta": f'<!-- <meta charset="x"> --><meta charset="{label}">',
@@ -94,6 +95,10 @@ def test_matchers(matcher: Matcher, matches: bool) -> None:
         "<script>'秘密'</script><noscript>秘密</noscript><p hidden>秘密</p><template>秘密</template></main>"
     )
     assert page.matches(matcher) is matches
+
+
+def test_matchers_of_a_profile_have_the_shape() -> None:
+    assert as_page("<p id=a>x</p>").matches(ProfileMatcher(css="#a", text="x"))
 
 
 def test_ideographic_space_is_part_of_a_name() -> None:

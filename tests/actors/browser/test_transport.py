@@ -76,7 +76,6 @@ def endless(connection: socket.socket) -> None:
     # Ends when the client hangs up.
     while True:
         connection.sendall(b"x")
-        threading.Event().wait(0.01)
 
 
 def silent(connection: socket.socket) -> None:
@@ -207,6 +206,11 @@ def test_only_listed_hosts_and_ports(site: Site, url: str) -> None:
     answer = router.send(RecordedRequest("GET", url))
     assert answer.failure is not None
     assert answer.failure.kind is StopKind.FORBIDDEN_HOST
+
+
+def test_portal_without_a_server_is_no_way_out() -> None:
+    assert not Router(allowed=[], portal_url=PORTAL).is_allowed(f"{PORTAL}/")
+    assert Router(allowed=[PORTAL], portal_url=PORTAL).is_allowed(f"{PORTAL}/")
 
 
 def test_listed_with_and_without_port() -> None:
