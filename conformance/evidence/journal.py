@@ -23,7 +23,7 @@ class Journal:
         self.path = path
         self._now = now
         self._sequence = 0
-        self._stream: TextIO = path.open("x", encoding="utf-8", newline="\n")
+        self._stream: TextIO = path.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
 
     def write(self, kind: str, record: Mapping[str, Any]) -> None:
         """Append one record; flushed at once, so that it outlives the process."""

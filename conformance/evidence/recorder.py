@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -13,7 +15,7 @@ from .exchange import Exchange, Headers, RecordedRequest, RecordedResponse
 from .journal import Journal, timestamp
 from .redact import Redactor
 
-__all__ = ["Recorder"]
+__all__ = ["MessageFlaw", "MessageTally", "Recorder"]
 
 _LARGEST_KEPT_BODY: Final = 256 * 1024
 
@@ -23,6 +25,24 @@ class _Flaw(Protocol):
     def text(self) -> Text: ...
 
 
+@dataclass(frozen=True, slots=True)
+class MessageFlaw:
+    """One thing that was wrong with a message of the partner's."""
+
+    wire: str
+    kind: str
+    text: Text
+    exchange: str | None
+
+
+@dataclass(slots=True)
+class MessageTally:
+    """What came from the partner over the whole run: how many messages by wire, and what was wrong with them."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    flaws: list[MessageFlaw] = field(default_factory=list)
+
+
 class Recorder:
     """Takes what happens in a case; `case` is set by whoever runs the cases."""
 
@@ -30,6 +50,7 @@ class Recorder:
         self._journal = journal
         self.redactor = redactor
         self.case: str | None = None
+        self.partner_messages = MessageTally()
         self._exchanges = 0
         self._messages = 0
         self._pending: list[dict[str, Any]] = []
@@ -80,6 +101,8 @@ class Recorder:
         pending, self._pending = self._pending, []
         for message in pending:
             self._journal.write("message", {**message, "exchange": exchange.id})
+        flaws = self.partner_messages.flaws
+        flaws[:] = [replace(flaw, exchange=exchange.id) if flaw.exchange is None else flaw for flaw in flaws]
         return exchange
 
     def message(
@@ -106,6 +129,9 @@ class Recorder:
             "decoded": self.redact_json(decoded),
             "violations": [self._text(violation.text) for violation in violations],
         }
+        if sender is Party.PARTNER:
+            self.partner_messages.counts[wire] += 1
+            self.partner_messages.flaws += [MessageFlaw(wire, kind, each.text, exchange) for each in violations]
         if exchange is None:
             self._pending.append(record)
         else:
@@ -114,7 +140,13 @@ class Recorder:
     def screen(self, *, exchange: str, kind: str, title: str, device: str) -> None:
         self._journal.write(
             "screen",
-            {"case": self.case, "exchange": exchange, "kind": kind, "title": self.redactor.text(title), "device": device},
+            {
+                "case": self.case,
+                "exchange": exchange,
+                "kind": kind,
+                "title": self.redactor.text(title),
+                "device": device,
+            },
         )
 
     def step(self, text: Text, exchanges: Sequence[str] = ()) -> None:
@@ -175,4 +207,8 @@ class Recorder:
 
     @staticmethod
     def _omitted(body: bytes, size: int | None = None) -> dict[str, Any]:
-        return {"size": len(body) if size is None else size, "sha256": hashlib.sha256(body).hexdigest(), "omitted": True}
+        return {
+            "size": len(body) if size is None else size,
+            "sha256": hashlib.sha256(body).hexdigest(),
+            "omitted": True,
+        }

@@ -19,7 +19,8 @@ from .exchange import Headers
 __all__ = ["Redactor"]
 
 _SENSITIVE_NAME: Final = re.compile(
-    r"csrf|xsrf|token|secret|passw|pwd|nonce|ticket|session|\bsid\b|otp|api[_-]?key|authenticity|credential|private", re.IGNORECASE
+    r"csrf|xsrf|token|secret|passw|pwd|nonce|ticket|session|\bsid\b|otp|api[_-]?key|authenticity|credential|private",
+    re.IGNORECASE,
 )
 _MESSAGE_PARAMETERS: Final = frozenset({"SAMLRequest", "SAMLResponse", "Signature", "SigAlg", "RelayState"})
 _COOKIE_PAIR: Final = re.compile(r"\s*([^=;\s]+)=([^;]*)")
@@ -99,15 +100,25 @@ class Redactor:
         lower = name.lower()
         if lower in {"authorization", "proxy-authorization"}:
             scheme, _, credentials = value.partition(" ")
-            return f"{scheme} {self._learn(credentials, 'credential')}" if credentials else self._learn(value, "credential")
+            return (
+                f"{scheme} {self._learn(credentials, 'credential')}"
+                if credentials
+                else self._learn(value, "credential")
+            )
         if lower == "cookie":
             return "; ".join(
-                f"{pair[1]}={self._learn(pair[2], 'cookie')}" for part in value.split(";") if (pair := _COOKIE_PAIR.match(part))
+                f"{pair[1]}={self._learn(pair[2], 'cookie')}"
+                for part in value.split(";")
+                if (pair := _COOKIE_PAIR.match(part))
             )
         if lower == "set-cookie":
             first, semicolon, attributes = value.partition(";")
             pair = _COOKIE_PAIR.match(first)
-            return f"{pair[1]}={self._learn(pair[2], 'cookie')}{semicolon}{attributes}" if pair else self.mark(value, "cookie")
+            return (
+                f"{pair[1]}={self._learn(pair[2], 'cookie')}{semicolon}{attributes}"
+                if pair
+                else self.mark(value, "cookie")
+            )
         if lower in {"location", "referer", "content-location", "refresh"}:
             return self.url(value)
         if _SENSITIVE_NAME.search(lower) and not lower.startswith(("access-control-", "sec-")):

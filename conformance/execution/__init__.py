@@ -1,7 +1,19 @@
 """Running cases: what outlives them (`World`) and what each is given (`Stage`)."""
 
+from .ground import Ground
+from .progress import RunProgress
 from .signals import CaseEnds, DoesNotApply, GivenFailed, NeedsReview
 from .stage import CaseResult, Stage
 from .world import World
 
-__all__ = ["CaseEnds", "CaseResult", "DoesNotApply", "GivenFailed", "NeedsReview", "Stage", "World"]
+__all__ = [
+    "CaseEnds",
+    "CaseResult",
+    "DoesNotApply",
+    "GivenFailed",
+    "Ground",
+    "NeedsReview",
+    "RunProgress",
+    "Stage",
+    "World",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CALIBRATION", "LINK", "NOTICES", "REACHABILITY", "SIGN_OFF", "SIGN_ON", "UNLINK"]
+__all__ = ["CALIBRATION", "DESCRIPTION", "LINK", "NOTICES", "REACHABILITY", "SIGN_OFF", "SIGN_ON", "UNLINK"]
 
 REACHABILITY: Final = "account/P-TLS-1/reachable"
 DESCRIPTION: Final = "account/P-SAML-12/description"

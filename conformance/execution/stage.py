@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from ..catalogue import CaseSpec
+from ..catalogue import CaseSpec, Phase
 from ..checks import Outcome
 from ..errors import HarnessError, PartnerFault
-from ..flows import Device, Passage, Scene, choose_notices, give_provision_consent, probe, sign_on
+from ..flows import Device, Scene, choose_notices, give_provision_consent, probe, sign_on
 from ..profile import Profile
 from ..vocabulary import Text, Verdict, worst
 from . import roots
-from .signals import CaseEnds, DoesNotApply, GivenFailed, NeedsReview
+from .ground import Ground
+from .progress import RunProgress
+from .signals import DoesNotApply, GivenFailed, NeedsReview
 from .world import World
 
 __all__ = ["CaseResult", "Stage"]
 
+_SHUT: Final = frozenset({Verdict.ERROR, Verdict.FAIL, Verdict.BLOCKED})
+_GATES: Final = {
+    roots.REACHABILITY: Phase.REACHABILITY,
+    roots.DESCRIPTION: Phase.REACHABILITY,
+    roots.CALIBRATION: Phase.PRE_CHECK,
+}
 _NOT_JUDGED: Final = Text("ケースがこの要件の判定まで進めなかった。", "The case did not come to this requirement.")
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
+    """What became of a case; `root` names the case that a blocked one waits for."""
+
     verdict: Verdict
     reason: Text | None = None
     root: str | None = None
@@ -32,12 +42,19 @@ class CaseResult:
 class Stage:
     """Given to every case. Its verdict is the worst of its findings, or what stopped it."""
 
-    def __init__(self, spec: CaseSpec, world: World, verdict_of: Callable[[str], Verdict | None]) -> None:
+    def __init__(self, spec: CaseSpec, ground: Ground, world: World | None, run: RunProgress) -> None:
         self.spec = spec
-        self.world = world
-        self._verdict_of = verdict_of
+        self.ground = ground
+        self.run = run
+        self._world = world
         self._findings: dict[str, list[tuple[Verdict, Text]]] = {}
         self._devices: dict[str, Device] = {}
+
+    @property
+    def world(self) -> World:
+        if self._world is None:
+            raise RuntimeError(f"{self.spec.id} needs a profile and was selected without one")
+        return self._world
 
     @property
     def scene(self) -> Scene:
@@ -46,6 +63,21 @@ class Stage:
     @property
     def profile(self) -> Profile:
         return self.world.scene.profile
+
+    def require_gates(self) -> None:
+        """Nothing is tried at a partner that cannot be reached, or with an oracle that cannot be trusted.
+
+        Raises GivenFailed naming the gate that did not open.
+        """
+        for gate, before in _GATES.items():
+            verdict = self.run.verdicts.get(gate)
+            if self.spec.phase > before and verdict in _SHUT:
+                word = verdict.label
+                raise GivenFailed(Text(f"{gate} が{word.ja}のため", f"because {gate} is: {word.en}"), gate)
+
+    def condition(self, key: str, ja: str, en: str, value: str) -> None:
+        """A fact learnt on the way, for the report's table of conditions."""
+        self.ground.recorder.note("conditions", {"key": key, "label": {"ja": ja, "en": en}, "value": value})
 
     # -- who plays --------------------------------------------------------------------------------------------------
 
@@ -124,7 +156,7 @@ class Stage:
         if requirement not in self.spec.requirements:
             raise ValueError(f"{self.spec.id} does not declare {requirement}")
         self._findings.setdefault(requirement, []).append((verdict, outcome.observed))
-        self.scene.recorder.finding(
+        self.ground.recorder.finding(
             requirement=requirement,
             verdict=verdict,
             expected=outcome.expected,
@@ -175,7 +207,7 @@ class Stage:
         return CaseResult(verdict, None if verdict is Verdict.PASS else reason)
 
     def _stopped_in_given(self, stop: GivenFailed) -> CaseResult:
-        judged = self._verdict_of(stop.root) if stop.root else None
+        judged = self.run.verdicts.get(stop.root) if stop.root else None
         if stop.root == self.spec.id or judged in {Verdict.PASS, Verdict.WARN}:
             expected = Text(
                 "前提の操作が、他のケースと同じく成功する。",
@@ -195,10 +227,12 @@ class Stage:
 
     def close(self, result: CaseResult) -> None:
         """End the sessions that the case left; after anything but a clean end its links are no longer trusted."""
+        if self._world is None:
+            return
         for device in self._devices.values():
-            self.world.end_session(device)
-        if result.verdict in {Verdict.FAIL, Verdict.ERROR, Verdict.BLOCKED}:
-            self.world.trusted.clear()
+            self._world.end_session(device)
+        if result.verdict in _SHUT:
+            self._world.trusted.clear()
 
     @property
     def findings(self) -> Mapping[str, tuple[Verdict, ...]]:

@@ -25,6 +25,7 @@ def sign_on(
     *,
     landing: str | None = None,
     unsolicited: bool = False,
+    portal_consent: bool = True,
 ) -> Passage:
     """From the portal to the partner. `unsolicited`: the portal vouches without having been asked.
 

@@ -53,6 +53,8 @@ class Saml2Options:
     landing: str | None = None
     """Where to land after sign-on, when nothing else is asked for; None: the probe's page."""
     relay_state: str = "{landing}"
+    unsolicited: bool = False
+    """Whether the partner takes a Response that it did not ask for, where `start` is `partner`."""
     unsolicited_unknown: Literal["refuse", "link"] = "refuse"
     on_decline: Literal["nothing", "terminate"] = "nothing"
     unlink_binding: Binding = "auto"

@@ -62,7 +62,8 @@ class RefusedMessage:
 class Portal:
     """Identity provider, keeper of links, consents and choices; and relying party for sign-on from the partner.
 
-    Source: guideline 2.2.1 to 2.2.4. `new_pseudonym_on_relink` is the profile's answer to what the guideline leaves open.
+    Source: guideline 2.2.1 to 2.2.4. `new_pseudonym_on_relink` is the profile's answer to what the guideline leaves open;
+    `on_pseudonym` is told each pseudonym that is made for a citizen, before it is used.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Portal:
         citizens: Sequence[PortalCitizen],
         facts: Facts,
         new_pseudonym_on_relink: bool = True,
+        on_pseudonym: Callable[[str, str], None] = lambda citizen, pseudonym: None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.partner_name = partner_name
@@ -85,6 +87,7 @@ class Portal:
         """Names of the attributes released, one entry for each time that the portal vouched."""
         self._facts = facts
         self._new_pseudonym = new_pseudonym_on_relink
+        self._on_pseudonym = on_pseudonym
         self._sign_off_variant: str | None = None
         self._unlink_variant: str | None = None
         self._wire: AccountWire | None = None
@@ -286,9 +289,9 @@ class Portal:
 
     def _pseudonym_for(self, citizen: str) -> str:
         former = [pseudonym for pseudonym, owner in self.state.retired.items() if owner == citizen]
-        if former and not self._new_pseudonym:
-            return former[-1]
-        return self.unused_pseudonym()
+        pseudonym = former[-1] if former and not self._new_pseudonym else self.unused_pseudonym()
+        self._on_pseudonym(citizen, pseudonym)
+        return pseudonym
 
     def unused_pseudonym(self) -> str:
         """An opaque pseudonym that nobody has and nobody had."""

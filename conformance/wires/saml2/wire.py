@@ -10,6 +10,7 @@ from ...errors import PartnerFault
 from ...profile import Saml2Options
 from ...vocabulary import Text
 from ..base import (
+    AnswerKind,
     BackChannel,
     Facts,
     Grant,
@@ -97,6 +98,15 @@ class Saml2Wire:
     @property
     def starts_unsolicited(self) -> bool:
         return self._context.options.start == "unsolicited"
+
+    @property
+    def takes_unsolicited(self) -> bool:
+        return self._context.options.unsolicited or self.starts_unsolicited
+
+    @property
+    def keep_answers(self) -> tuple[AnswerKind, ...]:
+        declared = self._context.options.keep_answer
+        return (AnswerKind.PARTIAL,) if declared == "partial" else (AnswerKind.REFUSED,)
 
     def describe_partner(self) -> PartnerDescription:
         return describe(self._context)

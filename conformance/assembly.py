@@ -1,0 +1,242 @@
+"""Puts a run together: profile, recorder, way to the partner, portal, wires. The one place that knows how parts fit."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .actors.backchannel import BackChannel
+from .actors.browser.http import HttpBrowser
+from .actors.browser.tls import PemCertificate, Pkcs12Certificate
+from .actors.browser.transport import NetworkOptions, Router
+from .actors.portal import Portal, PortalCitizen
+from .errors import UsageError
+from .evidence.facts import RunFacts
+from .evidence.journal import Journal
+from .evidence.recorder import Recorder
+from .evidence.redact import Redactor
+from .execution import Ground, World
+from .flows import Scene
+from .profile import (
+    Absent,
+    ClientIdentity,
+    HttpCall,
+    Network,
+    PemIdentity,
+    Profile,
+    Saml2Options,
+    Secret,
+    Target,
+)
+from .resources import data_directory
+from .vocabulary import Text
+from .wires.base import AccountWire, MessageLog
+from .wires.notices_json import JsonNoticesWire
+from .wires.saml2 import KeyPair, create
+
+__all__ = ["Assembly", "assemble", "assemble_bare", "open_recorder", "portal_description"]
+
+_DEFAULT_PORTAL = "https://mock-portal.test"
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """A run's parts, ready to play. `world` is None where there is no profile."""
+
+    recorder: Recorder
+    journal: Journal
+    facts: RunFacts
+    router: Router
+    ground: Ground
+    world: World | None
+
+
+def open_recorder(directory: Path, facts: RunFacts, profile: Profile | None) -> tuple[Journal, Recorder]:
+    """Open the run's journal. Every secret of the profile is known to the redactor before the first record."""
+    protects = profile is not None and not all(citizen.synthetic for citizen in profile.citizens)
+    redactor = Redactor(secrets.token_bytes(32), protect_messages=protects)
+    for value, kind in _secrets_of(profile) if profile is not None else ():
+        redactor.register(value, kind)
+    journal = Journal(directory / "journal.jsonl", facts.now)
+    return journal, Recorder(journal, redactor)
+
+
+def _secrets_of(profile: Profile) -> Iterator[tuple[str, str]]:
+    for citizen in profile.citizens:
+        if citizen.password is not None:
+            yield citizen.password.reveal(), "credential"
+        for value in citizen.account.values():
+            if isinstance(value, Secret):
+                yield value.reveal(), "credential"
+        if not citizen.synthetic:
+            yield from ((value, "personal") for value in citizen.attributes.values() if len(value) > 1)
+            yield citizen.shown_as, "personal"
+            if citizen.login:
+                yield citizen.login, "personal"
+    if isinstance(profile.wires.json.authentication, Secret):
+        yield profile.wires.json.authentication.reveal(), "token"
+    for call in (profile.notices.seeding, profile.notices.removal):
+        if isinstance(call, HttpCall):
+            for value in call.headers.values():
+                if isinstance(value, Secret):
+                    yield value.reveal(), "token"
+                    yield value.reveal().rpartition(" ")[2], "token"
+    for secret in (profile.network.proxy_password, profile.portal.key_password):
+        if secret is not None:
+            yield secret.reveal(), "credential"
+
+
+def assemble(profile: Profile, journal: Journal, recorder: Recorder, facts: RunFacts) -> Assembly:
+    """Everything for a run with a profile. Raises ProfileError or UsageError for what cannot be put together."""
+    portal = Portal(
+        base_url=profile.portal.base_url,
+        partner_name=profile.target.name,
+        citizens=[PortalCitizen(each.key, each.user_folder, each.attributes) for each in profile.citizens],
+        facts=facts,
+        new_pseudonym_on_relink=profile.offers.relink_pseudonym == "new",
+        on_pseudonym=_protect_pseudonyms(profile, recorder),
+    )
+    router = Router(
+        allowed=profile.allowed_hosts,
+        portal_url=profile.portal.base_url,
+        portal=portal.handle,
+        network=_network_options(profile.network),
+    )
+    back_channel = BackChannel(router, recorder.record, now=facts.now)
+    wire = _account_wire(profile, portal, facts, recorder, back_channel)
+    portal.attach(wire)
+    scene = Scene(
+        profile=profile,
+        portal=portal,
+        notices=_notices_wire(profile, back_channel, recorder),
+        back_channel=back_channel,
+        recorder=recorder,
+        facts=facts,
+    )
+    world = World(scene, lambda device: HttpBrowser(device, router, recorder.record, now=facts.now))
+    ground = Ground(profile.base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder)
+    return Assembly(recorder, journal, facts, router, ground, world)
+
+
+def assemble_bare(target: Target, network: Network, journal: Journal, recorder: Recorder, facts: RunFacts) -> Assembly:
+    """What can be played without a profile: reachability, TLS, the partner's own description."""
+    base_url = target.base_url or ""
+    portal = Portal(base_url=_DEFAULT_PORTAL, partner_name=target.name, citizens=(), facts=facts)
+    router = Router(
+        allowed=[base_url], portal_url=_DEFAULT_PORTAL, portal=portal.handle, network=_network_options(network)
+    )
+    back_channel = BackChannel(router, recorder.record, now=facts.now)
+    wire = create(
+        entity_id=f"{_DEFAULT_PORTAL}/saml/metadata",
+        target_base_url=base_url,
+        options=Saml2Options(),
+        keys=_reference_keys(),
+        portal=portal,
+        facts=facts,
+        log=recorder,
+        back_channel=back_channel,
+    )
+    ground = Ground(base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder)
+    return Assembly(recorder, journal, facts, router, ground, None)
+
+
+def portal_description(profile: Profile) -> bytes:
+    """What the partner has to register about the portal stand-in (SAML: metadata), without a run."""
+    facts = RunFacts(0)
+    with tempfile.TemporaryDirectory() as directory, contextlib.ExitStack() as stack:
+        journal, recorder = open_recorder(Path(directory), facts, profile)
+        stack.callback(journal.close)
+        placed = profile if profile.target.base_url else profile.with_base_url("http://127.0.0.1")
+        assembly = assemble(placed, journal, recorder, facts)
+        if assembly.world is None:
+            raise AssertionError("a profile was given")
+        return assembly.world.scene.portal.wire.portal_description()
+
+
+def _protect_pseudonyms(profile: Profile, recorder: Recorder) -> Callable[[str, str], None]:
+    """Pseudonyms of citizens who are not synthetic are redacted like credentials (design, Redaction)."""
+    real = {citizen.key for citizen in profile.citizens if not citizen.synthetic}
+
+    def protect(citizen: str, pseudonym: str) -> None:
+        if citizen in real:
+            recorder.redactor.register(pseudonym, "pseudonym")
+
+    return protect
+
+
+def _account_wire(
+    profile: Profile, portal: Portal, facts: RunFacts, log: MessageLog, back_channel: BackChannel
+) -> AccountWire:
+    if profile.wires.account != "saml2":
+        raise _no_such_wire(profile, "account", ("saml2",))
+    offer = profile.offers.sign_on_from_partner
+    password = profile.portal.key_password
+    return create(
+        entity_id=profile.portal.entity_id,
+        target_base_url=profile.base_url,
+        options=profile.wires.saml2,
+        keys=KeyPair.load(
+            profile.portal.key.reveal().encode(),
+            profile.portal.certificate.encode(),
+            password.reveal().encode() if password else None,
+        ),
+        portal=portal,
+        facts=facts,
+        log=log,
+        back_channel=back_channel,
+        expects_idp=not isinstance(offer, Absent),
+        accepts_unsolicited=not isinstance(offer, Absent) and offer.start == "partner",
+    )
+
+
+def _notices_wire(profile: Profile, back_channel: BackChannel, log: MessageLog) -> JsonNoticesWire:
+    if profile.wires.notices != "json":
+        raise _no_such_wire(profile, "notices", ("json",))
+    options = profile.wires.json
+    return JsonNoticesWire(
+        endpoint=profile.resolve(options.endpoint), options=options, back_channel=back_channel, log=log
+    )
+
+
+def _no_such_wire(profile: Profile, key: str, known: Sequence[str]) -> UsageError:
+    found = getattr(profile.wires, key)
+    return UsageError(
+        Text(
+            f"{profile.path.name}: wires.{key} = 「{found}」という方式はありません。使えるもの: {'、'.join(known)}",
+            f"{profile.path.name}: wires.{key} = {found!r} is no wire; there are: {', '.join(known)}",
+        )
+    )
+
+
+def _reference_keys() -> KeyPair:
+    """The shipped, labelled test key: without a profile nothing is ever signed with it."""
+    directory = data_directory("profiles") / "reference"
+    return KeyPair.load(
+        (directory / "portal-key.pem").read_bytes(), (directory / "portal-certificate.pem").read_bytes()
+    )
+
+
+def _network_options(network: Network) -> NetworkOptions:
+    return NetworkOptions(
+        connect_timeout=network.connect_timeout,
+        read_timeout=network.read_timeout,
+        ca_bundle=network.ca_bundle,
+        client_certificate=_client_certificate(network.client_certificate),
+        proxy=network.proxy,
+        proxy_login=network.proxy_login,
+        proxy_password=network.proxy_password.reveal() if network.proxy_password else None,
+        no_proxy=network.no_proxy,
+    )
+
+
+def _client_certificate(identity: ClientIdentity | None) -> PemCertificate | Pkcs12Certificate | None:
+    if identity is None:
+        return None
+    password = identity.password.reveal() if identity.password else None
+    if isinstance(identity, PemIdentity):
+        return PemCertificate(identity.pem, identity.key, password)
+    return Pkcs12Certificate(identity.pkcs12, password)

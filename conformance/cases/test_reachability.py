@@ -1,0 +1,130 @@
+"""疎通確認: is the partner there, over a connection that can be trusted, and does it describe itself (guideline 3.1.2(2))."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+
+from ..catalogue import Phase, case
+from ..checks import Outcome
+from ..errors import PartnerFault
+from ..execution import Stage
+from ..execution.ground import TlsLike
+from ..vocabulary import Party, Text, Verdict
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_EXPIRES_SOON = timedelta(days=30)
+_GOOD_VERSIONS = frozenset({"TLSv1.2", "TLSv1.3"})
+
+
+@case(
+    "account/P-TLS-1/reachable",
+    "P-TLS-1",
+    title=(
+        "疎通確認: 安全な通信路で外部連携先に接続できる",
+        "Reachability: the partner is reached over a secure connection",
+    ),
+    purpose=(
+        "名前解決・接続ができ、HTTP の応答があること、TLS 1.2 以上と有効な証明書で接続できること（ループバックを除く）を確かめる。",
+        "The name resolves, the connection stands, HTTP is answered, over TLS 1.2 or later with a valid certificate (loopback excepted).",
+    ),
+    phase=Phase.REACHABILITY,
+    without_profile=True,
+)
+def test_reachable(stage: Stage) -> None:
+    ground = stage.ground
+    exchange = ground.back_channel.send("GET", f"{ground.base_url}/", (), b"", sender=Party.TESTER)
+    status = exchange.response.status if exchange.response else None
+    parts = urlsplit(ground.base_url)
+    if parts.scheme != "https":
+        loopback = parts.hostname in _LOOPBACK
+        stage.record(
+            "P-TLS-1",
+            Verdict.NOT_APPLICABLE if loopback else Verdict.FAIL,
+            Outcome(
+                loopback,
+                Text("TLS 1.2 以上で接続する（ループバックを除く）。", "TLS 1.2 or later (loopback excepted)."),
+                Text(
+                    f"TLS なしの接続（{ground.base_url}、HTTP {status}）。",
+                    f"no TLS ({ground.base_url}, HTTP {status}).",
+                ),
+                (exchange.id,),
+            ),
+        )
+        return
+    netloc = parts.netloc if parts.port else f"{parts.netloc}:443"
+    facts = next((tls for host, tls in ground.tls().items() if host in {netloc, parts.netloc}), None)
+    if facts is None:
+        raise PartnerFault(
+            Text("TLS で接続できる。", "TLS is spoken."), Text("TLS の情報がない。", "no TLS was seen."), (exchange.id,)
+        )
+    _judge_tls(stage, facts, exchange.id)
+
+
+def _judge_tls(stage: Stage, facts: TlsLike, exchange: str) -> None:
+    certificate = x509.load_der_x509_certificate(facts.certificate)
+    until = certificate.not_valid_after_utc
+    left = until - datetime.now(UTC)
+    fingerprint = certificate.fingerprint(hashes.SHA256()).hex()
+    stage.condition("serverCertificateSha256", "サーバー証明書（SHA-256）", "server certificate (SHA-256)", fingerprint)
+    stage.condition("tlsVersion", "TLS バージョン", "TLS version", f"{facts.version} {facts.cipher}")
+    words = Text(
+        f"{facts.version}（{facts.cipher}）。証明書の有効期限まで {left.days} 日。",
+        f"{facts.version} ({facts.cipher}); the certificate is valid for {left.days} more days.",
+    )
+    stage.expect(
+        "P-TLS-1",
+        Outcome(
+            facts.version in _GOOD_VERSIONS,
+            Text("TLS 1.2 以上、検証できる証明書で接続する。", "TLS 1.2 or later, with a certificate that verifies."),
+            words,
+            (exchange,),
+        ),
+    )
+    stage.expect(
+        "P-TLS-1",
+        Outcome(
+            left > _EXPIRES_SOON,
+            Text("証明書の有効期限まで30日より長い。", "The certificate is valid for more than 30 days."),
+            words,
+            (exchange,),
+        ),
+        otherwise=Verdict.WARN,
+    )
+
+
+@case(
+    "account/P-SAML-12/description",
+    "P-SAML-12",
+    title=(
+        "外部連携先が公表する接続情報（メタデータ）が使える",
+        "What the partner publishes of itself (metadata) can be used",
+    ),
+    purpose=(
+        "外部連携先が公表する接続情報を取得し、鍵・証明書・受信先・結合方式が使えるものであることを確かめる。",
+        "The partner's own description is fetched; its keys, certificates, endpoints and bindings can be used.",
+    ),
+    phase=Phase.REACHABILITY,
+    without_profile=True,
+)
+def test_description(stage: Stage) -> None:
+    description = stage.ground.describe_partner()
+    stage.condition("partnerEntity", "外部連携先の識別子", "the partner's entity", description.entity)
+    for fingerprint in description.certificate_sha256:
+        stage.condition(
+            "partnerCertificateSha256",
+            "外部連携先の証明書（SHA-256）",
+            "the partner's certificate (SHA-256)",
+            fingerprint,
+        )
+    for key, value in description.facts.items():
+        stage.condition(f"partner.{key}", f"外部連携先の公表: {key}", f"published by the partner: {key}", value)
+    observed = Text(
+        "、".join(problem.text.ja for problem in description.problems)
+        or f"{description.entity} の接続情報に問題はない。",
+        "; ".join(problem.text.en for problem in description.problems)
+        or f"nothing is wrong with that of {description.entity}.",
+    )
+    expected = Text("接続情報がスキーマに合い、そのまま使える。", "It fits its schema and can be used as it is.")
+    stage.expect("P-SAML-12", Outcome(not description.problems, expected, observed))

@@ -1,0 +1,34 @@
+"""What the first cases stand on, with a profile or without: the way to the partner, and what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..evidence.recorder import Recorder
+from ..wires.base import BackChannel, PartnerDescription
+
+__all__ = ["Ground", "TlsLike"]
+
+
+class TlsLike(Protocol):
+    """What a TLS connection was; `certificate` is the server's, DER."""
+
+    @property
+    def version(self) -> str: ...
+    @property
+    def cipher(self) -> str: ...
+    @property
+    def certificate(self) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`tls` gives the connections made so far by `host:port`; `describe_partner` raises as AccountWire's does."""
+
+    base_url: str
+    back_channel: BackChannel
+    tls: Callable[[], Mapping[str, TlsLike]]
+    describe_partner: Callable[[], PartnerDescription]
+    recorder: Recorder
