@@ -115,14 +115,13 @@ class Router:
             "write": network.read_timeout,
             "pool": network.connect_timeout,
         }
-        started = self._timer()
         for last_try in (False, True):
             watch = _Watch()
             outgoing = _as_httpx(request, {"timeout": timeout, "trace": watch})
             try:
                 response = self._transport_for(request.url).handle_request(outgoing)
                 try:
-                    return self._read(request.url, response, started)
+                    return self._read(request.url, response)
                 finally:
                     response.close()
                     if watch.tls is not None:
@@ -134,8 +133,10 @@ class Router:
                     return Answer(None, failures.classify(error, request.url, in_handshake=watch.in_handshake))
         raise AssertionError("the second try returns")
 
-    def _read(self, url: str, response: httpx.Response, started: float) -> Answer:
+    def _read(self, url: str, response: httpx.Response) -> Answer:
         limit = self.network.max_body
+        # From the head on: waiting for that has a limit of its own, which a profile may set higher.
+        started = self._timer()
         chunks: list[bytes] = []
         size = 0
         failure: TransportFailure | None = None
