@@ -28,7 +28,7 @@ class Seen:
 
     def text(self, selector: str) -> str:
         (element,) = self.document.cssselect(selector)
-        return "".join(element.itertext()).strip()
+        return str(element.xpath("string()")).strip()
 
     def fields(self, selector: str) -> dict[str, str]:
         """What a form sends by itself: its hidden fields."""

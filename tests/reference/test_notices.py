@@ -217,7 +217,12 @@ def test_deliveries_for_tests_are_checked(driver: Driver) -> None:
     assert driver.client.post(url, json=good).status_code == 401
     assert driver.client.post(url, json=good, headers=NOTICE).status_code == 401
     assert driver.client.post(url, json=good, headers=TEST).status_code == 201
-    wrong = [{"receivedAt": "2026-06-01T09:00:00"}, {"receivedAt": "x"}, {"title": 1}, {"retainUntil": "x"}]
+    wrong: list[dict[str, object]] = [
+        {"receivedAt": "2026-06-01T09:00:00"},
+        {"receivedAt": "x"},
+        {"title": 1},
+        {"retainUntil": "x"},
+    ]
     for change in wrong:
         assert driver.client.post(url, json={**good, **change}, headers=TEST).status_code == 400, change
     assert driver.client.post(url, json={**good, "account": "nobody"}, headers=TEST).status_code == 404
