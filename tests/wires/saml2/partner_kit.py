@@ -55,9 +55,7 @@ class Keys:
 
 
 @functools.cache
-def make_keys(
-    kind: str = "rsa", size: int = 2048, start: int = -1, days: int = 30, name: str = "partner.test"
-) -> Keys:
+def make_keys(kind: str = "rsa", size: int = 2048, start: int = -1, days: int = 30, name: str = "partner.test") -> Keys:
     """A key with a self-signed certificate; `start` and `days` count from NOW."""
     private = rsa.generate_private_key(65537, size) if kind == "rsa" else ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -135,7 +133,9 @@ def logout_request() -> str:
 
 
 def terminate() -> str:
-    return head("ManageNameIDRequest", f"{PORTAL}/saml/nim", "_m1") + name_id() + "<p:Terminate/></p:ManageNameIDRequest>"
+    return (
+        head("ManageNameIDRequest", f"{PORTAL}/saml/nim", "_m1") + name_id() + "<p:Terminate/></p:ManageNameIDRequest>"
+    )
 
 
 def status(*codes: str) -> str:
@@ -167,16 +167,14 @@ def assertion(in_response_to: str | None, message_id: str = "_as1") -> str:
 
 def response(in_response_to: str | None, *assertions: str, codes: tuple[str, ...] = ("Success",)) -> str:
     more = f' InResponseTo="{in_response_to}"' if in_response_to else ""
-    return (
-        head("Response", f"{PORTAL}/saml/acs", "_re1", more) + status(*codes) + "".join(assertions) + "</p:Response>"
-    )
+    return head("Response", f"{PORTAL}/saml/acs", "_re1", more) + status(*codes) + "".join(assertions) + "</p:Response>"
 
 
 def sign(xml: str, keys: Keys | None = None, algorithm: SignatureMethod = SignatureMethod.RSA_SHA256) -> str:
     """An enveloped signature after the Issuer, made by signxml's own ways (certificate in the message)."""
     keys = keys or partner_keys()
     element = etree.fromstring(xml)
-    placeholder = etree.Element("{http://www.w3.org/2000/09/xmldsig#}Signature", Id="placeholder")
+    placeholder = etree.Element(f"{{{NS['ds']}}}Signature", Id="placeholder", nsmap={"ds": NS["ds"]})
     element.insert(1, placeholder)
     signer = XMLSigner(
         signature_algorithm=algorithm, c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0

@@ -96,7 +96,9 @@ def test_the_response_is_signed_too_where_the_profile_asks(make_bench: BenchMake
 
 
 def test_attributes_travel_under_the_partners_names_and_values(make_bench: BenchMaker) -> None:
-    bench = make_bench(attributes={**Saml2Options().attributes, "sex": "urn:sex"}, attribute_values={"sex": {"male": "1"}})
+    bench = make_bench(
+        attributes={**Saml2Options().attributes, "sex": "urn:sex"}, attribute_values={"sex": {"male": "1"}}
+    )
     message = posted_message(bench.dispatch(kit.by_redirect(PATH, kit.authn_request())))
     sex = message.find(".//a:Attribute[@Name='urn:sex']", kit.NS)
     assert text(sex, "a:AttributeValue") == "1"
@@ -175,7 +177,8 @@ def test_an_ecdsa_redirect_signature_is_believed(bench: Bench) -> None:
 XML = kit.authn_request()
 OTHER_POLICY = '<p:NameIDPolicy Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"/>'
 CONTEXT = (
-    '<p:RequestedAuthnContext Comparison="exact"><a:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password'
+    '<p:RequestedAuthnContext Comparison="exact"><a:AuthnContextClassRef>'
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
     "</a:AuthnContextClassRef></p:RequestedAuthnContext></p:AuthnRequest>"
 )
 
@@ -269,7 +272,9 @@ def test_a_posted_sha1_signature_is_refused(bench: Bench) -> None:
         pytest.param(kit.query("SAMLResponse", XML), id="request-as-response"),
         pytest.param(kit.query("SAMLRequest", kit.logout_request()), id="other-message"),
         pytest.param(kit.query("SAMLRequest", "<a"), id="not-well-formed"),
-        pytest.param(kit.query("SAMLRequest", "<!DOCTYPE p [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" + XML), id="dtd"),
+        pytest.param(
+            kit.query("SAMLRequest", "<!DOCTYPE p [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" + XML), id="dtd"
+        ),
         pytest.param(kit.query("SAMLRequest", "<a>" + " " * 2_000_000 + "</a>"), id="too-large"),
     ],
 )
