@@ -1,0 +1,55 @@
+"""Starts the reference partner for a run whose profile names no URL, behaving as the profile declares."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+
+from .errors import HarnessError, UsageError
+from .profile import Absent, Profile
+from .reference.launcher import PartnerDidNotStartError, RunningPartner, start_partner
+from .vocabulary import Text
+
+__all__ = ["partner_options", "start_embedded"]
+
+_NEEDS = ("flask", "waitress", "xmlsec")
+
+
+def start_embedded(
+    profile: Profile, *, log: Path, portal_metadata: Path, defects: Sequence[str] = ()
+) -> RunningPartner:
+    """Start it as a process of its own. Raises UsageError where the extra is not installed, HarnessError if it dies."""
+    missing = [name for name in _NEEDS if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            Text(
+                f"付属の参照実装に必要な {'、'.join(missing)} がありません。追加分 reference と合わせて入れてください: "
+                "pip install 'minsotatsu-conformance[reference]'（チェックアウトでは pip install -e '.[reference]'）",
+                f"The reference partner needs {', '.join(missing)}; install the extra `reference`: "
+                "pip install 'minsotatsu-conformance[reference]' (in a checkout: pip install -e '.[reference]')",
+            )
+        )
+    try:
+        return start_partner(partner_options(profile), portal_metadata=portal_metadata, log=log, defects=defects)
+    except PartnerDidNotStartError as error:
+        raise HarnessError(
+            Text(f"付属の参照実装を起動できません。{error}", f"The reference partner did not start. {error}")
+        ) from error
+
+
+def partner_options(profile: Profile) -> dict[str, str]:
+    """The reference partner's options that make it what the profile says."""
+    offers, saml2 = profile.offers, profile.wires.saml2
+    from_partner = offers.sign_on_from_partner
+    return {
+        "account_source": offers.account_source,
+        "sign_on_from_partner": "off" if isinstance(from_partner, Absent) else from_partner.start,
+        "sign_off_from_partner": "off" if isinstance(offers.sign_off_from_partner, Absent) else "on",
+        "sign_off_policy": offers.sign_off_policy,
+        "keep_answer": "partial" if saml2.keep_answer == "partial" else "denied",
+        "provision_consent": "off" if isinstance(offers.provision_consent, Absent) else "on",
+        "on_decline": saml2.on_decline,
+        "unsolicited_unknown": saml2.unsolicited_unknown,
+        "relink_account": "new" if offers.relink_account == "new" else "same",
+    }

@@ -1,0 +1,113 @@
+"""What the user asked of a run, typed and checked, whatever asked for it (pytest, the command, another tool)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from .errors import UsageError
+from .profile import Network, Profile, Target, load_profile
+from .profile.draft import bare_target
+from .vocabulary import Language, Text
+
+__all__ = ["RunOptions", "choose_report_directory"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """`profile` is None for a run with a URL alone; `bare` is then the target. `seed` None: made for the run."""
+
+    profile: Profile | None
+    bare: tuple[Target, Network] | None
+    report_directory: Path
+    language: Language = "ja"
+    gate: Literal["guideline", "all"] | None = None
+    seed: int | None = None
+    attestations: Path | None = None
+    command: str = ""
+
+    @classmethod
+    def choose(
+        cls,
+        *,
+        url: str | None,
+        profile: str | None,
+        report_directory: str | None,
+        language: Language,
+        gate: Literal["guideline", "all"] | None,
+        seed: int | None,
+        attestations: str | None,
+        browser: str,
+        command: str,
+    ) -> RunOptions:
+        """Check and resolve what was given. Raises ProfileError and UsageError."""
+        if browser != "http":
+            raise UsageError(
+                Text(
+                    "--citizen-browser chromium はこの版ではまだ使えません。--citizen-browser http で実行してください。",
+                    "--citizen-browser chromium is not available in this version; use --citizen-browser http.",
+                )
+            )
+        loaded = load_profile(profile, base_url=url) if profile else None
+        if loaded is None and url is None:
+            raise UsageError(
+                Text("--target-url か --target-profile が必要です。", "--target-url or --target-profile is needed.")
+            )
+        bare = bare_target(url) if loaded is None and url is not None else None
+        name = loaded.name if loaded else "no-profile"
+        return cls(
+            profile=loaded,
+            bare=bare,
+            report_directory=choose_report_directory(report_directory, name, datetime.now(UTC)),
+            language=language,
+            gate=gate,
+            seed=seed,
+            attestations=_attestations(attestations, loaded),
+            command=command,
+        )
+
+    @property
+    def target(self) -> Target:
+        if self.profile is not None:
+            return self.profile.target
+        if self.bare is None:
+            raise AssertionError("a run has a profile or a bare target")
+        return self.bare[0]
+
+
+def choose_report_directory(given: str | None, name: str, now: datetime) -> Path:
+    """The directory for the evidence: the given one, which must be empty, or `reports/<name>-<start time>`.
+
+    Raises UsageError for one that is in use, so that two runs never mix their evidence.
+    """
+    directory = Path(given) if given else Path("reports") / f"{name}-{now.astimezone():%Y%m%d-%H%M%S}"
+    number = 1
+    while given is None and directory.exists():
+        number += 1
+        directory = directory.with_name(f"{directory.name.split('_')[0]}_{number}")
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise UsageError(
+            Text(
+                f"--report-dir {directory} は空ではありません。証跡が混ざらないよう、空のディレクトリか新しい名前を指定してください。",
+                f"--report-dir {directory} is not empty; give an empty directory or a new name, so that evidence is not mixed.",
+            )
+        )
+    return directory
+
+
+def _attestations(given: str | None, profile: Profile | None) -> Path | None:
+    """The given file, or the one beside the profile (`<name>.attestations.toml`) if there is one."""
+    if given is not None:
+        if not Path(given).is_file():
+            raise UsageError(
+                Text(
+                    f"--attestations {given}: ファイルがありません。", f"--attestations {given}: there is no such file."
+                )
+            )
+        return Path(given)
+    if profile is None:
+        return None
+    beside = profile.path.with_suffix(".attestations.toml")
+    return beside if beside.is_file() else None

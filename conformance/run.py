@@ -1,0 +1,239 @@
+"""One run from its first record to its report, independent of what drives it."""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .assembly import Assembly, assemble, assemble_bare, open_recorder, portal_description
+from .catalogue import CaseSpec, load_catalogue, registered_cases
+from .embedded import start_embedded
+from .errors import ConformanceError
+from .evidence.attestations import read_attestations
+from .evidence.facts import RunFacts
+from .evidence.journal import timestamp
+from .execution import CaseResult, RunProgress, Stage
+from .options import RunOptions
+from .profile import Absent, Profile
+from .profile.draft import draft_profile
+from .report import RunView, exit_code, read_journal, rebuild
+from .vocabulary import Text, Verify
+
+__all__ = ["Run", "absent_conditionals"]
+
+
+@dataclass(slots=True)
+class Run:
+    """Opened by `start`; `play` each case; `finish` always, whatever happened in between."""
+
+    options: RunOptions
+    assembly: Assembly
+    progress: RunProgress
+    _resources: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    @classmethod
+    def start(cls, options: RunOptions, selected: Iterable[CaseSpec], seed: int, defects: Iterable[str] = ()) -> Run:
+        """Open the journal, start the reference partner if the profile names no URL, and put everything together.
+
+        Raises ConformanceError when the run cannot start; what was opened is closed again.
+        """
+        chosen = [spec.id for spec in selected]
+        options.report_directory.mkdir(parents=True, exist_ok=True)
+        facts = RunFacts(seed)
+        with contextlib.ExitStack() as stack:
+            journal, recorder = open_recorder(options.report_directory, facts, options.profile)
+            stack.callback(journal.close)
+            profile = options.profile
+            if profile is not None and profile.target.base_url is None:
+                profile = _with_embedded_partner(profile, options.report_directory, defects, stack)
+            if profile is not None:
+                assembly = assemble(profile, journal, recorder, facts)
+            elif options.bare is not None:
+                assembly = assemble_bare(*options.bare, journal, recorder, facts)
+            else:
+                raise AssertionError("a run has a profile or a bare target")
+            stack.callback(assembly.router.close)
+            left_out = tuple(spec.id for spec in registered_cases() if spec.id not in set(chosen))
+            run = cls(options, assembly, RunProgress(left_out), stack.pop_all())
+        run._write_head(facts, profile, chosen)
+        return run
+
+    def _write_head(self, facts: RunFacts, profile: Profile | None, chosen: list[str]) -> None:
+        catalogue = load_catalogue()
+        recorder = self.assembly.recorder
+        recorder.note("run_started", {"run": _run_record(self.options, facts, profile, self.assembly)})
+        recorder.note(
+            "catalogue",
+            {
+                "requirements": [requirement.to_json() for requirement in catalogue.requirements],
+                "cases": [spec.to_json() for spec in registered_cases()],
+            },
+        )
+        absent = absent_conditionals(profile) if profile is not None else {}
+        recorder.note("scope", {"notOffered": [{"requirement": key, "reason": why} for key, why in absent.items()]})
+        recorder.note("selected", {"cases": chosen})
+        if self.options.attestations is not None:
+            known = [each.id for each in catalogue.requirements if Verify.ATTEST in each.verify]
+            for attestation in read_attestations(self.options.attestations, known):
+                recorder.note("attestation", attestation.to_json())
+
+    # -- cases ------------------------------------------------------------------------------------------------------
+
+    def play(self, spec: CaseSpec, function: Callable[[Stage], None]) -> CaseResult:
+        """Run one case to its verdict. Only KeyboardInterrupt and the like come through."""
+        recorder, facts = self.assembly.recorder, self.assembly.facts
+        recorder.case = spec.id
+        recorder.redactor.begin_case()
+        facts.begin_case(spec.id)
+        recorder.note("case_started", {"case": spec.id})
+        self.progress.started.add(spec.id)
+        started = time.perf_counter()
+        stage = Stage(spec, self.assembly.ground, self.assembly.world, self.progress)
+        problem: Exception | None = None
+        try:
+            stage.require_gates()
+            function(stage)
+        except Exception as error:  # noqa: BLE001 - whatever breaks in a case becomes that case's verdict, never the run's end
+            problem = error
+        result = stage.conclude(problem)
+        stage.close(result)
+        self.progress.verdicts[spec.id] = result.verdict
+        recorder.note(
+            "case_finished",
+            {
+                "case": spec.id,
+                "verdict": result.verdict,
+                "reason": result.reason.to_json() if result.reason else None,
+                "rootCase": result.root,
+                "durationMs": round((time.perf_counter() - started) * 1000, 3),
+            },
+        )
+        recorder.case = None
+        return result
+
+    # -- the end ----------------------------------------------------------------------------------------------------
+
+    def finish(self, *, interrupted: bool) -> tuple[RunView, int]:
+        """Undo what the run made, write the end of the journal and the reports; the view and the exit code."""
+        recorder = self.assembly.recorder
+        recorder.case = None
+        with self._resources:
+            if self.assembly.world is not None:
+                self.assembly.world.clean_up()
+            else:
+                self._write_draft()
+            code = exit_code(read_journal(self.journal), self.options.gate, interrupted=interrupted)
+            recorder.note(
+                "run_finished",
+                {"finishedAt": timestamp(self.assembly.facts.now()), "exitCode": code, "interrupted": interrupted},
+            )
+        return rebuild(self.options.report_directory, self.options.language), code
+
+    @property
+    def journal(self) -> Path:
+        return self.options.report_directory / "journal.jsonl"
+
+    def say(self, text: Text) -> None:
+        """A remark on the run, for journal and report."""
+        self.assembly.recorder.remark("notice", text)
+
+    def _write_draft(self) -> None:
+        """Without a profile, draft one from what was found."""
+        base_url = self.options.target.base_url or ""
+        metadata_url, entity, notes = None, None, []
+        try:
+            description = self.assembly.ground.describe_partner()
+        except ConformanceError as error:
+            notes.append(error.text)
+        else:
+            metadata_url, entity = f"{base_url}/saml/metadata", description.entity
+            notes += [Text(f"{key}: {value}", f"{key}: {value}") for key, value in description.facts.items()]
+        path = self.options.report_directory / "profile-draft.toml"
+        path.write_text(
+            draft_profile(base_url, metadata_url=metadata_url, entity_id=entity, notes=notes),
+            encoding="utf-8",
+            newline="\n",
+        )
+        self.say(
+            Text(
+                "プロファイルなしの実行のため、疎通・TLS・公表された接続情報だけを試験した。下書きを profile-draft.toml に作成した。",
+                "Without a profile only reachability, TLS and the published description were tested; "
+                "a draft of a profile is in profile-draft.toml.",
+            )
+        )
+
+
+def _with_embedded_partner(
+    profile: Profile, directory: Path, defects: Iterable[str], stack: contextlib.ExitStack
+) -> Profile:
+    metadata = directory / "portal-metadata.xml"
+    metadata.write_bytes(portal_description(profile))
+    partner = stack.enter_context(
+        start_embedded(profile, log=directory / "partner.log", portal_metadata=metadata, defects=tuple(defects))
+    )
+    return profile.with_base_url(partner.base_url)
+
+
+def absent_conditionals(profile: Profile) -> dict[str, str]:
+    """Conditional requirements that the profile declares absent, with the reason (design, not_applicable)."""
+    offers = profile.offers
+    found = {}
+    if offers.account_source != "portal":
+        found["G-2.2.2-3"] = f"account_source = {offers.account_source}（マイナポータルから取得しない方式）"
+    if offers.account_source != "typed":
+        found["G-2.2.2-4"] = f"account_source = {offers.account_source}（利用者に入力させない方式）"
+    if isinstance(offers.sign_on_from_partner, Absent):
+        found["G-2.2.3-3"] = offers.sign_on_from_partner.reason
+    if isinstance(offers.sign_off_from_partner, Absent):
+        found["G-2.2.3-8"] = offers.sign_off_from_partner.reason
+    return found
+
+
+def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, assembly: Assembly) -> dict[str, Any]:
+    catalogue = load_catalogue()
+    target = options.target
+    started: datetime = facts.now()
+    record: dict[str, Any] = {
+        "id": f"{started:%Y%m%dT%H%M%SZ}-{facts.seed}",
+        "startedAt": timestamp(started),
+        "target": {
+            "name": target.name,
+            "operator": target.operator,
+            "environment": target.environment,
+            "baseUrl": assembly.ground.base_url,
+            "build": target.build,
+        },
+        "profile": {"name": None, "digest": None},
+        "wires": {"account": None, "notices": None},
+        "guideline": {"ja": catalogue.guideline, "en": catalogue.guideline},
+        "guidelineEdition": catalogue.edition,
+        "toolVersion": __version__,
+        "seed": facts.seed,
+        "citizenBrowser": "http",
+        "portal": None,
+        "network": {"proxy": None, "allowedHosts": []},
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "command": options.command,
+        "reportLanguage": options.language,
+        "gate": options.gate,
+        "tester": None,
+    }
+    if profile is None or assembly.world is None:
+        return record
+    scene = assembly.world.scene
+    return {
+        **record,
+        "profile": {"name": profile.name, "digest": profile.digest},
+        "wires": {"account": profile.wires.account, "notices": profile.wires.notices},
+        "portal": {"baseUrl": profile.portal.base_url, "entityId": profile.portal.entity_id, "certificateSha256": None},
+        "network": {"proxy": profile.network.proxy, "allowedHosts": sorted(profile.allowed_hosts)},
+        "wireLabels": {"account": scene.portal.wire.label.to_json(), "notices": scene.notices.label.to_json()},
+    }
