@@ -13,6 +13,7 @@ from ..checks import (
     lists_exactly,
     provides_list,
     provides_nothing,
+    shares_none_with,
 )
 from ..execution import Stage
 from ..flows import (
@@ -184,10 +185,11 @@ def test_own_only(stage: Stage) -> None:
     for key in ("A", "B"):
         stage.receiving_notices(key)
     titles = {key: [arrive(stage, key, f"利用者{key}あて").title] for key in ("A", "B")}
+    lists = {key: retrieve(stage.scene, key) for key in ("A", "B")}
     for key, other in (("A", "B"), ("B", "A")):
-        retrieval = retrieve(stage.scene, key)
-        stage.expect("G-2.2.4-3", provides_list(retrieval))
-        stage.expect("G-2.2.4-3", leaves_out(retrieval, titles[other], other))
+        stage.expect("G-2.2.4-3", provides_list(lists[key]))
+        stage.expect("G-2.2.4-3", leaves_out(lists[key], titles[other], other))
+        stage.expect("G-2.2.4-3", shares_none_with(lists[key], lists[other], other))
 
 
 @case(

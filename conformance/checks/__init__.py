@@ -12,6 +12,7 @@ from .notices import (
     lists_exactly,
     provides_list,
     provides_nothing,
+    shares_none_with,
 )
 from .outcome import Outcome
 from .screens import arrives_at, never_shows, shows, shows_in_order
@@ -36,6 +37,7 @@ __all__ = [
     "never_shows",
     "provides_list",
     "provides_nothing",
+    "shares_none_with",
     "shows",
     "shows_in_order",
 ]

@@ -23,6 +23,7 @@ __all__ = [
     "lists_exactly",
     "provides_list",
     "provides_nothing",
+    "shares_none_with",
 ]
 
 _SIX = {
@@ -37,6 +38,8 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class HeaderLike(Protocol):
+    @property
+    def id(self) -> str | None: ...
     @property
     def title(self) -> str | None: ...
     @property
@@ -167,9 +170,9 @@ def lists_each_once(retrieval: RetrievalLike, titles: Sequence[str]) -> Outcome:
 
 def lists_exactly(before: RetrievalLike, after: RetrievalLike, arrived: Sequence[str]) -> Outcome:
     """The later list is the earlier one plus what arrived between them, and nothing else."""
-    was, now = Counter(header.url for header in before.headers), Counter(header.url for header in after.headers)
+    was, now = Counter(map(_identity, before.headers)), Counter(map(_identity, after.headers))
     lost = list((was - now).elements())
-    added = [header.title for header in after.headers if header.url not in was]
+    added = [header.title for header in after.headers if _identity(header) not in was]
     unexpected = [title for title in added if title not in arrived]
     observed = Text(
         f"{len(before.headers)} 件 → {len(after.headers)} 件。消えた件: {lost or 'なし'}、覚えのない件: {unexpected or 'なし'}",
@@ -186,6 +189,25 @@ def lists_exactly(before: RetrievalLike, after: RetrievalLike, arrived: Sequence
         and sorted(map(str, added)) == sorted(arrived)
     )
     return Outcome(held, expected, observed, before.exchanges + after.exchanges)
+
+
+def _identity(header: HeaderLike) -> str:
+    """What makes two headers the same notice: the identifier, or the URL where a partner has none."""
+    return str(header.id if header.id is not None else header.url)
+
+
+def shares_none_with(retrieval: RetrievalLike, other: RetrievalLike, whose: str) -> Outcome:
+    """Two citizens' lists have no notice in common."""
+    theirs = set(map(_identity, other.headers))
+    shared = [header.title for header in retrieval.headers if _identity(header) in theirs]
+    observed = (
+        Text(f"利用者{whose}の一覧と同じ件があった: {shared[:5]}", f"also in citizen {whose}'s list: {shared[:5]}")
+        if shared
+        else Text(f"利用者{whose}の一覧と重なる件はない。", f"nothing in common with citizen {whose}'s list")
+    )
+    expected = Text(f"利用者{whose}の一覧と重なる件がない。", f"Nothing in common with citizen {whose}'s list.")
+    held = retrieval.provided and other.provided and not shared
+    return Outcome(held, expected, observed, retrieval.exchanges + other.exchanges)
 
 
 def leaves_out(retrieval: RetrievalLike, titles: Sequence[str], whose: str) -> Outcome:

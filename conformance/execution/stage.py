@@ -121,12 +121,13 @@ class Stage:
             passage = sign_on(self.scene, device)
             standing = probe(self.scene, device)
         if standing.citizen != key:
+            # Somebody else's account is a fault of its own, judged by its own case.
             raise GivenFailed(
                 Text(
-                    f"シングルサインオンできなかった（到達した画面: {passage.end.ja}）",
-                    f"sign-on did not succeed (ended on: {passage.end.en})",
+                    f"シングルサインオンの後、{standing.words.ja}（到達した画面: {passage.end.ja}）",
+                    f"after sign-on {standing.words.en} (ended on: {passage.end.en})",
                 ),
-                roots.SIGN_ON,
+                roots.SIGN_ON if standing.nobody else roots.OWN_ACCOUNT,
                 passage.exchanges,
             )
         return device

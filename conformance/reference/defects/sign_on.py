@@ -36,11 +36,12 @@ def account_mixed_up(partner: Partner, tie: Tie) -> Account:
     complete_sign_on,
     "login-asked-in-sign-on",
     "sso",
-    ("G-2.2.3-1",),
+    ("G-2.2.3-1", "G-2.2.4-6"),
     "マイナポータルでの認証の後に、自システムのログイン画面を表示して再度の認証を求める。",
     "After the authentication at the portal the partner's own login is asked for before going on.",
 )
 def login_asked_in_sign_on(partner: Partner, account: Account, sign_on: SignOn, target: str) -> Response:
+    complete_sign_on.conformant(partner, account, sign_on, target)
     return login_first(target)
 
 

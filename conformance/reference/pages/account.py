@@ -59,7 +59,10 @@ def login_given() -> Response:
     account = partner.accounts.authenticate(request.form.get("login", ""), request.form.get("password", ""))
     if account is None:
         return _login_page(failed=True)
-    log_in(account.number)
+    session = current_session()
+    same = session if session is not None and session.account == account.number else None
+    # Logging in again does not take a citizen out of the single sign-on that he is in: sign-off still reaches him.
+    log_in(account.number, same.participations[-1] if same and same.participations else None)
     return go(local_path(partner, request.values.get("next")))
 
 
