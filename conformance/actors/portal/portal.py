@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -30,15 +30,10 @@ from ...wires.base import (
     Violation,
 )
 from .pages import page, redirect
+from .screens import REFUSALS, Screens
 from .state import AsIf, LinkConsent, PortalCitizen, PortalLink, PortalSession, PortalState
 
 __all__ = ["Portal", "RefusedMessage"]
-
-_REFUSALS: Final = {
-    RefusalReason.NO_USER_FOLDER: "利用者フォルダーを開設していないため、連携できません。",
-    RefusalReason.NO_CONSENT: "連携に同意しなかったため、連携しませんでした。",
-    RefusalReason.NOT_LINKED: "連携していません。",
-}
 
 _COOKIE: Final = "mock_portal_session"
 _BASIC_FOUR: Final = ("name", "address", "birthDate", "sex")
@@ -62,8 +57,8 @@ class RefusedMessage:
 class Portal:
     """Identity provider, keeper of links, consents and choices; and relying party for sign-on from the partner.
 
-    Source: guideline 2.2.1 to 2.2.4. `new_pseudonym_on_relink` is the profile's answer to what the guideline leaves open;
-    `on_pseudonym` is told each pseudonym that is made for a citizen, before it is used.
+    Source: guideline 2.2.1 to 2.2.4. `new_pseudonym_on_relink` is the profile's answer to what the guideline leaves
+    open; `on_pseudonym` is told each pseudonym that is made for a citizen, before it is used.
     """
 
     def __init__(
@@ -91,25 +86,7 @@ class Portal:
         self._sign_off_variant: str | None = None
         self._unlink_variant: str | None = None
         self._wire: AccountWire | None = None
-        self._pages: Mapping[tuple[str, str], Callable[[httpx.Request], httpx.Response]] = {
-            ("GET", "/"): self._home,
-            ("GET", "/login"): self._login_form,
-            ("POST", "/login"): self._login,
-            ("GET", "/services"): self._services,
-            ("POST", "/services/link"): self._choose_link,
-            ("GET", "/services/link/consent"): self._link_consent_form,
-            ("POST", "/services/link/consent"): self._link_consent,
-            ("POST", "/services/link/settle"): self._settle_link,
-            ("GET", "/services/open"): self._open_service,
-            ("GET", "/services/link/start"): self._go_to_link_start,
-            ("GET", "/services/second"): self._second_service,
-            ("GET", "/services/unlink"): self._unlink_form,
-            ("POST", "/services/unlink"): self._unlink,
-            ("POST", "/login/partner"): self._login_by_partner,
-            ("POST", "/sign-off"): self._sign_off,
-            ("GET", "/notices/settings"): self._notice_settings_form,
-            ("POST", "/notices/settings"): self._notice_settings,
-        }
+        self._screens = Screens(self)
         self._endpoints: Mapping[str, Handler] = {}
 
     # -- wiring ---------------------------------------------------------------------------------------------------
@@ -137,7 +114,7 @@ class Portal:
         if self.down:
             return page("down", 503, {"Retry-After": "600"})
         path = request.url.path
-        screen = self._pages.get((request.method, path))
+        screen = self._screens.routes.get((request.method, path))
         if screen is not None:
             return screen(request)
         endpoint = self._endpoints.get(path)
@@ -166,13 +143,23 @@ class Portal:
         finally:
             self._sign_off_variant, self._unlink_variant = before
 
+    @property
+    def sign_off_variant(self) -> str:
+        """How sign-off travels now."""
+        return self._sign_off_variant or self.wire.sign_off_variants[0]
+
+    @property
+    def unlink_variant(self) -> str:
+        """How unlinking travels now."""
+        return self._unlink_variant or self.wire.unlink_variants[0]
+
     # -- what the wire asks -----------------------------------------------------------------------------------------
 
     def decide(self, request: httpx.Request, asked: SignOnRequest) -> Decision:
         """Guideline 2.2.1 (only with a user folder, only when linked), 2.2.2(1) (only on consent)."""
-        session = self._session(request)
+        session = self.session(request)
         if session is None:
-            return Interaction(self._ask_login(request))
+            return Interaction(self.ask_login(request))
         if session.citizen in self.state.as_if:
             return self._grant(session, self.state.as_if[session.citizen].pseudonym)
         link = self.state.links.get(session.citizen)
@@ -184,7 +171,7 @@ class Portal:
         if not self.state.citizens[session.citizen].user_folder:
             return self._end_linking(session, RefusalReason.NO_USER_FOLDER)
         if session.link_consent is None:
-            return Interaction(redirect(self.url(f"/services/link/consent?waiting={self._wait(request)}")))
+            return Interaction(redirect(self.url(f"/services/link/consent?waiting={self.wait_for_citizen(request)}")))
         if session.link_consent is LinkConsent.DECLINED:
             return self._end_linking(session, RefusalReason.NO_CONSENT)
         session.linking, session.link_consent = False, None
@@ -211,7 +198,7 @@ class Portal:
         link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
         if link is None:
             return False
-        self._retire(link)
+        self.retire(link)
         return True
 
     def sign_on_from_partner(self, request: httpx.Request, pseudonym: str) -> httpx.Response:
@@ -219,25 +206,27 @@ class Portal:
         link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
         if link is None:
             return page("error", 403, message="連携していない利用者のため、ログインできません。")
-        session = self._open_session(link.citizen)
-        return redirect(self.url("/"), self._set_cookie(session))
+        session = self.open_session(link.citizen)
+        return redirect(self.url("/"), self.session_cookie(session))
 
     def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:
         return page("error", 403, message=f"外部連携先システムが認証を拒否しました（{detail}）。")
 
     def sign_off_answered(self, request: httpx.Request, answer: PartnerAnswer) -> httpx.Response:
         self.state.answers["sign_off"] = answer
-        session = self._session(request)
+        session = self.session(request)
         if session is not None:
             del self.state.sessions[session.id]
-        return page("signed_off", headers=self._clear_cookie(), partner=self.partner_name, answer=answer)
+        return page("signed_off", headers=self.expired_cookie(), partner=self.partner_name, answer=answer)
 
     def unlink_answered(self, request: httpx.Request, answer: PartnerAnswer) -> httpx.Response:
         self.state.answers["unlink"] = answer
-        session = self._session(request)
+        session = self.session(request)
         link = self.state.links.get(session.citizen) if session is not None else None
-        if answer.kind is AnswerKind.ACCEPTED and link is not None:
-            self._retire(link)
+        if answer.kind is AnswerKind.ACCEPTED and link is not None and session is not None:
+            if session.unlinking == link.pseudonym:
+                self.retire(link)
+            session.unlinking = None
         return page("unlinked", partner=self.partner_name, answer=answer, accepted=answer.kind is AnswerKind.ACCEPTED)
 
     def message_refused(self, request: httpx.Request, kind: str, violations: Sequence[Violation]) -> httpx.Response:
@@ -247,42 +236,42 @@ class Portal:
 
     # -- sessions ---------------------------------------------------------------------------------------------------
 
-    def _session(self, request: httpx.Request) -> PortalSession | None:
+    def session(self, request: httpx.Request) -> PortalSession | None:
         for part in request.headers.get("Cookie", "").split(";"):
             name, _, value = part.strip().partition("=")
             if name == _COOKIE:
                 return self.state.sessions.get(value)
         return None
 
-    def _open_session(self, citizen: str) -> PortalSession:
-        session = PortalSession(self._token(), citizen)
+    def open_session(self, citizen: str) -> PortalSession:
+        session = PortalSession(self.token(), citizen)
         self.state.sessions[session.id] = session
         return session
 
-    def _set_cookie(self, session: PortalSession) -> dict[str, str]:
+    def session_cookie(self, session: PortalSession) -> dict[str, str]:
         # A partner's POST binding brings the browser here from another site: only SameSite=None carries the session.
         return {"Set-Cookie": f"{_COOKIE}={session.id}; Path=/; Secure; HttpOnly; SameSite=None"}
 
-    def _clear_cookie(self) -> dict[str, str]:
+    def expired_cookie(self) -> dict[str, str]:
         return {"Set-Cookie": f"{_COOKIE}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=None"}
 
-    def _token(self) -> str:
+    def token(self) -> str:
         return f"{self._facts.random.getrandbits(160):040x}"
 
     def _grant(self, session: PortalSession, pseudonym: str, attributes: Mapping[str, str] | None = None) -> Grant:
-        signed_on = SignedOn(pseudonym, f"_{self._token()}")
+        signed_on = SignedOn(pseudonym, f"_{self.token()}")
         session.signed_on.append(signed_on)
         self.issued[session.citizen] = pseudonym
         self.released.append(tuple(attributes or ()))
         return Grant(pseudonym, signed_on.session_index, self._facts.now(), attributes or {})
 
-    def _vouch_unasked(self, request: httpx.Request, asked: SignOnRequest) -> Grant | httpx.Response:
+    def vouch_unasked(self, request: httpx.Request, asked: SignOnRequest) -> Grant | httpx.Response:
         """Vouch of the portal's own accord (unsolicited), by the same decision as when asked."""
         decision = self.decide(request, asked)
         if isinstance(decision, Interaction):
             return decision.response
         if isinstance(decision, Refusal):
-            return page("error", 403, message=_REFUSALS[decision.reason])
+            return page("error", 403, message=REFUSALS[decision.reason])
         return decision
 
     # -- links ------------------------------------------------------------------------------------------------------
@@ -295,9 +284,9 @@ class Portal:
 
     def unused_pseudonym(self) -> str:
         """An opaque pseudonym that nobody has and nobody had."""
-        return f"mp-{self._token()}"
+        return f"mp-{self.token()}"
 
-    def _retire(self, link: PortalLink) -> None:
+    def retire(self, link: PortalLink) -> None:
         self.state.retired[link.pseudonym] = link.citizen
         del self.state.links[link.citizen]
 
@@ -305,181 +294,29 @@ class Portal:
         session.linking, session.link_consent = False, None
         return Refusal(reason)
 
-    # -- screens ----------------------------------------------------------------------------------------------------
+    # -- requests that wait for the citizen -------------------------------------------------------------------------
 
-    def _wait(self, request: httpx.Request) -> str:
-        key = self._token()[:16]
+    def wait_for_citizen(self, request: httpx.Request) -> str:
+        key = self.token()[:16]
         self.state.waiting[key] = request
         return key
 
-    def _resume(self, key: str, session: PortalSession) -> httpx.Response:
+    def resume(self, key: str, session: PortalSession) -> httpx.Response:
         """Take up a request that had to wait for the citizen, now with his session."""
         waiting = self.state.waiting.pop(key)
         waiting.headers["Cookie"] = f"{_COOKIE}={session.id}"
         return self.handle(waiting)
 
-    def _ask_login(self, request: httpx.Request) -> httpx.Response:
-        return redirect(self.url(f"/login?waiting={self._wait(request)}"))
+    def ask_login(self, request: httpx.Request) -> httpx.Response:
+        return redirect(self.url(f"/login?waiting={self.wait_for_citizen(request)}"))
 
-    def _home(self, request: httpx.Request) -> httpx.Response:
-        session = self._session(request)
-        return page("home", citizen=session.citizen if session else None, partner=self.partner_name)
-
-    def _login_form(self, request: httpx.Request) -> httpx.Response:
-        waiting = request.url.params.get("waiting", "")
-        return page("login", citizens=list(self.state.citizens.values()), waiting=waiting, partner=self.partner_name)
-
-    def _login(self, request: httpx.Request) -> httpx.Response:
-        form = _form(request)
-        if form.get("card") not in self.state.citizens:
-            return page("error", 403, message="カードを読み取れません。")
-        session = self._open_session(form["card"])
-        waiting = form.get("waiting", "")
-        response = self._resume(waiting, session) if waiting in self.state.waiting else redirect(self.url("/services"))
-        response.headers.update(self._set_cookie(session))
-        return response
-
-    def _login_by_partner(self, request: httpx.Request) -> httpx.Response:
-        return self.wire.start_sign_on_from_partner()
-
-    def _services(self, request: httpx.Request) -> httpx.Response:
-        session = self._session(request)
-        if session is None:
-            return self._ask_login(request)
-        link = self.state.links.get(session.citizen)
-        return page("services", partner=self.partner_name, link=link, signed_on=bool(session.signed_on))
-
-    def _choose_link(self, request: httpx.Request) -> httpx.Response:
-        session = self._session(request)
-        if session is None:
-            return self._ask_login(request)
-        if not self.state.citizens[session.citizen].user_folder:
-            return page("error", 403, message=_REFUSALS[RefusalReason.NO_USER_FOLDER])
-        session.linking, session.link_consent = True, None
-        return redirect(self.url("/services/link/consent"))
-
-    def _link_consent_form(self, request: httpx.Request) -> httpx.Response:
-        if self._session(request) is None:
-            return self._ask_login(request)
-        return page("link_consent", partner=self.partner_name, waiting=request.url.params.get("waiting", ""))
-
-    def _link_consent(self, request: httpx.Request) -> httpx.Response:
-        session = self._session(request)
-        if session is None:
-            return self._ask_login(request)
-        form = _form(request)
-        agreed = form.get("answer") == "agree"
-        session.link_consent = LinkConsent.GIVEN if agreed else LinkConsent.DECLINED
-        if form.get("waiting") in self.state.waiting:
-            session.linking = True
-            return self._resume(form["waiting"], session)
-        if not agreed:
-            session.linking, session.link_consent = False, None
-            return page("message", message=_REFUSALS[RefusalReason.NO_CONSENT])
-        return self._start_link(request)
-
-    def _settle_link(self, request: httpx.Request) -> httpx.Response:
-        session = self._session(request)
-        if session is None:
-            return self._ask_login(request)
-        link = self.state.links.get(session.citizen)
-        if link is not None and not link.settled:
-            if _form(request).get("answer") == "linked":
-                link.settled = True
-            else:
-                self._retire(link)
-        return redirect(self.url("/services"))
-
-    def _open_service(self, request: httpx.Request) -> httpx.Response:
-        session = self._session(request)
-        if session is None:
-            return self._ask_login(request)
-        asked = request.url.params
-        if asked.get("way") != "unsolicited" and not self.wire.starts_unsolicited:
-            return self.wire.start_sign_on(asked.get("landing"))
-        grant = self._vouch_unasked(request, SignOnRequest(may_link=False))
-        return self.wire.start_sign_on(asked.get("landing"), grant) if isinstance(grant, Grant) else grant
-
-    def _go_to_link_start(self, request: httpx.Request) -> httpx.Response:
-        """As if the citizen had started linking at the partner, without the portal's screens before it."""
-        return self._start_link(request)
-
-    def _start_link(self, request: httpx.Request) -> httpx.Response:
+    def start_link(self, request: httpx.Request) -> httpx.Response:
         if not self.wire.starts_unsolicited:
             return self.wire.start_link(None)
         requested = self.wire.describe_partner().requested_attributes
-        grant = self._vouch_unasked(request, SignOnRequest(may_link=True, attributes=requested))
+        grant = self.vouch_unasked(request, SignOnRequest(may_link=True, attributes=requested))
         return self.wire.start_link(None, grant) if isinstance(grant, Grant) else grant
-
-    def _second_service(self, request: httpx.Request) -> httpx.Response:
-        """Another partner, inside the stand-in: served on the same authentication, under a pseudonym of its own."""
-        session = self._session(request)
-        if session is None:
-            return self._ask_login(request)
-        pseudonym = self.state.second_pseudonyms.setdefault(session.citizen, self.unused_pseudonym())
-        return page("second", pseudonym=pseudonym)
-
-    def _unlink_form(self, request: httpx.Request) -> httpx.Response:
-        session = self._session(request)
-        if session is None:
-            return self._ask_login(request)
-        return page("unlink", partner=self.partner_name)
-
-    def _unlink(self, request: httpx.Request) -> httpx.Response:
-        """Guideline 2.2.2(2): only on the citizen's own consent at the portal."""
-        session = self._session(request)
-        if session is None:
-            return self._ask_login(request)
-        if _form(request).get("answer") != "agree":
-            return page("message", message="連携を解除しませんでした。")
-        as_if = self.state.as_if.get(session.citizen)
-        link = self.state.links.get(session.citizen)
-        if as_if is None and link is None:
-            return page("error", 409, message="連携していません。")
-        pseudonym = as_if.pseudonym if as_if else link.pseudonym if link else ""
-        outcome = self.wire.start_unlink(pseudonym, self._unlink_variant or self.wire.unlink_variants[0])
-        return self.unlink_answered(request, outcome) if isinstance(outcome, PartnerAnswer) else outcome
-
-    def _sign_off(self, request: httpx.Request) -> httpx.Response:
-        """Guideline 2.2.3(2): one act of the citizen reaches the partner in single sign-on and the portal."""
-        session = self._session(request)
-        if session is None:
-            return self._ask_login(request)
-        as_if = self.state.as_if.get(session.citizen)
-        signed_on = (
-            SignedOn(as_if.pseudonym, f"_{self._token()}") if as_if else next(iter(session.signed_on[-1:]), None)
-        )
-        if signed_on is None:
-            del self.state.sessions[session.id]
-            return page("signed_off", headers=self._clear_cookie(), partner=None, answer=None)
-        outcome = self.wire.start_sign_off(signed_on, self._sign_off_variant or self.wire.sign_off_variants[0])
-        return self.sign_off_answered(request, outcome) if isinstance(outcome, PartnerAnswer) else outcome
-
-    def _notice_settings_form(self, request: httpx.Request) -> httpx.Response:
-        session = self._session(request)
-        if session is None:
-            return self._ask_login(request)
-        chosen = session.citizen in self.state.notice_choice
-        return page("notice_settings", partner=self.partner_name, chosen=chosen)
-
-    def _notice_settings(self, request: httpx.Request) -> httpx.Response:
-        """Guideline table 2.2-1 no. 5 (the citizen's own choice) and 2.2.4 (his consent)."""
-        session = self._session(request)
-        if session is None:
-            return self._ask_login(request)
-        form = _form(request)
-        for known, field in ((self.state.notice_choice, "service"), (self.state.notice_consent, "consent")):
-            if form.get(field) == "yes":
-                known.add(session.citizen)
-            else:
-                known.discard(session.citizen)
-        return redirect(self.url("/notices/settings"))
 
     def may_retrieve_notices(self, citizen: str) -> bool:
         """Guideline 2.2-5 and 2.2.4: chosen by the citizen, and consented to."""
         return citizen in self.state.notice_choice and citizen in self.state.notice_consent
-
-
-def _form(request: httpx.Request) -> dict[str, str]:
-    """Form fields (application/x-www-form-urlencoded), the first of each name."""
-    return {name: values[0] for name, values in parse_qs(request.read().decode(), keep_blank_values=True).items()}

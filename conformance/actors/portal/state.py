@@ -1,4 +1,4 @@
-"""What the portal knows: citizens, links (by pseudonym), sessions, consents and choices (guideline 2.2.1, 2.2.2, 2.2.4)."""
+"""What the portal knows: citizens, links, sessions, consents and choices (guideline 2.2.1, 2.2.2, 2.2.4)."""
 
 from __future__ import annotations
 
@@ -48,6 +48,8 @@ class PortalSession:
     signed_on: list[SignedOn] = field(default_factory=list)
     linking: bool = False
     link_consent: LinkConsent | None = None
+    unlinking: str | None = None
+    """The pseudonym that the partner was last asked to untie."""
 
 
 @dataclass(frozen=True, slots=True)
