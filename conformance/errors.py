@@ -7,7 +7,7 @@ ConformanceError
 │   ├── EnvironmentFault       name not resolved, refused, timed out: the way to the partner, not the partner
 │   ├── CalibrationError       probe or screen recogniser does not tell A from B
 │   └── ForbiddenHostError     a request would have left the hosts that the profile allows
-└── PartnerFault               the partner's answer does not conform (verdict `fail`, or `blocked` where something stands on it)
+└── PartnerFault               the partner does not conform (`fail`; `blocked` for what stands on it)
 """
 
 from __future__ import annotations

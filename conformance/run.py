@@ -163,7 +163,8 @@ class Run:
         )
         self.say(
             Text(
-                "プロファイルなしの実行のため、疎通・TLS・公表された接続情報だけを試験した。下書きを profile-draft.toml に作成した。",
+                "プロファイルなしの実行のため、疎通・TLS・公表された接続情報だけを試験した。"
+                "プロファイルの下書きを profile-draft.toml に作成した。",
                 "Without a profile only reachability, TLS and the published description were tested; "
                 "a draft of a profile is in profile-draft.toml.",
             )

@@ -4,8 +4,8 @@ from .cases import CaseSpec, Phase, case, registered_cases, spec_of
 from .requirements import Catalogue, Requirement, load_catalogue
 
 __all__ = [
-    "Catalogue",
     "CaseSpec",
+    "Catalogue",
     "Phase",
     "Requirement",
     "case",

@@ -98,7 +98,7 @@ def carries_six_fields(retrieval: RetrievalLike, present: Mapping[str, Collectio
     )
     expected = Text(
         "どの件名情報も件名・差出人・受信日時・保存期限・開封状態・件名URLを持つ（1件以上）。",
-        "Every header (one at least) carries title, sender, received time, retention limit, opened state and notice URL.",
+        "Every header (one at least) carries title, sender, received time, retention limit, opened state, notice URL.",
     )
     return Outcome(held, expected, observed, retrieval.exchanges)
 
@@ -175,8 +175,10 @@ def lists_exactly(before: RetrievalLike, after: RetrievalLike, arrived: Sequence
     added = [header.title for header in after.headers if _identity(header) not in was]
     unexpected = [title for title in added if title not in arrived]
     observed = Text(
-        f"{len(before.headers)} 件 → {len(after.headers)} 件。消えた件: {lost or 'なし'}、覚えのない件: {unexpected or 'なし'}",
-        f"{len(before.headers)} → {len(after.headers)} headers; lost: {lost or 'none'}, unaccounted for: {unexpected or 'none'}",
+        f"{len(before.headers)} 件 → {len(after.headers)} 件。"
+        f"消えた件: {lost or 'なし'}、覚えのない件: {unexpected or 'なし'}",
+        f"{len(before.headers)} → {len(after.headers)} headers; "
+        f"lost: {lost or 'none'}, unaccounted for: {unexpected or 'none'}",
     )
     expected = Text(
         "一覧は、新着の分だけ増え、ほかは変わらない。", "The list grows by what arrived and is otherwise the same."

@@ -78,7 +78,8 @@ def _attestation(path: Path, number: int, entry: Any, known: Collection[str]) ->
             path,
             f"{place}.requirement",
             Text(
-                f"「{entry['requirement']}」は申告で確認する要件ではありません（申告できるもの: {'、'.join(sorted(known))}）",
+                f"「{entry['requirement']}」は申告で確認する要件ではありません"
+                f"（申告できるもの: {'、'.join(sorted(known))}）",
                 f"{entry['requirement']!r} is not verified by attestation (those that are: {', '.join(sorted(known))})",
             ),
         )

@@ -133,7 +133,7 @@ class Stage:
         return device
 
     def receiving_notices(self, key: str, number: int = 1) -> Device:
-        """Given a signed-on citizen who chose the service and consented, here and (where it is taken) at the partner."""
+        """Given a signed-on citizen who chose the service and consented, here and (where taken) at the partner."""
         device = self.signed_on(key, number)
         with self.given(roots.NOTICES):
             choose_notices(self.scene, device)

@@ -8,11 +8,13 @@ from functools import partial
 
 from ..actors.browser import Browser
 from ..actors.portal import PortalSession
+from ..checks import describe_answer
 from ..errors import CalibrationError, ConformanceError, PartnerFault
 from ..flows import (
     Device,
     Scene,
     SeededNotice,
+    Unlinking,
     link,
     log_in_at_partner,
     probe,
@@ -24,7 +26,6 @@ from ..flows import (
 )
 from ..profile import Citizen
 from ..vocabulary import ScreenKind, Text
-from ..wires.base import AnswerKind
 from . import roots
 from .signals import GivenFailed
 
@@ -68,13 +69,11 @@ class World:
         """See to it that the citizen is not linked."""
         if device.citizen.key not in self.scene.portal.state.links:
             return
-        unlinking = unlink(self.scene, device)
-        if unlinking.answer is None or unlinking.answer.kind is not AnswerKind.ACCEPTED:
+        unlinking = _unlink_somehow(self.scene, device)
+        if not unlinking.accepted:
+            answer = describe_answer(unlinking.answer, unlinking.passage)
             raise GivenFailed(
-                Text(
-                    f"属性連携解除が受け付けられなかった（到達した画面: {unlinking.passage.end.ja}）",
-                    f"unlinking was not accepted (ended on: {unlinking.passage.end.en})",
-                ),
+                Text(f"属性連携解除が受け付けられなかった。{answer.ja}", f"unlinking was not accepted. {answer.en}"),
                 roots.UNLINK,
                 unlinking.passage.exchanges,
             )
@@ -107,7 +106,8 @@ class World:
         if not nobody.nobody:
             raise CalibrationError(
                 Text(
-                    f"ログインしていないのに、プローブが「{nobody.shown}」を示しました。プロファイルの probe.account を見直してください。",
+                    f"ログインしていないのに、プローブが「{nobody.shown}」を示しました。"
+                    "プロファイルの probe.account を見直してください。",
                     f"Nobody is logged in, yet the probe shows {nobody.shown!r}; mend probe.account in the profile.",
                 )
             )
@@ -130,8 +130,10 @@ class World:
             if not passage.saw(ScreenKind.LOGIN):
                 raise CalibrationError(
                     Text(
-                        f"ログイン画面を認識できません（表示された画面: {passage.end.ja}）。プロファイルの screens.login を見直してください。",
-                        f"The login screen is not recognised (shown: {passage.end.en}); mend screens.login in the profile.",
+                        f"ログイン画面を認識できません（表示された画面: {passage.end.ja}）。"
+                        "プロファイルの screens.login を見直してください。",
+                        f"The login screen is not recognised (shown: {passage.end.en}); "
+                        "mend screens.login in the profile.",
                     )
                 )
             by = Text(
@@ -146,9 +148,10 @@ class World:
             raise CalibrationError(
                 Text(
                     f"{by.ja}の後、プローブは利用者{citizen.key}（表示「{citizen.shown_as}」）を示すはずが、"
-                    f"{standing.words.ja}と示しました。プロファイルの probe、shown_as、試験用利用者の準備を確認してください。",
-                    f"After {by.en} the probe should show citizen {citizen.key} ({citizen.shown_as!r}), but {standing.words.en}; "
-                    "check probe, shown_as and the test citizen's set-up.",
+                    f"{standing.words.ja}と示しました。"
+                    "プロファイルの probe、shown_as、試験用利用者の準備を確認してください。",
+                    f"After {by.en} the probe should show citizen {citizen.key} ({citizen.shown_as!r}), "
+                    f"but {standing.words.en}; check probe, shown_as and the test citizen's set-up.",
                 )
             )
         if passage.last is not None:
@@ -212,5 +215,19 @@ def _signed_off(scene: Scene, device: Device) -> bool:
 
 
 def _unlinked(scene: Scene, device: Device) -> bool:
-    answer = unlink(scene, device).answer
-    return answer is not None and answer.kind is AnswerKind.ACCEPTED
+    return _unlink_somehow(scene, device).accepted
+
+
+def _unlink_somehow(scene: Scene, device: Device) -> Unlinking:
+    """Undo a tie by any way that the partner publishes, the profile's choice first.
+
+    A real provider takes the way through the browser only where its own session lives; the device here has none. Which
+    ways work, and when, is for the cases of unlinking to judge: what merely sets up or clears away must not depend on it.
+    """
+    first, *others = scene.portal.wire.unlink_variants or (None,)
+    unlinking = unlink(scene, device, variant=first)
+    for variant in others:
+        if unlinking.accepted:
+            break
+        unlinking = unlink(scene, device, variant=variant)
+    return unlinking

@@ -52,8 +52,9 @@ class Retrieval:
 
 def choose_notices(scene: Scene, device: Device, *, choice: bool = True, consent: bool = True) -> Passage:
     """At the portal the citizen chooses the service, and consents to the retrieval (table 2.2-1 no. 5, 2.2.4)."""
+    chosen, agreed = ("する" if each else "しない" for each in (choice, consent))
     scene.say(
-        f"{device.name.ja}がマイナポータルで件名取得を設定する（選択: {'する' if choice else 'しない'}、同意: {'する' if consent else 'しない'}）。",
+        f"{device.name.ja}がマイナポータルで件名取得を設定する（選択: {chosen}、同意: {agreed}）。",
         f"{device.name.en} sets notice retrieval at the portal (chosen: {choice}, consented: {consent}).",
     )
     browser = device.browser

@@ -1,4 +1,4 @@
-"""The behavioural oracle: who is logged in at the partner, as the citizen at this device would see it (design, oracle)."""
+"""The behavioural oracle: who is logged in at the partner, as the citizen at this device would see it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ __all__ = ["SeededNotice", "can_seed", "remove_seeded", "seed"]
 
 @dataclass(frozen=True, slots=True)
 class SeededNotice:
-    """What arrived: `id` as the test environment named it, times with offset, `content` the text of the notice itself."""
+    """What arrived: `id` as the test environment named it, times with offset, `content` the notice's own text."""
 
     citizen: str
     id: str | None
@@ -41,7 +41,7 @@ def can_seed(scene: Scene) -> bool:
 def seed(scene: Scene, citizen: Citizen, words: str) -> SeededNotice:
     """Let one notice with a title of its own arrive for a citizen.
 
-    Raises HarnessError when the test environment's call is refused (the partner's test environment, not its conformance),
+    Raises HarnessError when the call is refused (the partner's test environment fails, not its conformance),
     EnvironmentFault when it cannot be reached.
     """
     call = scene.profile.notices.seeding
@@ -110,8 +110,10 @@ def _call(scene: Scene, call: HttpCall, values: Mapping[str, str]) -> Any:
         status = response.status if response else exchange.failure
         raise HarnessError(
             Text(
-                f"試験用のお知らせ操作（{call.method} {url}）が {status} で拒まれました。プロファイルの notices.seeding / removal を確認してください。",
-                f"The test environment refused {call.method} {url} ({status}); check notices.seeding / removal in the profile.",
+                f"試験用のお知らせ操作（{call.method} {url}）が {status} で拒まれました。"
+                "プロファイルの notices.seeding / removal を確認してください。",
+                f"The test environment refused {call.method} {url} ({status}); "
+                "check notices.seeding / removal in the profile.",
             )
         )
     if not response.body:

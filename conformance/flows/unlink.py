@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..actors.browser import Matcher
-from ..wires.base import PartnerAnswer
+from ..wires.base import AnswerKind, PartnerAnswer
 from .scene import Device, Passage, Scene
 from .walk import walk
 
@@ -18,6 +18,10 @@ class Unlinking:
 
     passage: Passage
     answer: PartnerAnswer | None
+
+    @property
+    def accepted(self) -> bool:
+        return self.answer is not None and self.answer.kind is AnswerKind.ACCEPTED
 
 
 def unlink(scene: Scene, device: Device, *, consent: bool = True, variant: str | None = None) -> Unlinking:

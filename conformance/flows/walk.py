@@ -1,4 +1,4 @@
-"""Walking from screen to screen: recognise where the citizen is, do what the manner says, until nothing is left to do."""
+"""Walking from screen to screen: recognise where the citizen is, do what the manner says, until nothing is left."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def recognise(scene: Scene, page: Page) -> SeenScreen:
         names = "、".join(f"screens.{kind}" for kind in found)
         raise CalibrationError(
             Text(
-                f"{page.url} の画面に {names} の判別条件が同時に当てはまり、どの画面か決められません。プロファイルの match を見直してください。",
+                f"{page.url} の画面に {names} の判別条件が同時に当てはまり、どの画面か決められません。"
+                "プロファイルの match を見直してください。",
                 f"{page.url} is claimed by {names} at once; make the `match` of these screens tell them apart.",
             )
         )

@@ -1,8 +1,8 @@
 """What a wire is: how the four account operations, and the header list, travel between portal and partner.
 
-A wire knows messages; it decides nothing. What the portal decides (is the citizen linked, has he consented, whose session
-is this) it asks of `PortalSide`; what it sends without the citizen's browser it sends through `BackChannel`; what it has
-read or written it shows to `MessageLog`. Cases never see any of it.
+A wire knows messages; it decides nothing. What the portal decides (is the citizen linked, has he consented, whose
+session is this) it asks of `PortalSide`; what it sends without the citizen's browser it sends through `BackChannel`;
+what it has read or written it shows to `MessageLog`. Cases never see any of it.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class AnswerKind(enum.StrEnum):
     PARTIAL = "partial"
     REFUSED = "refused"
     INVALID = "invalid"
-    """Not an answer at all: unreadable, not authentic, not to our request, or an HTTP error without a proper refusal."""
+    """No answer at all: unreadable, not authentic, not to our request, or an HTTP error without a proper refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """The citizen has to act at the portal first (log in, consent): show this; the request is taken up again afterwards."""
+    """The citizen has to act at the portal first (log in, consent): show this; the request is taken up again then."""
 
     response: httpx.Response
 
@@ -149,7 +149,7 @@ Decision = Grant | Refusal | Interaction
 
 @dataclass(frozen=True, slots=True)
 class SignOnRequest:
-    """What the partner asks the portal: `may_link` when a new tie may come about, `attributes` what it wants to know."""
+    """What the partner asks: `may_link` when a new tie may come about, `attributes` what it wants to know."""
 
     may_link: bool
     attributes: tuple[str, ...] = ()
@@ -220,7 +220,7 @@ class AccountWire(Protocol):
 
     @property
     def sign_off_variants(self) -> tuple[str, ...]:
-        """The ways this partner offers for sign-off from the portal (`redirect`, `soap`), the profile's choice first."""
+        """The ways offered for sign-off from the portal (`redirect`, `soap`), the profile's choice first."""
 
     @property
     def unlink_variants(self) -> tuple[str, ...]:
