@@ -221,8 +221,8 @@ def _unlinked(scene: Scene, device: Device) -> bool:
 def _unlink_somehow(scene: Scene, device: Device) -> Unlinking:
     """Undo a tie by any way that the partner publishes, the profile's choice first.
 
-    A real provider takes the way through the browser only where its own session lives; the device here has none. Which
-    ways work, and when, is for the cases of unlinking to judge: what merely sets up or clears away must not depend on it.
+    A real provider takes the way through the browser only where its own session lives, and the device here has none.
+    Which ways work, and when, is for the cases of unlinking to judge: setting up and clearing away must not depend on it.
     """
     first, *others = scene.portal.wire.unlink_variants or (None,)
     unlinking = unlink(scene, device, variant=first)
