@@ -7,7 +7,7 @@ from ..execution import Stage, roots
 from ..flows import Device, Passage, SeededNotice, account_shown, open_at_partner, probe, retrieve
 from ..profile import Matcher
 from ..vocabulary import ScreenKind, Text, Verdict
-from .test_notices import arrive
+from .arrival import arrive
 
 _OWN_CONTENT = "notices/2.1-3/its-own-content"
 

@@ -1,11 +1,13 @@
 """属性連携解除 (guideline 2.2 table 2.2-1 no. 2, 2.2.2(2))."""
 
 from ..catalogue import case
-from ..checks import Outcome, answers_with, is_logged_in_as, is_nobody, provides_nothing
+from ..checks import Outcome, answers_with, is_logged_in_as, provides_nothing
 from ..execution import Stage
-from ..flows import Manner, Unlinking, probe, retrieve, retrieve_as, sign_on, unlink
+from ..flows import Unlinking, probe, retrieve_as, sign_on, unlink
 from ..vocabulary import Text
 from ..wires.base import AnswerKind
+from .arrival import lists_something
+from .attempts import expect_sign_on_refused
 
 _ACCEPTED = (AnswerKind.ACCEPTED,)
 
@@ -27,14 +29,13 @@ def _expect_accepted(stage: Stage, requirement: str, unlinking: Unlinking) -> No
 def test_tie_removed(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")
     pseudonym = stage.scene.portal.state.links["A"].pseudonym
-    with stage.given("notices/2.1-1/six-items"):
-        before = retrieve(stage.scene, "A")
+    listed = lists_something(stage, "A")
     unlinking = unlink(stage.scene, citizen)
     _expect_accepted(stage, "G-2.2.2-5", unlinking)
-    if not before.provided:
+    if not listed:
         raise stage.needs_review(
-            f"解除前に件名情報が提供されず（{before.words.ja}）、紐付けが解かれたことを件名取得から確かめられない。",
-            f"Nothing was provided before unlinking ({before.words.en}), so the removal of the tie cannot be seen from it.",
+            "解除前の一覧に1件もなく、紐付けが解かれたことを件名取得から確かめられない。",
+            "The list was empty before unlinking, so the removal of the tie cannot be seen from it.",
         )
     stage.expect("G-2.2-2", provides_nothing(retrieve_as(stage.scene, pseudonym)))
 
@@ -144,10 +145,7 @@ def test_sso_refused(stage: Stage) -> None:
     pseudonym = stage.scene.portal.state.links["A"].pseudonym
     with stage.given("unlink/2.2-2/tie-removed"):
         unlink(stage.scene, citizen)
-    fresh = stage.device("A", 2)
-    with stage.scene.portal.vouching_as("A", pseudonym):
-        sign_on(stage.scene, fresh, Manner.LOOK)
-    stage.expect("G-2.2.2-9", is_nobody(probe(stage.scene, fresh)))
+    expect_sign_on_refused(stage, "G-2.2.2-9", stage.device("A", 2), pseudonym)
     other = stage.device("B", 2)
     sign_on(stage.scene, other)
     stage.expect("G-2.2.2-9", is_logged_in_as(probe(stage.scene, other), "B"))

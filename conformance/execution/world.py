@@ -27,7 +27,7 @@ from ..flows import (
 from ..profile import Citizen
 from ..vocabulary import ScreenKind, Text
 from . import roots
-from .signals import GivenFailed
+from .signals import GivenFailed, NeedsReview
 
 __all__ = ["World"]
 
@@ -80,6 +80,13 @@ class World:
 
     def count_link(self) -> None:
         """One more link at the partner. Raises GivenFailed when the profile's `max_links` does not allow it."""
+        if self.scene.profile.cost.link_effort == "person":
+            raise NeedsReview(
+                Text(
+                    "連携に人の操作が必要（cost.link_effort = person）。人の操作を待つ実行には、この版は対応していない。",
+                    "Linking takes a person (cost.link_effort = person); this version cannot wait for one.",
+                )
+            )
         most = self.scene.profile.cost.max_links
         if most is not None and self.links_made >= most:
             raise GivenFailed(
@@ -222,7 +229,7 @@ def _unlink_somehow(scene: Scene, device: Device) -> Unlinking:
     """Undo a tie by any way that the partner publishes, the profile's choice first.
 
     A real provider takes the way through the browser only where its own session lives, and the device here has none.
-    Which ways work, and when, is for the cases of unlinking to judge: setting up and clearing away must not depend on it.
+    Which ways work, and when, the cases of unlinking judge: setting up and clearing away must not depend on it.
     """
     first, *others = scene.portal.wire.unlink_variants or (None,)
     unlinking = unlink(scene, device, variant=first)
