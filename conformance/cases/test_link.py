@@ -1,10 +1,20 @@
 """属性連携 (guideline 2.2.1, 2.2.2(1), 2.3)."""
 
 from ..catalogue import case
-from ..checks import Outcome, arrives_at, is_logged_in_as, is_nobody, never_shows, shows, shows_in_order
+from ..checks import (
+    Outcome,
+    arrives_at,
+    is_logged_in_as,
+    is_nobody,
+    never_shows,
+    refuses_with_a_screen,
+    shows,
+    shows_in_order,
+)
 from ..execution import Stage
 from ..flows import Manner, link, probe, settle_link, sign_off, sign_on, start_link_at_partner
 from ..vocabulary import ScreenKind, Text, Verdict
+from .attempts import expect_sign_on_refused
 
 _NEVER_FINISHED = (ScreenKind.MENU, ScreenKind.CONTENT)
 
@@ -49,7 +59,7 @@ def test_from_portal(stage: Stage) -> None:
 def test_needs_consent(stage: Stage) -> None:
     citizen = stage.unlinked("A")
     stage.world.count_link()
-    passage = link(stage.scene, citizen, Manner.LOOK)
+    passage = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
     stage.expect("G-2.2.2-2", arrives_at(passage, ScreenKind.CONSENT))
     stage.expect("G-2.2.2-2", is_nobody(probe(stage.scene, citizen)))
     _expect_no_tie(stage, "G-2.2.2-2", passage_device=2)
@@ -78,11 +88,8 @@ def test_declined_at_partner(stage: Stage) -> None:
 
 def _expect_no_tie(stage: Stage, requirement: str, passage_device: int) -> None:
     """Another device signs on under the pseudonym that the abandoned linking was given: nobody must be logged in."""
-    other = stage.device("A", passage_device)
     issued = stage.scene.portal.issued["A"]
-    with stage.scene.portal.vouching_as("A", issued):
-        sign_on(stage.scene, other, Manner.LOOK)
-    stage.expect(requirement, is_nobody(probe(stage.scene, other)))
+    expect_sign_on_refused(stage, requirement, stage.device("A", passage_device), issued)
 
 
 @case(
@@ -98,6 +105,7 @@ def test_declined_at_portal(stage: Stage) -> None:
     citizen = stage.unlinked("A")
     passage = start_link_at_partner(stage.scene, citizen, portal_consent=False)
     stage.expect("G-2.2-1", never_shows(passage, ScreenKind.CONSENT))
+    stage.expect("G-2.2-1", refuses_with_a_screen(passage))
     stage.expect("G-2.2-1", is_nobody(probe(stage.scene, citizen)))
     tied = "A" in stage.scene.portal.state.links
     stage.expect("G-2.2-1", _portal_tie(tied=tied, wanted=False, exchanges=passage.exchanges))
@@ -119,6 +127,7 @@ def test_no_user_folder(stage: Stage) -> None:
     citizen = stage.device(key)
     passage = start_link_at_partner(stage.scene, citizen)
     stage.expect("G-2.2.1-3", never_shows(passage, ScreenKind.CONSENT))
+    stage.expect("G-2.2.1-3", refuses_with_a_screen(passage))
     stage.expect("G-2.2.1-3", is_nobody(probe(stage.scene, citizen)))
     tied = key in stage.scene.portal.state.links
     stage.expect("G-2.2.1-3", _portal_tie(tied=tied, wanted=False, exchanges=passage.exchanges))
@@ -145,10 +154,7 @@ def _portal_tie(*, tied: bool, wanted: bool, exchanges: tuple[str, ...]) -> Outc
 def test_pseudonyms_exact(stage: Stage) -> None:
     stage.signed_on("A", 1)
     pseudonym = stage.scene.portal.state.links["A"].pseudonym
-    stranger = stage.device("A", 2)
-    with stage.scene.portal.vouching_as("A", pseudonym.swapcase()):
-        sign_on(stage.scene, stranger, Manner.LOOK)
-    stage.expect("G-2.2.2-1", is_nobody(probe(stage.scene, stranger)))
+    expect_sign_on_refused(stage, "G-2.2.2-1", stage.device("A", 2), pseudonym.swapcase())
     stage.world.end_session(stage.device("A", 1))
     again = stage.device("A", 3)
     sign_on(stage.scene, again)
@@ -265,6 +271,7 @@ def test_no_use_before(stage: Stage) -> None:
     passage = sign_on(stage.scene, citizen, portal_consent=False)
     stage.expect("G-2.2.2-11", is_nobody(probe(stage.scene, citizen)))
     stage.expect("G-2.2.2-11", never_shows(passage, ScreenKind.MENU))
+    stage.expect("G-2.2.2-11", refuses_with_a_screen(passage))
 
 
 # 2.2.2(1), figure 2.2-5

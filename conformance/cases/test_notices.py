@@ -13,6 +13,7 @@ from ..checks import (
     lists_exactly,
     provides_list,
     provides_nothing,
+    says_what_arrived,
     shares_none_with,
 )
 from ..execution import Stage
@@ -52,10 +53,12 @@ def _present(retrieval: Retrieval) -> dict[str, tuple[str, ...]]:
 )
 def test_six_items(stage: Stage) -> None:
     stage.receiving_notices("A")
-    if can_seed(stage.scene):
-        arrive(stage, "A", "六項目の確認")
+    notice = arrive(stage, "A", "六項目の確認") if can_seed(stage.scene) else None
     retrieval = retrieve(stage.scene, "A")
     stage.expect("G-2.1-1", carries_six_fields(retrieval, _present(retrieval)))
+    if notice is not None:
+        form, zone = stage.profile.notices.time_form, stage.profile.notices.time_zone
+        stage.expect("G-2.1-1", says_what_arrived(retrieval, notice, form, zone))
     problems = [problem.text for answer in retrieval.answers for problem in answer.problems]
     expected = Text("応答が申告した形式（スキーマ）に合う。", "The answer fits the declared schema.")
     observed = Text(

@@ -1,11 +1,12 @@
 """What must not be possible without a link (guideline 2.2.1)."""
 
 from ..catalogue import case
-from ..checks import Outcome, describe_answer, is_nobody, leaves_login_of
-from ..execution import Stage
-from ..flows import Manner, probe, sign_off, sign_on, unlink
+from ..checks import Outcome, describe_answer, leaves_login_of
+from ..execution import Stage, roots
+from ..flows import probe, sign_off, sign_on, unlink
 from ..vocabulary import Text, Verdict
 from ..wires.base import AnswerKind
+from .attempts import expect_sign_on_refused, require_attempt
 
 
 @case(
@@ -19,10 +20,7 @@ from ..wires.base import AnswerKind
 )
 def test_sign_on_unlinked(stage: Stage) -> None:
     stage.linked("B")
-    device = stage.device("A", 2)
-    with stage.scene.portal.vouching_as("A", stage.scene.portal.unused_pseudonym()):
-        sign_on(stage.scene, device, Manner.LOOK)
-    stage.expect("G-2.2.1-4", is_nobody(probe(stage.scene, device)))
+    expect_sign_on_refused(stage, "G-2.2.1-4", stage.device("A", 2), stage.scene.portal.unused_pseudonym())
 
 
 @case(
@@ -40,8 +38,9 @@ def test_sign_on_unlinked(stage: Stage) -> None:
 def test_sign_off_unlinked(stage: Stage) -> None:
     citizen = stage.signed_on("B")
     stranger = stage.device("A", 2)
-    with stage.scene.portal.vouching_as("A", stage.scene.portal.unused_pseudonym()):
-        sign_off(stage.scene, stranger)
+    with stage.scene.portal.vouching_as("A", stage.scene.portal.unused_pseudonym()) as step:
+        signing_off = sign_off(stage.scene, stranger)
+    require_attempt(step, signing_off.passage, roots.SIGN_OFF)
     stage.expect("G-2.2.1-4", leaves_login_of(probe(stage.scene, citizen), "B"))
 
 
@@ -60,8 +59,9 @@ def test_sign_off_unlinked(stage: Stage) -> None:
 def test_unlink_unlinked(stage: Stage) -> None:
     citizen = stage.linked("B")
     stranger = stage.device("A", 2)
-    with stage.scene.portal.vouching_as("A", stage.scene.portal.unused_pseudonym()):
+    with stage.scene.portal.vouching_as("A", stage.scene.portal.unused_pseudonym()) as step:
         unlinking = unlink(stage.scene, stranger)
+    require_attempt(step, unlinking.passage, roots.UNLINK)
     sign_on(stage.scene, citizen)
     stage.expect("G-2.2.1-4", leaves_login_of(probe(stage.scene, citizen), "B"))
     accepted = unlinking.answer is not None and unlinking.answer.kind is AnswerKind.ACCEPTED

@@ -12,10 +12,11 @@ from .notices import (
     lists_exactly,
     provides_list,
     provides_nothing,
+    says_what_arrived,
     shares_none_with,
 )
 from .outcome import Outcome
-from .screens import arrives_at, never_shows, shows, shows_in_order
+from .screens import arrives_at, never_shows, refuses_with_a_screen, shows, shows_in_order
 from .session import is_logged_in_as, is_nobody, leaves_login_of
 
 __all__ = [
@@ -37,6 +38,8 @@ __all__ = [
     "never_shows",
     "provides_list",
     "provides_nothing",
+    "refuses_with_a_screen",
+    "says_what_arrived",
     "shares_none_with",
     "shows",
     "shows_in_order",

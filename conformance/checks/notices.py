@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from ..vocabulary import Text
 from .outcome import Outcome
+from .times import read_time
 
 __all__ = [
     "HeaderLike",
@@ -23,6 +25,7 @@ __all__ = [
     "lists_exactly",
     "provides_list",
     "provides_nothing",
+    "says_what_arrived",
     "shares_none_with",
 ]
 
@@ -42,6 +45,14 @@ class HeaderLike(Protocol):
     def id(self) -> str | None: ...
     @property
     def title(self) -> str | None: ...
+    @property
+    def sender(self) -> str | None: ...
+    @property
+    def received_at(self) -> str | None: ...
+    @property
+    def retain_until(self) -> str | None: ...
+    @property
+    def opened(self) -> bool | None: ...
     @property
     def url(self) -> str | None: ...
     @property
@@ -101,6 +112,60 @@ def carries_six_fields(retrieval: RetrievalLike, present: Mapping[str, Collectio
         "Every header (one at least) carries title, sender, received time, retention limit, opened state, notice URL.",
     )
     return Outcome(held, expected, observed, retrieval.exchanges)
+
+
+class ArrivedLike(Protocol):
+    """A notice as it was let arrive."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def sender(self) -> str: ...
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def retain_until(self) -> datetime: ...
+
+
+def says_what_arrived(retrieval: RetrievalLike, arrived: ArrivedLike, form: str, zone: tzinfo) -> Outcome:
+    """The header of a notice says of it what the notice is: title, sender, both times as moments, not yet opened."""
+    header = next((each for each in retrieval.headers if each.title == arrived.title), None)
+    wrong: list[Text] = []
+    if header is not None:
+        compared = (
+            (_SIX["sender"], header.sender, arrived.sender, header.sender == arrived.sender),
+            *(
+                (_SIX[name], value, moment.isoformat(), _same_moment(read_time(value, form, zone), moment, form))
+                for name, value, moment in (
+                    ("received_at", header.received_at, arrived.received_at),
+                    ("retain_until", header.retain_until, arrived.retain_until),
+                )
+            ),
+            (_SIX["opened"], header.opened, False, header.opened is False),
+        )
+        wrong = [
+            Text(f"{name.ja}が {found!r}（届けた値: {wanted!r}）", f"{name.en} is {found!r} (arrived with {wanted!r})")
+            for name, found, wanted, same in compared
+            if not same
+        ]
+    observed = (
+        Text("その件が一覧にない。", "It is not in the list.")
+        if header is None
+        else Text("、".join(text.ja for text in wrong), "; ".join(text.en for text in wrong))
+        if wrong
+        else Text("どの項目も届けたとおり。", "Every item is as it arrived.")
+    )
+    expected = Text(
+        f"「{arrived.title}」の件名情報が、届けたお知らせのとおりである（日時は同じ時刻を指す）。",
+        f"The header of “{arrived.title}” says what arrived (times are the same moments).",
+    )
+    return Outcome(header is not None and not wrong, expected, observed, retrieval.exchanges)
+
+
+def _same_moment(found: datetime | None, wanted: datetime, form: str) -> bool:
+    if found is None:
+        return False
+    return found.date() == wanted.date() if form == "date" else found == wanted
 
 
 def has_links_that_work_anywhere(retrieval: RetrievalLike) -> Outcome:

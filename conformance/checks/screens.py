@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..vocabulary import ScreenKind, Text
 from .outcome import Outcome, PassageLike
 
-__all__ = ["arrives_at", "never_shows", "shows", "shows_in_order"]
+__all__ = ["arrives_at", "never_shows", "refuses_with_a_screen", "shows", "shows_in_order"]
 
 
 def arrives_at(passage: PassageLike, *kinds: ScreenKind) -> Outcome:
@@ -30,6 +30,20 @@ def shows(passage: PassageLike, kind: ScreenKind) -> Outcome:
 def never_shows(passage: PassageLike, kind: ScreenKind) -> Outcome:
     """The screen does not appear on the way."""
     return _seen(passage, kind, wanted=False)
+
+
+def refuses_with_a_screen(passage: PassageLike) -> Outcome:
+    """A refusal is a screen for the citizen; a crash is none (design, behavioural oracle)."""
+    crashed = passage.crashed
+    return Outcome(
+        crashed is None,
+        Text(
+            "画面で応答する（HTTP 500 番台は、プロファイルに挙げたエラー画面・お断り画面に限る）。",
+            "It answers with a screen (HTTP 5xx only as the error or refusal screen that the profile declares).",
+        ),
+        Text(f"到達した画面: {passage.end.ja}", f"It ended on: {passage.end.en}"),
+        passage.exchanges,
+    )
 
 
 def _seen(passage: PassageLike, kind: ScreenKind, *, wanted: bool) -> Outcome:

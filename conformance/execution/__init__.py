@@ -3,7 +3,7 @@
 from .ground import Ground
 from .progress import RunProgress
 from .signals import CaseEnds, DoesNotApply, GivenFailed, NeedsReview
-from .stage import CaseResult, Stage
+from .stage import CaseResult, Stage, StageFinding
 from .world import World
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "NeedsReview",
     "RunProgress",
     "Stage",
+    "StageFinding",
     "World",
 ]

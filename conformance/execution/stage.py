@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ..catalogue import CaseSpec, Phase
@@ -19,7 +19,7 @@ from .progress import RunProgress
 from .signals import DoesNotApply, GivenFailed, NeedsReview
 from .world import World
 
-__all__ = ["CaseResult", "Stage"]
+__all__ = ["CaseResult", "Stage", "StageFinding"]
 
 _SHUT: Final = frozenset({Verdict.ERROR, Verdict.FAIL, Verdict.BLOCKED})
 _GATES: Final = {
@@ -31,12 +31,22 @@ _NOT_JUDGED: Final = Text("ケースがこの要件の判定まで進めなか�
 
 
 @dataclass(frozen=True, slots=True)
+class StageFinding:
+    """One expectation of a case, judged."""
+
+    requirement: str
+    verdict: Verdict
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class CaseResult:
     """What became of a case; `root` names the case that a blocked one waits for."""
 
     verdict: Verdict
     reason: Text | None = None
     root: str | None = None
+    findings: tuple[StageFinding, ...] = ()
 
 
 class Stage:
@@ -47,7 +57,7 @@ class Stage:
         self.ground = ground
         self.run = run
         self._world = world
-        self._findings: dict[str, list[tuple[Verdict, Text]]] = {}
+        self._findings: list[StageFinding] = []
         self._devices: dict[str, Device] = {}
 
     @property
@@ -156,7 +166,7 @@ class Stage:
         """Record a finding of any verdict. Raises ValueError for a requirement that the case does not declare."""
         if requirement not in self.spec.requirements:
             raise ValueError(f"{self.spec.id} does not declare {requirement}")
-        self._findings.setdefault(requirement, []).append((verdict, outcome.observed))
+        self._findings.append(StageFinding(requirement, verdict, outcome))
         self.ground.recorder.finding(
             requirement=requirement,
             verdict=verdict,
@@ -175,6 +185,9 @@ class Stage:
 
     def conclude(self, problem: BaseException | None) -> CaseResult:
         """The case's result, given what (if anything) stopped it; findings for what it did not come to are added."""
+        return replace(self._concluded(problem), findings=tuple(self._findings))
+
+    def _concluded(self, problem: BaseException | None) -> CaseResult:
         if isinstance(problem, GivenFailed):
             return self._stopped_in_given(problem)
         if isinstance(problem, NeedsReview):
@@ -194,7 +207,7 @@ class Stage:
                     f"An internal fault of the harness ({kind}: {problem}); the partner is not to blame.",
                 ),
             )
-        silent = [requirement for requirement in self.spec.requirements if requirement not in self._findings]
+        silent = self._silent()
         if silent:
             return CaseResult(
                 Verdict.ERROR,
@@ -203,8 +216,8 @@ class Stage:
                     f"Harness fault: no finding for {', '.join(silent)}.",
                 ),
             )
-        verdict = worst(verdict for found in self._findings.values() for verdict, _ in found)
-        reason = next((text for found in self._findings.values() for each, text in found if each is verdict), None)
+        verdict = worst(finding.verdict for finding in self._findings)
+        reason = next((each.outcome.observed for each in self._findings if each.verdict is verdict), None)
         return CaseResult(verdict, None if verdict is Verdict.PASS else reason)
 
     def _stopped_in_given(self, stop: GivenFailed) -> CaseResult:
@@ -219,12 +232,16 @@ class Stage:
 
     def _failed_by(self, expected: Text, observed: Text, exchanges: tuple[str, ...]) -> CaseResult:
         """A fault outside any expectation: it is the first unjudged requirement's, and blocks the rest."""
-        silent = [requirement for requirement in self.spec.requirements if requirement not in self._findings]
+        silent = self._silent()
         first, *rest = silent or [self.spec.requirements[0]]
         self.record(first, Verdict.FAIL, Outcome(False, expected, observed, exchanges))
         for requirement in rest:
             self.record(requirement, Verdict.BLOCKED, Outcome(False, expected, _NOT_JUDGED, exchanges))
         return CaseResult(Verdict.FAIL, observed)
+
+    def _silent(self) -> list[str]:
+        judged = {finding.requirement for finding in self._findings}
+        return [requirement for requirement in self.spec.requirements if requirement not in judged]
 
     def close(self, result: CaseResult) -> None:
         """End the sessions that the case left; after anything but a clean end its links are no longer trusted."""
@@ -234,7 +251,3 @@ class Stage:
             self._world.end_session(device)
         if result.verdict in _SHUT:
             self._world.trusted.clear()
-
-    @property
-    def findings(self) -> Mapping[str, tuple[Verdict, ...]]:
-        return {requirement: tuple(verdict for verdict, _ in found) for requirement, found in self._findings.items()}

@@ -83,7 +83,7 @@ class World:
         if self.scene.profile.cost.link_effort == "person":
             raise NeedsReview(
                 Text(
-                    "連携に人の操作が必要（cost.link_effort = person）。人の操作を待つ実行には、この版は対応していない。",
+                    "連携に人の操作が必要（cost.link_effort = person）。この版は人の操作を待つ実行に対応していない。",
                     "Linking takes a person (cost.link_effort = person); this version cannot wait for one.",
                 )
             )

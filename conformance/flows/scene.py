@@ -54,6 +54,8 @@ class Manner(enum.Enum):
     """Consents, types what is asked, logs in."""
     DECLINE = "decline"
     """Declines on the consent screen; goes on elsewhere."""
+    STOP_AT_CONSENT = "stop at consent"
+    """Goes on as far as the consent screen, and leaves it untouched."""
     LOOK = "look"
     """Touches nothing: where the flow arrives is what is judged."""
 
@@ -104,6 +106,16 @@ class Passage:
     def kinds(self) -> tuple[str, ...]:
         """The screens in order: the partner's kinds, the portal's ids, `unknown` for the rest."""
         return tuple(screen.kind or screen.portal or "unknown" for screen in self.screens)
+
+    @property
+    def crashed(self) -> Text | None:
+        """What the citizen was left with where it is no answer: no page, or a server error that is no known screen."""
+        if self.stopped is not None:
+            return self.stopped.text
+        screen = self.screens[-1] if self.screens else None
+        if screen is None or screen.kind is not None or screen.portal is not None or screen.page.status < 500:
+            return None
+        return screen.label
 
     def saw(self, kind: ScreenKind) -> bool:
         return any(screen.kind is kind for screen in self.screens)

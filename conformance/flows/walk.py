@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from ..actors.browser import Matcher, Page, Visit
+from ..actors.browser import Blame, Matcher, Page, Visit
 from ..errors import CalibrationError, PartnerFault
 from ..profile import Screen, fill_template
 from ..vocabulary import ScreenKind, Text
@@ -42,7 +42,8 @@ def walk(
 ) -> Passage:
     """Go on from `visit` as a citizen of this manner would.
 
-    Raises PartnerFault when the portal cannot act on a message that the partner sent on the way.
+    Raises PartnerFault when the portal cannot act on a message that the partner sent on the way, EnvironmentFault when
+    the partner cannot be reached, HarnessError for what this browser cannot do.
     """
     visits: list[Visit] = []
     screens: list[SeenScreen] = []
@@ -50,6 +51,9 @@ def walk(
         visits.append(visit)
         exchanges = tuple(identifier for each in visits for identifier in each.exchange_ids)
         refused_by_portal(scene, exchanges)
+        if visit.stopped is not None and visit.stopped.kind.blame is not Blame.PARTNER:
+            # What never reached the partner must not read as the partner's refusal.
+            raise visit.stopped.to_error(exchanges)
         if visit.stopped is not None or visit.page is None:
             return Passage(tuple(visits), tuple(screens), visit.stopped)
         screen = recognise(scene, visit.page)
@@ -101,6 +105,8 @@ def _act(scene: Scene, device: Device, screen: SeenScreen, manner: Manner, porta
         )
         return device.browser.press(screen.page, Matcher(css=f"button[value={answer}]"))
     if screen.kind not in _ACTING or manner is Manner.LOOK:
+        return None
+    if screen.kind is ScreenKind.CONSENT and manner is Manner.STOP_AT_CONSENT:
         return None
     return _act_at_partner(scene, device, screen, scene.profile.screens[screen.kind], manner)
 

@@ -307,6 +307,8 @@ class NoticeAnswer:
     problems: tuple[Violation, ...]
     unknown_fields: tuple[str, ...]
     """JSON Pointers of fields beyond those that the profile allows."""
+    members: tuple[str, ...] = ()
+    """Names of the members of a refusal's document."""
 
 
 class NoticesWire(Protocol):

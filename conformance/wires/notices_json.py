@@ -90,12 +90,14 @@ class JsonNoticesWire:
 
     def _refusal(self, exchange: Exchange, response: RecordedResponse | None) -> NoticeAnswer:
         problems: list[Violation] = []
+        members: tuple[str, ...] = ()
         if response is not None:
             document = _parse(response, "application/problem+json", problems)
             if document is not None:
                 problems += _against_schema(document, "problem")
+            members = tuple(document) if isinstance(document, dict) else ()
         proper = response is not None and 400 <= response.status < 500
-        return NoticeAnswer(exchange, False, proper, (), None, tuple(problems[:_MOST_PROBLEMS]), ())
+        return NoticeAnswer(exchange, False, proper, (), None, tuple(problems[:_MOST_PROBLEMS]), (), members)
 
 
 class _Mapping:

@@ -1,6 +1,6 @@
 """The portal stand-in (模擬マイナポータル)."""
 
 from .portal import Portal, RefusedMessage
-from .state import PortalCitizen, PortalLink, PortalSession
+from .state import AsIf, PortalCitizen, PortalLink, PortalSession
 
-__all__ = ["Portal", "PortalCitizen", "PortalLink", "PortalSession", "RefusedMessage"]
+__all__ = ["AsIf", "Portal", "PortalCitizen", "PortalLink", "PortalSession", "RefusedMessage"]

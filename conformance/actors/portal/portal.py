@@ -125,11 +125,11 @@ class Portal:
     # -- replaced steps for negative cases --------------------------------------------------------------------------
 
     @contextmanager
-    def vouching_as(self, citizen: str, pseudonym: str) -> Iterator[None]:
-        """Meanwhile the portal vouches for the citizen under this pseudonym, whatever the links say."""
+    def vouching_as(self, citizen: str, pseudonym: str) -> Iterator[AsIf]:
+        """Meanwhile the portal acts for the citizen under this pseudonym, whatever the links say."""
         self.state.as_if[citizen] = AsIf(pseudonym)
         try:
-            yield
+            yield self.state.as_if[citizen]
         finally:
             del self.state.as_if[citizen]
 
@@ -161,7 +161,7 @@ class Portal:
         if session is None:
             return Interaction(self.ask_login(request))
         if session.citizen in self.state.as_if:
-            return self._grant(session, self.state.as_if[session.citizen].pseudonym)
+            return self._grant(session, self.state.as_if[session.citizen].use())
         link = self.state.links.get(session.citizen)
         if link is not None and not session.linking:
             link.settled = True

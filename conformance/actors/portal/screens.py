@@ -166,7 +166,7 @@ class Screens:
         link = self._portal.state.links.get(session.citizen)
         if as_if is None and link is None:
             return page("error", 409, message="連携していません。")
-        pseudonym = as_if.pseudonym if as_if else link.pseudonym if link else ""
+        pseudonym = as_if.use() if as_if else link.pseudonym if link else ""
         session.unlinking = pseudonym
         outcome = self._portal.wire.start_unlink(pseudonym, self._portal.unlink_variant)
         return self._portal.unlink_answered(request, outcome) if isinstance(outcome, PartnerAnswer) else outcome
@@ -178,7 +178,7 @@ class Screens:
             return self._portal.ask_login(request)
         as_if = self._portal.state.as_if.get(session.citizen)
         signed_on = (
-            SignedOn(as_if.pseudonym, f"_{self._portal.token()}") if as_if else next(iter(session.signed_on[-1:]), None)
+            SignedOn(as_if.use(), f"_{self._portal.token()}") if as_if else next(iter(session.signed_on[-1:]), None)
         )
         if signed_on is None:
             del self._portal.state.sessions[session.id]

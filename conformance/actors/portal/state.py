@@ -52,11 +52,16 @@ class PortalSession:
     """The pseudonym that the partner was last asked to untie."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AsIf:
-    """One replaced step for a negative case: vouch under this pseudonym whatever the links say."""
+    """One replaced step for a negative case: act under this pseudonym whatever the links say; `times` it was done."""
 
     pseudonym: str
+    times: int = 0
+
+    def use(self) -> str:
+        self.times += 1
+        return self.pseudonym
 
 
 @dataclass(slots=True)

@@ -1,0 +1,30 @@
+"""Reading the partner's times in the form that the profile declares (`notices.time_form`, `notices.time_zone`)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+__all__ = ["read_time"]
+
+
+def read_time(value: object, form: str, zone: tzinfo) -> datetime | None:
+    """The moment, with offset; None for a value that does not have the form.
+
+    `form`: `rfc3339` (RFC 3339 5.6, offset required), `local` (the same without offset, in `zone`), `date` (YYYY-MM-DD,
+    midnight in `zone`), `epoch_seconds`, `epoch_milliseconds`, or a strptime pattern.
+    """
+    if form in {"epoch_seconds", "epoch_milliseconds"}:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return datetime.fromtimestamp(value / (1000 if form == "epoch_milliseconds" else 1), UTC)
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = (
+            datetime.fromisoformat(value) if form in {"rfc3339", "local", "date"} else datetime.strptime(value, form)
+        )
+    except ValueError:
+        return None
+    if form == "rfc3339":
+        return moment if moment.tzinfo is not None else None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
