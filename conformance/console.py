@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TextIO
 
 from .report import closing_lines, console_language, encodable
+from .report.terminal import display_width
 from .vocabulary import Language, Text, Verdict
 
 if TYPE_CHECKING:
     import pytest
 
     from .catalogue import CaseSpec
-    from .execution import CaseResult
     from .report import RunView
     from .run import Run
 
-__all__ = ["Console"]
+__all__ = ["Console", "speakable"]
 
-_COLOURS = {
+_COLOURS: Final = {
     Verdict.ERROR: {"red": True, "bold": True},
     Verdict.FAIL: {"red": True, "bold": True},
     Verdict.BLOCKED: {"yellow": True},
@@ -27,74 +27,94 @@ _COLOURS = {
     Verdict.WARN: {"yellow": True},
     Verdict.PASS: {"green": True},
 }
+_CONCLUSIONS: Final = 3
+
+
+def speakable(text: Text, language: Language, stream: TextIO) -> str:
+    """The text as the stream can take it: in English, or with the nearest signs, where it must be."""
+    encoding = _encoding(stream)
+    return encodable(text.say(console_language(language, encoding)), encoding)
 
 
 class Console:
-    """Writes through pytest's terminal reporter; falls back to English where the console knows no Japanese."""
+    """Writes through pytest's terminal reporter; falls back to English where the console knows no Japanese.
+
+    One line a case, with its reason under `-v` and none under `-q`; with `-qq` only what the run comes to.
+    """
 
     def __init__(self, config: pytest.Config, language: Language) -> None:
         self._config = config
-        self._encoding = sys.stdout.encoding or "ascii"
+        self._encoding = _encoding(sys.stdout)
         self.language: Language = console_language(language, self._encoding)
         self._closing: list[str] = []
 
     def head(self, run: Run) -> None:
         """Target and place of the evidence, before the first case."""
+        if self._verbosity < -1:
+            return
         target = run.options.target
         base = run.assembly.ground.base_url
         directory = run.options.report_directory
-        self._line("")
-        self._line(
+        seed = run.assembly.facts.seed
+        self.tell(
             Text(
                 f"模擬マイナポータルによる試験: {target.name}（{base}）",
                 f"Test by the portal stand-in: {target.name} ({base})",
             )
         )
-        seed = run.assembly.facts.seed
-        self._line(Text(f"証跡: {directory}　乱数の種: {seed}", f"Evidence: {directory}  seed: {seed}"))
+        self.tell(Text(f"証跡: {directory}　乱数の種: {seed}", f"Evidence: {directory}  seed: {seed}"))
         self._line("")
 
-    def case(self, verdict: Verdict, identifier: str, title: str) -> None:
-        """One line a case, unless pytest's own verbose line says it already."""
-        if self._config.get_verbosity() != 0:
-            return
+    def case(self, spec: CaseSpec, verdict: Verdict, reason: str | None) -> None:
+        """One line for a case that is over."""
         reporter = self._reporter
-        if reporter is None:
+        if reporter is None or self._verbosity < 0:
             return
         label = verdict.label.say(self.language)
+        padding = " " * (_label_width(self.language) - display_width(label))
         reporter.ensure_newline()
-        reporter.write(
-            encodable(f"{label:　<5}" if self.language == "ja" else f"{label:<15}", self._encoding),
-            **_COLOURS.get(verdict, {}),
-        )
-        reporter.write(encodable(f" {identifier}  {title}\n", self._encoding))
+        reporter.write(encodable(label, self._encoding), **_COLOURS.get(verdict, {}))
+        reporter.write(encodable(f"{padding}  {spec.id}  {spec.title.say(self.language)}\n", self._encoding))
+        if self._verbosity > 0 and reason:
+            reporter.write(encodable(f"    {reason}\n", self._encoding))
 
-    def explain(self, spec: CaseSpec, result: CaseResult) -> str:
-        """What stands under a failed case, instead of a traceback."""
-        reason = result.reason.say(self.language) if result.reason else ""
-        purpose = Text(f"目的: {spec.purpose.ja}", f"Purpose: {spec.purpose.en}").say(self.language)
-        requirements = ", ".join(spec.requirements)
-        return encodable(
-            f"{spec.id} {spec.title.say(self.language)}\n{result.verdict.label.say(self.language)}: {reason}\n{purpose}\n{requirements}",
-            self._encoding,
-        )
+    def tell(self, text: Text) -> None:
+        """One line of its own."""
+        self._line(text.say(self.language))
+
+    def for_console(self, text: str) -> str:
+        return encodable(text, self._encoding)
 
     def remember_end(self, view: RunView, report: Path) -> None:
         self._closing = closing_lines(view, self.language, report)
 
     def end(self) -> None:
         """The table per operation, what needs a look, both conclusions, and where the report is."""
-        self._line("")
-        for line in self._closing:
+        lines = self._closing if self._verbosity > -2 else self._closing[-_CONCLUSIONS:]
+        if lines and self._verbosity > -2:
+            self._line("")
+        for line in lines:
             self._line(line)
+
+    @property
+    def _verbosity(self) -> int:
+        return int(self._config.get_verbosity())
 
     @property
     def _reporter(self) -> pytest.TerminalReporter | None:
         reporter: pytest.TerminalReporter | None = self._config.pluginmanager.get_plugin("terminalreporter")
         return reporter
 
-    def _line(self, text: Text | str) -> None:
+    def _line(self, words: str) -> None:
         reporter = self._reporter
         if reporter is not None:
-            words = text if isinstance(text, str) else text.say(self.language)
+            reporter.ensure_newline()
             reporter.write_line(encodable(words, self._encoding))
+
+
+def _encoding(stream: TextIO) -> str:
+    return getattr(stream, "encoding", None) or "ascii"
+
+
+def _label_width(language: Language) -> int:
+    return max(display_width(verdict.label.say(language)) for verdict in Verdict)

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from .catalogue import load_catalogue
 from .errors import UsageError
+from .evidence.attestations import Attestation, read_attestations
 from .profile import Network, Profile, Target, load_profile
 from .profile.draft import bare_target
-from .vocabulary import Language, Text
+from .vocabulary import Language, Text, Verify
 
 __all__ = ["RunOptions", "choose_report_directory"]
 
@@ -25,7 +27,7 @@ class RunOptions:
     language: Language = "ja"
     gate: Literal["guideline", "all"] | None = None
     seed: int | None = None
-    attestations: Path | None = None
+    attestations: tuple[Attestation, ...] = ()
     command: str = ""
 
     @classmethod
@@ -46,7 +48,8 @@ class RunOptions:
         if browser != "http":
             raise UsageError(
                 Text(
-                    "--citizen-browser chromium はこの版ではまだ使えません。--citizen-browser http で実行してください。",
+                    "--citizen-browser chromium はこの版ではまだ使えません。"
+                    "--citizen-browser http で実行してください。",
                     "--citizen-browser chromium is not available in this version; use --citizen-browser http.",
                 )
             )
@@ -90,24 +93,22 @@ def choose_report_directory(given: str | None, name: str, now: datetime) -> Path
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise UsageError(
             Text(
-                f"--report-dir {directory} は空ではありません。証跡が混ざらないよう、空のディレクトリか新しい名前を指定してください。",
-                f"--report-dir {directory} is not empty; give an empty directory or a new name, so that evidence is not mixed.",
+                f"--report-dir {directory} は空ではありません。"
+                "証跡が混ざらないよう、空のディレクトリか新しい名前を指定してください。",
+                f"--report-dir {directory} is not empty; "
+                "give an empty directory or a new name, so that evidence is not mixed.",
             )
         )
     return directory
 
 
-def _attestations(given: str | None, profile: Profile | None) -> Path | None:
-    """The given file, or the one beside the profile (`<name>.attestations.toml`) if there is one."""
+def _attestations(given: str | None, profile: Profile | None) -> tuple[Attestation, ...]:
+    """Those of the given file, or of the one beside the profile (`<name>.attestations.toml`) if there is one."""
+    beside = profile.path.with_suffix(".attestations.toml") if profile is not None else None
     if given is not None:
-        if not Path(given).is_file():
-            raise UsageError(
-                Text(
-                    f"--attestations {given}: ファイルがありません。", f"--attestations {given}: there is no such file."
-                )
-            )
-        return Path(given)
-    if profile is None:
-        return None
-    beside = profile.path.with_suffix(".attestations.toml")
-    return beside if beside.is_file() else None
+        path = Path(given)
+    elif beside is not None and beside.is_file():
+        path = beside
+    else:
+        return ()
+    return read_attestations(path, [each.id for each in load_catalogue().requirements if Verify.ATTEST in each.verify])

@@ -1,4 +1,4 @@
-"""Wiring with pytest, nothing else: options, activation, and handing over to the run.
+"""Wiring with pytest, nothing else: options, activation, and handing over to the connection test.
 
 Inert unless `--target-url` or `--target-profile` is given, or the ini option `conformance_profile` names a profile and
 pytest was called without paths: installed elsewhere, it changes nothing and imports nothing of ours.
@@ -6,38 +6,48 @@ pytest was called without paths: installed elsewhere, it changes nothing and imp
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import sys
+from typing import Final
 
 import pytest
 
-if TYPE_CHECKING:
-    from .session import ConnectionTest
-
 __all__: list[str] = []
 
-_KEY: Final = pytest.StashKey["ConnectionTest"]()
+# Option, Japanese and English help, and what else argparse is told.
+_OPTIONS: Final = (
+    ("--target-url", "外部連携先システムのURL", "the partner system's URL", {"metavar": "URL"}),
+    ("--target-profile", "プロファイルのファイルか名前", "profile: a file or a shipped name", {"metavar": "P"}),
+    ("--report-dir", "証跡の出力先（既定 reports/…）", "where the evidence goes", {"metavar": "DIR"}),
+    ("--gate", "指針適合が未完了なら終了コード6", "exit code 6 unless complete", {"action": "store_true"}),
+    (
+        "--gate-scope",
+        "--gate が見る結論",
+        "the conclusions that --gate takes",
+        {"choices": ("guideline", "all"), "default": "guideline"},
+    ),
+    (
+        "--citizen-browser",
+        "利用者のブラウザー",
+        "the citizens' browser",
+        {"choices": ("http", "chromium"), "default": "http"},
+    ),
+    ("--run-seed", "乱数の種", "seed of everything random in the run", {"metavar": "N", "type": int}),
+    (
+        "--report-lang",
+        "表示と報告書の言語",
+        "language of terminal and report",
+        {"choices": ("ja", "en"), "default": "ja"},
+    ),
+    ("--attestations", "申告のTOMLファイル", "TOML file of attestations", {"metavar": "FILE"}),
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("conformance", "民間送達接続API 接続試験 (connection test)")
-    group.addoption("--target-url", metavar="URL", help="外部連携先システムのURL / the partner system's URL")
-    group.addoption(
-        "--target-profile", metavar="P", help="プロファイルのファイルか名前 / profile: a file or a shipped name"
-    )
-    group.addoption("--report-dir", metavar="DIR", help="証跡の出力先 / where the evidence goes (default reports/…)")
-    group.addoption("--gate", action="store_true", help="指針適合が未完了なら終了コード6 / exit 6 unless complete")
-    group.addoption(
-        "--gate-scope", choices=("guideline", "all"), default="guideline", help="--gate の対象 / scope of --gate"
-    )
-    group.addoption(
-        "--citizen-browser", choices=("http", "chromium"), default="http", help="利用者のブラウザー / engine"
-    )
-    group.addoption("--run-seed", type=int, metavar="N", help="乱数の種 / seed of everything random in the run")
-    group.addoption("--report-lang", choices=("ja", "en"), default="ja", help="表示と報告書の言語 / language")
-    group.addoption("--attestations", metavar="FILE", help="申告のTOMLファイル / TOML file of attestations")
-    parser.addini(
-        "conformance_profile", "引数なしの pytest で使うプロファイル / profile for a bare `pytest`", default=""
-    )
+    group = parser.getgroup("conformance", _told("民間送達接続API 接続試験 / connection test", "connection test"))
+    for name, ja, en, more in _OPTIONS:
+        group.addoption(name, help=_told(f"{ja} / {en}", en), **more)
+    ja, en = "引数なしの pytest で使うプロファイル", "profile for a bare `pytest`"
+    parser.addini("conformance_profile", _told(f"{ja} / {en}", en), default="")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -45,20 +55,28 @@ def pytest_configure(config: pytest.Config) -> None:
     if not _is_asked_for(config):
         return
     from .errors import ConformanceError
-    from .session import ConnectionTest
+    from .session import ConnectionTest, usage_error
 
     try:
         test = ConnectionTest.from_config(config)
     except ConformanceError as error:
-        raise pytest.UsageError(error.text.say(config.getoption("--report-lang"))) from None
-    config.stash[_KEY] = test
+        raise usage_error(error, config) from None
     config.pluginmanager.register(test, "conformance-connection-test")
 
 
 def _is_asked_for(config: pytest.Config) -> bool:
-    if config.getoption("--help") or config.getoption("--version"):
+    if config.getoption("--help") or config.getoption("--version") or hasattr(config, "workerinput"):
         return False
-    if config.getoption("--target-url") or config.getoption("--target-profile"):
+    if config.getoption("--target-url") is not None or config.getoption("--target-profile") is not None:
         return True
     by_paths = config.args_source is pytest.Config.ArgsSource.ARGS
     return bool(config.getini("conformance_profile")) and not by_paths
+
+
+def _told(ja: str, en: str) -> str:
+    """pytest writes its help in one piece: a single sign that the console lacks would spoil all of it."""
+    try:
+        ja.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return en
+    return ja

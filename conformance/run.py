@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import platform
+import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from . import __version__
 from .assembly import Assembly, assemble, assemble_bare, open_recorder, portal_description
 from .catalogue import CaseSpec, load_catalogue, registered_cases
 from .embedded import start_embedded
-from .errors import ConformanceError
-from .evidence.attestations import read_attestations
+from .errors import ConformanceError, UsageError
 from .evidence.facts import RunFacts
 from .evidence.journal import timestamp
 from .execution import CaseResult, RunProgress, Stage
@@ -24,7 +24,7 @@ from .options import RunOptions
 from .profile import Absent, Profile
 from .profile.draft import draft_profile
 from .report import RunView, exit_code, read_journal, rebuild
-from .vocabulary import Text, Verify
+from .vocabulary import Text
 
 __all__ = ["Run", "absent_conditionals"]
 
@@ -42,12 +42,12 @@ class Run:
     def start(cls, options: RunOptions, selected: Iterable[CaseSpec], seed: int, defects: Iterable[str] = ()) -> Run:
         """Open the journal, start the reference partner if the profile names no URL, and put everything together.
 
-        Raises ConformanceError when the run cannot start; what was opened is closed again.
+        Raises ConformanceError when the run cannot start; what was opened is closed again, and what was written and
+        tells nothing is removed.
         """
         chosen = [spec.id for spec in selected]
-        options.report_directory.mkdir(parents=True, exist_ok=True)
         facts = RunFacts(seed)
-        with contextlib.ExitStack() as stack:
+        with _directory_for_run(options.report_directory), contextlib.ExitStack() as stack:
             journal, recorder = open_recorder(options.report_directory, facts, options.profile)
             stack.callback(journal.close)
             profile = options.profile
@@ -60,6 +60,8 @@ class Run:
             else:
                 raise AssertionError("a run has a profile or a bare target")
             stack.callback(assembly.router.close)
+            if assembly.listener is not None:
+                stack.enter_context(assembly.listener)
             left_out = tuple(spec.id for spec in registered_cases() if spec.id not in set(chosen))
             run = cls(options, assembly, RunProgress(left_out), stack.pop_all())
         run._write_head(facts, profile, chosen)
@@ -79,10 +81,8 @@ class Run:
         absent = absent_conditionals(profile) if profile is not None else {}
         recorder.note("scope", {"notOffered": [{"requirement": key, "reason": why} for key, why in absent.items()]})
         recorder.note("selected", {"cases": chosen})
-        if self.options.attestations is not None:
-            known = [each.id for each in catalogue.requirements if Verify.ATTEST in each.verify]
-            for attestation in read_attestations(self.options.attestations, known):
-                recorder.note("attestation", attestation.to_json())
+        for attestation in self.options.attestations:
+            recorder.note("attestation", attestation.to_json())
 
     # -- cases ------------------------------------------------------------------------------------------------------
 
@@ -125,10 +125,11 @@ class Run:
         recorder = self.assembly.recorder
         recorder.case = None
         with self._resources:
-            if self.assembly.world is not None:
-                self.assembly.world.clean_up()
-            else:
-                self._write_draft()
+            try:
+                self._clean_up()
+            except KeyboardInterrupt:
+                interrupted = True
+                recorder.remark("cleanup", _CLEANUP_BROKEN_OFF, ok=False)
             code = exit_code(read_journal(self.journal), self.options.gate, interrupted=interrupted)
             recorder.note(
                 "run_finished",
@@ -143,6 +144,12 @@ class Run:
     def say(self, text: Text) -> None:
         """A remark on the run, for journal and report."""
         self.assembly.recorder.remark("notice", text)
+
+    def _clean_up(self) -> None:
+        if self.assembly.world is not None:
+            self.assembly.world.clean_up()
+        else:
+            self._write_draft()
 
     def _write_draft(self) -> None:
         """Without a profile, draft one from what was found."""
@@ -169,6 +176,44 @@ class Run:
                 "a draft of a profile is in profile-draft.toml.",
             )
         )
+
+
+_CLEANUP_BROKEN_OFF: Final = Text(
+    "後片付けが中断された。外部連携先に、この実行の連携やお知らせが残っている可能性がある。",
+    "Clean-up was interrupted: links and notices of this run may be left at the partner.",
+)
+
+
+@contextlib.contextmanager
+def _directory_for_run(directory: Path) -> Iterator[None]:
+    """Make the directory; when the run does not come about, leave nothing there that would tell nothing.
+
+    Raises UsageError where it cannot be made or written to.
+    """
+    made = next((each for each in reversed((directory, *directory.parents)) if not each.exists()), None)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            pass
+    except OSError as error:
+        raise UsageError(
+            Text(
+                f"証跡の出力先 {directory} に書き込めません（{error.strerror}）。"
+                "--report-dir で書き込める場所を指定してください。",
+                f"Evidence cannot be written to {directory} ({error.strerror}); name another place with --report-dir.",
+            )
+        ) from error
+    try:
+        yield
+    except ConformanceError:
+        for name in ("journal.jsonl", "portal-metadata.xml"):
+            (directory / name).unlink(missing_ok=True)
+        if made is not None and not any(directory.iterdir()):
+            for each in (directory, *directory.parents):
+                each.rmdir()
+                if each == made:
+                    break
+        raise
 
 
 def _with_embedded_partner(

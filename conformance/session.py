@@ -1,4 +1,4 @@
-"""The connection test inside a pytest session: items, verdicts as pytest shows them, the end."""
+"""The connection test inside a pytest session: collection, the run, verdicts as pytest shows them, the end."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Final
 
 import pytest
+from _pytest.runner import runtestprotocol
 
+from .case_item import CaseItem
 from .cases import load_cases
 from .catalogue import CaseSpec, registered_cases, spec_of
-from .console import Console
-from .errors import ConformanceError
+from .console import Console, speakable
+from .errors import ConformanceError, UsageError
 from .execution import CaseResult, Stage
 from .options import RunOptions
+from .report import ExitCode
 from .run import Run
 from .vocabulary import Operation, Text, Verdict
 
-if TYPE_CHECKING:
-    from _pytest._code.code import ExceptionInfo, TerminalRepr
+__all__ = ["ConnectionTest", "usage_error"]
 
-__all__ = ["CaseItem", "ConnectionTest"]
-
-_SKIPPED = frozenset({Verdict.BLOCKED, Verdict.REVIEW, Verdict.NOT_APPLICABLE, Verdict.NOT_RUN})
-_CATEGORIES = {
+_CATEGORIES: Final = {
     Verdict.ERROR: "error",
     Verdict.FAIL: "failed",
     Verdict.ALLOWED: "xfailed",
@@ -35,44 +34,9 @@ _CATEGORIES = {
 }
 
 
-class CaseNotPassed(Exception):
-    """Ends a case's item with a verdict that is not pytest's `passed` or `skipped`."""
-
-    def __init__(self, result: CaseResult) -> None:
-        super().__init__(result.reason.ja if result.reason else result.verdict)
-        self.result = result
-
-
-class CaseItem(pytest.Item):
-    """One case; its node ID is `conformance::<case id>`, whatever directory pytest runs in."""
-
-    spec: CaseSpec
-    function: Callable[[Stage], None]
-    test: ConnectionTest
-
-    @classmethod
-    def make(cls, session: pytest.Session, test: ConnectionTest, function: Callable[[Stage], None]) -> CaseItem:
-        spec = spec_of(function)
-        item: CaseItem = cls.from_parent(session, name=spec.id, nodeid=f"conformance::{spec.id}")
-        item.spec, item.function, item.test = spec, function, test
-        item.add_marker(spec.operation.value)
-        return item
-
-    def runtest(self) -> None:
-        result = self.test.play(self)
-        if result.verdict in _SKIPPED:
-            reason = result.reason.say(self.test.language) if result.reason else ""
-            raise pytest.skip.Exception(f"{result.verdict.label.say(self.test.language)}: {reason}")
-        if result.verdict in {Verdict.FAIL, Verdict.ERROR}:
-            raise CaseNotPassed(result)
-
-    def reportinfo(self) -> tuple[Any, int | None, str]:
-        return self.path, None, f"{self.spec.id} {self.spec.title.say(self.test.language)}"
-
-    def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
-        if isinstance(excinfo.value, CaseNotPassed):
-            return self.test.console.explain(self.spec, excinfo.value.result)
-        return super().repr_failure(excinfo, style)
+def usage_error(error: ConformanceError, config: pytest.Config) -> pytest.UsageError:
+    """What pytest ends with, exit code 4, in words that standard error can take."""
+    return pytest.UsageError(speakable(error.text, config.getoption("--report-lang"), sys.stderr))
 
 
 class ConnectionTest:
@@ -84,16 +48,21 @@ class ConnectionTest:
         self.language = options.language
         self.console = Console(config, options.language)
         self.run: Run | None = None
+        self._results: dict[str, CaseResult] = {}
+        self._end: int | None = None
         self._interrupted = False
+        self._previous_handler: Any = None
+        self._serial_notice = _stay_serial(config)
 
     @classmethod
     def from_config(cls, config: pytest.Config) -> ConnectionTest:
         """Read options and profile. Raises ConformanceError for what cannot be used."""
-        asked = config.getoption("--target-url") or config.getoption("--target-profile")
-        profile = config.getoption("--target-profile") or (None if asked else config.getini("conformance_profile"))
+        url, profile = config.getoption("--target-url"), config.getoption("--target-profile")
+        asked = url is not None or profile is not None
+        _refuse_paths(config)
         options = RunOptions.choose(
-            url=config.getoption("--target-url"),
-            profile=profile,
+            url=url,
+            profile=profile if asked else config.getini("conformance_profile"),
             report_directory=config.getoption("--report-dir"),
             language=config.getoption("--report-lang"),
             gate=config.getoption("--gate-scope") if config.getoption("--gate") else None,
@@ -104,7 +73,6 @@ class ConnectionTest:
         )
         for operation in Operation:
             config.addinivalue_line("markers", f"{operation.value}: {operation.label.ja} / {operation.label.en}")
-        _stay_serial(config)
         return cls(config, options)
 
     # -- collection -------------------------------------------------------------------------------------------------
@@ -117,9 +85,11 @@ class ConnectionTest:
         ]
         by_id = {spec_of(function).id: function for function in functions}
         wanted = [spec for spec in registered_cases() if self.options.profile is not None or spec.without_profile]
-        session.items = [CaseItem.make(session, self, by_id[spec.id]) for spec in wanted]
-        self.config.hook.pytest_collection_modifyitems(session=session, config=self.config, items=session.items)
-        self.config.hook.pytest_collection_finish(session=session)
+        session.items = [CaseItem.make(session, by_id[spec.id], self) for spec in wanted]
+        hook = self.config.hook
+        hook.pytest_collectreport(report=pytest.CollectReport(session.nodeid, "passed", None, list(session.items)))
+        hook.pytest_collection_modifyitems(session=session, config=self.config, items=session.items)
+        hook.pytest_collection_finish(session=session)
         session.testscollected = len(session.items)
         return True
 
@@ -129,37 +99,83 @@ class ConnectionTest:
         order = {spec.id: number for number, spec in enumerate(registered_cases())}
         items.sort(key=lambda item: order.get(item.name, len(order)))
 
+    def pytest_report_collectionfinish(self) -> str:
+        """An empty line between what was collected and what comes."""
+        return self.console.for_console(self._serial_notice.say(self.console.language)) if self._serial_notice else ""
+
     # -- the run ----------------------------------------------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
-        if self.config.getoption("collectonly") or session.testsfailed:
+        if not self.config.getoption("collectonly"):
+            self._previous_handler = signal.signal(signal.SIGTERM, signal.default_int_handler)
+            try:
+                self._start(session)
+            except KeyboardInterrupt:
+                raise session.Interrupted(_INTERRUPTED.say(self.console.language)) from None
+        try:
             return (yield)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        except KeyboardInterrupt as interrupt:
+            self._interrupted = True
+            if isinstance(interrupt, session.Interrupted):
+                raise
+            raise session.Interrupted(_INTERRUPTED.say(self.console.language)) from None
+
+    def _start(self, session: pytest.Session) -> None:
         selected = [item.spec for item in session.items if isinstance(item, CaseItem)]
         seed = self.options.seed if self.options.seed is not None else secrets.randbelow(2**31)
         try:
             self.run = Run.start(self.options, selected, seed)
+        except UsageError as error:
+            raise usage_error(error, self.config) from None
         except ConformanceError as error:
-            raise pytest.UsageError(error.text.say(self.language)) from None
+            self.console.tell(error.text)
+            self._end = ExitCode.ERROR
+            session.items.clear()
+            return
         self.console.head(self.run)
-        return (yield)
 
-    def play(self, item: CaseItem) -> CaseResult:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+        """As pytest's own, without announcing where the item starts: its one line comes when its verdict is known."""
+        if not isinstance(item, CaseItem):
+            return None
+        runtestprotocol(item, nextitem=nextitem)
+        return True
+
+    def play(self, spec: CaseSpec, function: Callable[[Stage], None]) -> CaseResult:
+        """One case to its verdict. Raises OSError when the evidence cannot be written."""
         if self.run is None:
             raise RuntimeError("the run has not started")
-        return self.run.play(item.spec, item.function)
+        result = self.run.play(spec, function)
+        self._results[spec.id] = result
+        return result
 
-    def pytest_keyboard_interrupt(self) -> None:
-        self._interrupted = True
+    def redact(self, text: str) -> str:
+        return text if self.run is None else self.run.assembly.recorder.redactor.text(text)
+
+    def for_console(self, text: str) -> str:
+        return self.console.for_console(text)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        if self.run is None:
-            return
-        view, code = self.run.finish(interrupted=self._interrupted)
-        self.console.remember_end(view, self.options.report_directory / "report.html")
-        session.exitstatus = code
+        if self.run is not None:
+            if session.shouldfail:
+                self.run.say(
+                    Text(f"途中で打ち切った（{session.shouldfail}）。", f"Broken off early ({session.shouldfail}).")
+                )
+            view, self._end = self.run.finish(interrupted=self._interrupted)
+            self.console.remember_end(view, self.options.report_directory / "report.html")
+        if self._end is not None:
+            session.exitstatus = max(self._end, ExitCode.ERROR) if self._crashed(session) else self._end
+
+    def pytest_unconfigure(self) -> None:
+        if self._previous_handler is not None:
+            signal.signal(signal.SIGTERM, self._previous_handler)
+
+    @staticmethod
+    def _crashed(session: pytest.Session) -> bool:
+        return session.exitstatus == pytest.ExitCode.INTERNAL_ERROR
 
     # -- what pytest shows ------------------------------------------------------------------------------------------
 
@@ -168,53 +184,77 @@ class ConnectionTest:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        if isinstance(item, CaseItem) and call.when == "call" and self.run is not None:
-            verdict = self.run.progress.verdicts.get(item.spec.id)
-            if verdict is not None:
-                report.user_properties += [
-                    ("case", item.spec.id),
-                    ("title", item.spec.title.say(self.language)),
-                    ("verdict", verdict.value),
-                    ("requirements", " ".join(item.spec.requirements)),
-                ]
-                if verdict is Verdict.ERROR:
-                    report.when = "setup"  # what pytest calls an error, as opposed to a failure
+        result = self._results.get(item.name)
+        if isinstance(item, CaseItem) and call.when == "call" and result is not None:
+            report.user_properties += [
+                ("case", item.spec.id),
+                ("title", item.spec.title.say(self.language)),
+                ("verdict", result.verdict.value),
+                ("requirements", " ".join(item.spec.requirements)),
+            ]
+            if result.verdict is Verdict.ERROR:
+                report.when = "setup"  # what JUnit and HTML call an error, as opposed to a failure
+            reason = self.redact(result.reason.say(self.console.language)) if result.reason else None
+            self.console.case(item.spec, result.verdict, reason)
         return report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
-        told = _told(report)
-        if told is None:
+        """Counted as pytest counts; letter and word are empty, because the case's own line says it."""
+        verdict = _verdict(report)
+        if verdict is None:
             return ("", "", "") if getattr(report, "passed", False) else None
-        verdict = Verdict(told["verdict"])
-        return _CATEGORIES.get(verdict, "skipped"), "", verdict.label.say(self.language)
+        return _CATEGORIES.get(verdict, "skipped"), "", ""
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        told = _told(report)
-        if told is not None:
-            self.console.case(Verdict(told["verdict"]), told["case"], told["title"])
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_terminal_summary(self) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
+        """Our end tells once what pytest would tell in three places; what is not ours stays pytest's to tell."""
+        failures = [*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")]
+        if all(_verdict(report) is not None for report in failures):
+            self.config.option.tbstyle = "no"
+            terminalreporter.reportchars = ""
+        yield
         self.console.end()
 
 
-def _told(report: Any) -> dict[str, str] | None:
+_INTERRUPTED: Final = Text("中断されました", "interrupted")
+
+
+def _verdict(report: Any) -> Verdict | None:
     """What a case's own report says of it; None for set-up, tear-down and anything that is no case."""
     properties = dict(getattr(report, "user_properties", ()))
-    return properties if "verdict" in properties else None
+    return Verdict(properties["verdict"]) if "verdict" in properties else None
 
 
-def _stay_serial(config: pytest.Config) -> None:
+def _refuse_paths(config: pytest.Config) -> None:
+    """Paths choose tests, options choose a connection test: both at once is a mistake that must not go unseen.
+
+    Paths in a user's own `addopts` are left alone. Raises UsageError.
+    """
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        return
+    paths = [path for path in config.args if path in config.invocation_params.args]
+    if paths:
+        given = " ".join(paths)
+        raise UsageError(
+            Text(
+                f"接続試験ではパス（{given}）を指定できません。ケースを絞るには -k か -m を使ってください"
+                "（例: -m sso、-k 2.2.2-9）。パスのテストを実行するときは --target-url と --target-profile を外してください。",
+                f"A connection test takes no paths ({given}); choose cases with -k or -m (-m sso, -k 2.2.2-9), "
+                "or leave out --target-url and --target-profile to run the tests of that path.",
+            )
+        )
+
+
+def _stay_serial(config: pytest.Config) -> Text | None:
     """Cases share links and sessions of the test citizens, so that this version runs them one after the other.
 
-    Set before pytest-xdist configures itself (`pytest -n`), which then stays out of the way.
+    Set before pytest-xdist configures itself (`pytest -n`), which then stays out of the way; says so if it was asked.
     """
-    if getattr(config.option, "numprocesses", None) or getattr(config.option, "tx", None):
-        config.option.numprocesses, config.option.dist, config.option.tx = None, "no", []
-        print(  # noqa: T201 - before there is a terminal reporter
-            Text("-n は使わず、ケースを順に実行します。", "-n is not used: cases run one after the other.").say(
-                config.getoption("--report-lang")
-            ),
-            file=sys.stderr,
-        )
+    if not getattr(config.option, "tx", None) and getattr(config.option, "dist", "no") == "no":
+        return None
+    config.option.numprocesses, config.option.dist, config.option.tx = None, "no", []
+    return Text(
+        "ケースは互いの結果の上に成り立つため、-n は使わず順に実行します。",
+        "Cases stand on one another: -n is not used, they run one after the other.",
+    )

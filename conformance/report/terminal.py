@@ -9,7 +9,7 @@ from pathlib import Path
 from ..vocabulary import Language, Operation, Text, Verdict
 from .sentences import additional_sentence, guideline_sentence, state_of_run
 from .summary import Summary, summarise
-from .view import RunView
+from .view import CaseView, RunView
 
 __all__ = ["closing_lines", "console_language", "display_width", "encodable"]
 
@@ -18,6 +18,9 @@ _LISTED = (Verdict.ERROR, Verdict.FAIL, Verdict.BLOCKED, Verdict.REVIEW)
 _JAPANESE_PROBE = "模擬マイナポータル"
 _OPERATION = Text("業務", "operation")
 _TOTAL = Text("計", "total")
+_EXPECTED = Text("期待", "expected")
+_OBSERVED = Text("観測", "observed")
+_NAMED = 3
 _REPORT = Text("報告書", "Report")
 _SIMULATED = Text("模擬マイナポータルによる試験", "Test with a simulated MynaPortal")
 
@@ -110,17 +113,41 @@ def _cell(text: str, width: int, *, left: bool) -> str:
 
 
 def _list(view: RunView, language: Language) -> list[str]:
-    lines = []
+    """Each case that needs a look, once; cases that were stopped by one and the same thing are told together."""
+    lines: list[str] = []
     for verdict in _LISTED:
+        stopped: dict[str, list[CaseView]] = {}
         for case in view.cases:
-            if case.verdict is not verdict:
-                continue
-            lines.append(f"[{verdict.label.say(language)}] {case.id}  {case.spec.title.say(language)}")
-            if case.reason:
-                lines.append(f"    {case.reason.say(language)}")
-            lines.extend(
-                f"    {finding.requirement}: {finding.observed.say(language)}"
-                for finding in case.findings
-                if finding.verdict is verdict
-            )
+            if case.verdict is verdict:
+                found = any(finding.verdict is verdict for finding in case.findings)
+                stopped.setdefault(case.id if found or case.reason is None else case.reason.ja, []).append(case)
+        for cases in stopped.values():
+            lines += _one_case(cases[0], language) if len(cases) == 1 else _stopped_alike(cases, language)
     return [*lines, ""] if lines else []
+
+
+def _one_case(case: CaseView, language: Language) -> list[str]:
+    lines = [f"[{case.verdict.label.say(language)}] {case.id}  {case.spec.title.say(language)}"]
+    findings = [finding for finding in case.findings if finding.verdict is case.verdict]
+    if case.reason is not None and case.reason not in {finding.observed for finding in findings}:
+        lines.append(f"    {case.reason.say(language)}")
+    labels = [_EXPECTED.say(language), _OBSERVED.say(language)]
+    for finding in findings:
+        for label, text in zip(labels, (finding.expected, finding.observed), strict=True):
+            lines.append(f"    {finding.requirement}  {label}: {text.say(language)}")
+    if not findings:
+        lines.append(f"    {' '.join(case.spec.requirements)}")
+    return lines
+
+
+def _stopped_alike(cases: Sequence[CaseView], language: Language) -> list[str]:
+    count = Text(f"{len(cases)} 件", f"{len(cases)} cases").say(language)
+    reason = cases[0].reason
+    named = [case.id for case in cases[:_NAMED]]
+    more = len(cases) - len(named)
+    if more:
+        named.append(Text(f"ほか {more} 件", f"and {more} more").say(language))
+    return [
+        f"[{cases[0].verdict.label.say(language)}] {count}: {reason.say(language) if reason else ''}",
+        *(f"    {name}" for name in named),
+    ]
