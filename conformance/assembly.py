@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from .actors.backchannel import BackChannel
@@ -14,6 +15,7 @@ from .actors.browser.http import HttpBrowser
 from .actors.browser.tls import PemCertificate, Pkcs12Certificate
 from .actors.browser.transport import NetworkOptions, Router
 from .actors.portal import Portal, PortalCitizen
+from .actors.portal.listener import Listener
 from .errors import UsageError
 from .evidence.facts import RunFacts
 from .evidence.journal import Journal
@@ -53,6 +55,8 @@ class Assembly:
     router: Router
     ground: Ground
     world: World | None
+    listen: Callable[[], Listener] | None = None
+    """Opens the back-channel listener, for whoever plays the run; None unless the profile asks for one."""
 
 
 def open_recorder(directory: Path, facts: RunFacts, profile: Profile | None) -> tuple[Journal, Recorder]:
@@ -119,7 +123,27 @@ def assemble(profile: Profile, journal: Journal, recorder: Recorder, facts: RunF
     )
     world = World(scene, lambda device: HttpBrowser(device, router, recorder.record, now=facts.now))
     ground = Ground(profile.base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder)
-    return Assembly(recorder, journal, facts, router, ground, world)
+    return Assembly(recorder, journal, facts, router, ground, world, _listener(profile, portal, wire, recorder, facts))
+
+
+def _listener(
+    profile: Profile, portal: Portal, wire: AccountWire, recorder: Recorder, facts: RunFacts
+) -> Callable[[], Listener] | None:
+    asked = profile.portal.listener
+    if asked is None:
+        return None
+    return partial(
+        Listener,
+        portal.handle,
+        recorder.record,
+        base_url=asked.base_url,
+        paths=frozenset(wire.endpoints()),
+        address=asked.address,
+        port=asked.port,
+        now=facts.now,
+        certificate=asked.certificate,
+        key=asked.key,
+    )
 
 
 def assemble_bare(target: Target, network: Network, journal: Journal, recorder: Recorder, facts: RunFacts) -> Assembly:

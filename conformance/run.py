@@ -60,8 +60,8 @@ class Run:
             else:
                 raise AssertionError("a run has a profile or a bare target")
             stack.callback(assembly.router.close)
-            if assembly.listener is not None:
-                stack.enter_context(assembly.listener)
+            if assembly.listen is not None:
+                stack.enter_context(assembly.listen())
             left_out = tuple(spec.id for spec in registered_cases() if spec.id not in set(chosen))
             run = cls(options, assembly, RunProgress(left_out), stack.pop_all())
         run._write_head(facts, profile, chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +24,16 @@ class Journal:
         self.path = path
         self._now = now
         self._sequence = 0
+        # The back-channel listener writes from its own threads.
+        self._lock = threading.Lock()
         self._stream: TextIO = path.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
 
     def write(self, kind: str, record: Mapping[str, Any]) -> None:
         """Append one record; flushed at once, so that it outlives the process."""
+        with self._lock:
+            self._append(kind, record)
+
+    def _append(self, kind: str, record: Mapping[str, Any]) -> None:
         self._sequence += 1
         line = {"seq": self._sequence, "at": timestamp(self._now()), "type": kind, **record}
         self._stream.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
+import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -51,9 +53,10 @@ class Recorder:
         self.redactor = redactor
         self.case: str | None = None
         self.partner_messages = MessageTally()
-        self._exchanges = 0
-        self._messages = 0
-        self._pending: list[dict[str, Any]] = []
+        self._exchanges = itertools.count(1)
+        self._messages = itertools.count(1)
+        # Messages wait for the exchange under way in their own thread: the back-channel listener has threads too.
+        self._waiting = threading.local()
 
     def record(
         self,
@@ -68,9 +71,9 @@ class Recorder:
         failure: str | None = None,
     ) -> Exchange:
         """One exchange over; messages decoded while it was under way are written with it."""
-        self._exchanges += 1
+        number = next(self._exchanges)
         exchange = Exchange(
-            f"x{self._exchanges:05d}", sender, receiver, request, response, started_at, duration, device, failure
+            f"x{number:05d}", sender, receiver, request, response, started_at, duration, device, failure
         )
         self._journal.write(
             "exchange",
@@ -98,12 +101,15 @@ class Recorder:
                 "durationMs": round(duration * 1000, 3),
             },
         )
-        pending, self._pending = self._pending, []
-        for message in pending:
+        for message, flaws in self._take_pending():
             self._journal.write("message", {**message, "exchange": exchange.id})
-        flaws = self.partner_messages.flaws
-        flaws[:] = [replace(flaw, exchange=exchange.id) if flaw.exchange is None else flaw for flaw in flaws]
+            self.partner_messages.flaws += [replace(flaw, exchange=exchange.id) for flaw in flaws]
         return exchange
+
+    def _take_pending(self) -> list[tuple[dict[str, Any], list[MessageFlaw]]]:
+        pending: list[tuple[dict[str, Any], list[MessageFlaw]]] = getattr(self._waiting, "messages", [])
+        self._waiting.messages = []
+        return pending
 
     def message(
         self,
@@ -117,10 +123,9 @@ class Recorder:
         exchange: str | None = None,
     ) -> None:
         """A decoded message; without `exchange` it belongs to the one that is under way."""
-        self._messages += 1
         record = {
             "case": self.case,
-            "id": f"m{self._messages:05d}",
+            "id": f"m{next(self._messages):05d}",
             "exchange": exchange,
             "wire": wire,
             "kind": kind,
@@ -129,13 +134,15 @@ class Recorder:
             "decoded": self.redact_json(decoded),
             "violations": [self._text(violation.text) for violation in violations],
         }
+        flaws = []
         if sender is Party.PARTNER:
             self.partner_messages.counts[wire] += 1
-            self.partner_messages.flaws += [MessageFlaw(wire, kind, each.text, exchange) for each in violations]
+            flaws = [MessageFlaw(wire, kind, each.text, exchange) for each in violations]
         if exchange is None:
-            self._pending.append(record)
+            self._waiting.messages = [*getattr(self._waiting, "messages", []), (record, flaws)]
         else:
             self._journal.write("message", record)
+            self.partner_messages.flaws += flaws
 
     def screen(self, *, exchange: str, kind: str, title: str, device: str) -> None:
         self._journal.write(
