@@ -91,8 +91,6 @@ class Console:
     def end(self) -> None:
         """The table per operation, what needs a look, both conclusions, and where the report is."""
         lines = self._closing if self._verbosity > -2 else self._closing[-_CONCLUSIONS:]
-        if lines and self._verbosity > -2:
-            self._line("")
         for line in lines:
             self._line(line)
 

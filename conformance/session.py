@@ -239,7 +239,8 @@ def _refuse_paths(config: pytest.Config) -> None:
         raise UsageError(
             Text(
                 f"接続試験ではパス（{given}）を指定できません。ケースを絞るには -k か -m を使ってください"
-                "（例: -m sso、-k 2.2.2-9）。パスのテストを実行するときは --target-url と --target-profile を外してください。",
+                "（例: -m sso、-k 2.2.2-9）。"
+                "パスのテストを実行するときは --target-url と --target-profile を外してください。",
                 f"A connection test takes no paths ({given}); choose cases with -k or -m (-m sso, -k 2.2.2-9), "
                 "or leave out --target-url and --target-profile to run the tests of that path.",
             )

@@ -29,7 +29,8 @@ __all__ = ["check_base_url", "find_problems", "find_profile", "load_profile", "s
 
 def shipped_profiles() -> tuple[str, ...]:
     """Names of the profiles that come with the package."""
-    return tuple(sorted(path.stem for path in data_directory("profiles").glob("*.toml")))
+    files = data_directory("profiles").glob("*.toml")
+    return tuple(sorted(path.stem for path in files if "." not in path.stem))
 
 
 def load_profile(
@@ -91,11 +92,11 @@ def check_base_url(base_url: str) -> None:
 def find_profile(path_or_name: str | Path) -> Path:
     """The file; a name without a folder or an ending is one of the shipped ones."""
     path = Path(path_or_name)
-    if path.exists():
-        return path
     name = str(path_or_name)
-    is_name = path.name == name and not path.suffix
-    if is_name and name in shipped_profiles():
+    shipped_name = path.name == name and not path.suffix and name in shipped_profiles()
+    if path.exists() and not (shipped_name and path.is_dir()):
+        return path
+    if shipped_name:
         return data_directory("profiles") / f"{name}.toml"
     hint = nearest(path.stem, shipped_profiles())
     shipped = "、".join(shipped_profiles())

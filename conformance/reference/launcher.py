@@ -88,6 +88,9 @@ def start_partner(
             text=True,
             encoding="utf-8",
             env=_environment(),
+            # Ctrl-C in a terminal reaches the whole group: the partner must live on, so that links can be undone.
+            start_new_session=os.name == "posix",
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
     line = _first_line(process, timeout)
     if line.startswith("ready "):
