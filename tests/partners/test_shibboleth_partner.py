@@ -4,58 +4,27 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from lxml import etree
+from partner_kit import command, free_port, running
 from portal_kit import NS, SUCCESS, Browser, Portal, new_id
 from shibboleth_kit import A, B, Citizen, Mailbox, secret
 
-SCRIPT = Path(__file__).parent / "shibboleth" / "partner.py"
 RESPONDER = "urn:oasis:names:tc:SAML:2.0:status:Responder"
 
 pytestmark = pytest.mark.shibboleth
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def _partner(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(SCRIPT), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
-
-
 @pytest.fixture(scope="module")
-def _machine() -> None:
-    """Apache and Shibboleth are there; on a developer's machine that cannot have them, the tests say so."""
-    done = _partner("install")
-    if done.returncode:
-        if os.environ.get("CI") == "true":
-            pytest.fail(done.stderr)
-        pytest.skip(done.stderr.strip())
-
-
-@pytest.fixture(scope="module")
-def base(_machine: None) -> Iterator[str]:
+def base(machine: None) -> Iterator[str]:
     """One partner for all tests of this module, each of which uses pseudonyms of its own."""
-    command = [sys.executable, str(SCRIPT), "run", "--port", str(_free_port()), "--exit-with-stdin"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        ready, _, url = process.stdout.readline().strip().partition(" ")
-        assert ready == "ready"
+    with running() as url:
         yield url
-        process.stdin.close()
-        assert process.wait(timeout=60) == 0
 
 
 @pytest.fixture(scope="module")
@@ -313,35 +282,35 @@ class TestNotices:
 
 
 def test_refuses_a_port_that_another_server_holds(base: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    done = _partner("start", "--port", base.rpartition(":")[2], "--dir", tmp_path_factory.mktemp("partner"))
+    done = command("start", "--port", base.rpartition(":")[2], "--dir", tmp_path_factory.mktemp("partner"))
     assert done.returncode == 1
     assert "Address already in use" in done.stderr
 
 
-@pytest.mark.usefixtures("_machine")
+@pytest.mark.usefixtures("machine")
 def test_refuses_a_directory_that_its_unprivileged_users_cannot_reach(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
-    done = _partner("start", "--port", str(_free_port()), "--dir", tmp_path / "inside")
+    done = command("start", "--port", str(free_port()), "--dir", tmp_path / "inside")
     assert done.returncode == 1
     assert str(tmp_path) in done.stderr
 
 
-@pytest.mark.usefixtures("_machine")
+@pytest.mark.usefixtures("machine")
 def test_starts_twice_in_a_row_and_leaves_no_process_behind() -> None:
     root = Path("/tmp")
     place = root / f"shibboleth-partner-{new_id()}"
     try:
         for _ in range(2):
-            done = _partner("start", "--port", str(_free_port()), "--dir", place)
+            done = command("start", "--port", str(free_port()), "--dir", place)
             assert done.stdout.startswith("ready http://127.0.0.1:"), done.stderr
             record = json.loads((place / "processes.json").read_text(encoding="utf-8"))
             assert [one["name"] for one in record] == ["app", "shibd", "apache2"]
-            refused = _partner("start", "--port", "1", "--dir", place)
+            refused = command("start", "--port", "1", "--dir", place)
             assert refused.returncode == 1
-            assert _partner("stop", "--dir", place).returncode == 0
+            assert command("stop", "--dir", place).returncode == 0
             assert [one for one in record if _sessions(one["pid"])] == []
     finally:
-        _partner("stop", "--dir", place)
+        command("stop", "--dir", place)
         subprocess.run(["rm", "-r", str(place)], check=True)
 
 

@@ -8,7 +8,7 @@ import secrets
 import shutil
 import subprocess
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ PROFILES = HERE.parents[2] / "profiles"
 PROFILE = PROFILES / "shibboleth.toml"
 PORTAL_METADATA = PROFILES / "reference" / "portal-metadata.xml"
 SHIBD_USER, WEB_USER = "_shibd", "www-data"
+OPTIONAL = ("notify", "signing")
 _TEMPLATES = HERE / "templates"
 
 
@@ -60,12 +61,17 @@ class Layout:
         return self.etc / "app.json"
 
 
-def write(layout: Layout, *, port: int, app_port: int, portal_metadata: Path) -> str:
-    """Write everything and return the partner's base URL."""
+def write(layout: Layout, *, port: int, app_port: int, portal_metadata: Path, without: Collection[str]) -> str:
+    """Write everything and return the partner's base URL.
+
+    What is left out makes a partner that the connection test has to find at fault. Without "notify" the application
+    never learns of unlinking, and Shibboleth answers Success all the same; without "signing" its messages are unsigned.
+    """
     base_url = f"http://127.0.0.1:{port}"
     entity_id = f"{base_url}/shibboleth"
     portal_entity_id = _entity_id(portal_metadata)
     front_secret, notify_secret = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    notify_url = f"http://127.0.0.1:{app_port}/notify/{notify_secret}"
     _make_directories(layout)
     shutil.copyfile(portal_metadata, layout.etc / "portal-metadata.xml")
     _make_key(layout)
@@ -76,7 +82,8 @@ def write(layout: Layout, *, port: int, app_port: int, portal_metadata: Path) ->
         "ENTITY_ID": entity_id,
         "PORTAL_ENTITY_ID": portal_entity_id,
         "APP_URL": f"http://127.0.0.1:{app_port}",
-        "NOTIFY_URL": f"http://127.0.0.1:{app_port}/notify/{notify_secret}",
+        "NOTIFY": f'<Notify Channel="back" Location="{notify_url}"/>' if "notify" not in without else "",
+        "SIGNING": "false" if "signing" in without else "true",
         "FRONT_SECRET": front_secret,
         "MODULES": str(MODULES),
         "WEB_USER": WEB_USER,

@@ -18,7 +18,7 @@ import tempfile
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class AlreadyRunningError(Exception):
     """The directory belongs to a partner that still runs."""
 
 
-def start(port: int, directory: Path, portal_metadata: Path) -> str:
+def start(port: int, directory: Path, portal_metadata: Path, without: Collection[str] = ()) -> str:
     """Start shibd, Apache and the application; return the base URL once Shibboleth answers with its metadata."""
     layout = Layout(directory.resolve())
     running = [one.name for one in read_record(layout.record) if one.alive()]
@@ -46,8 +46,9 @@ def start(port: int, directory: Path, portal_metadata: Path) -> str:
     started: list[Running] = []
     try:
         with socket.create_server(("127.0.0.1", 0)) as listener:
+            app_port = listener.getsockname()[1]
             base_url = configuration.write(
-                layout, port=port, app_port=listener.getsockname()[1], portal_metadata=portal_metadata
+                layout, port=port, app_port=app_port, portal_metadata=portal_metadata, without=without
             )
             _begin(layout, started, "app", _app_command(layout, listener), fds=[listener.fileno()], cwd=HERE)
         shibd = [str(packages.SHIBD), "-f", "-F", "-c", str(layout.etc / "shibboleth2.xml")]
@@ -72,7 +73,9 @@ def stop(directory: Path) -> None:
     layout.record.unlink(missing_ok=True)
 
 
-def run(port: int, directory: Path | None, portal_metadata: Path, *, exit_with_stdin: bool) -> None:
+def run(
+    port: int, directory: Path | None, portal_metadata: Path, without: Collection[str], *, exit_with_stdin: bool
+) -> None:
     """Serve in the foreground; without a directory of the user's, in one that goes when the partner goes."""
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -83,7 +86,7 @@ def run(port: int, directory: Path | None, portal_metadata: Path, *, exit_with_s
     place.mkdir(parents=True, exist_ok=True)
     place.chmod(0o755)
     try:
-        print(f"ready {start(port, place, portal_metadata)}", flush=True)
+        print(f"ready {start(port, place, portal_metadata, without)}", flush=True)
         over.wait()
     finally:
         stop(place)
@@ -136,6 +139,7 @@ def _arguments() -> argparse.Namespace:
         command.add_argument("--port", type=int, required=True)
         command.add_argument("--dir", type=Path, required=name == "start")
         command.add_argument("--portal-metadata", type=Path, default=configuration.PORTAL_METADATA)
+        command.add_argument("--without", choices=configuration.OPTIONAL, action="append", default=[])
     commands.choices["run"].add_argument("--exit-with-stdin", action="store_true")
     commands.add_parser("stop").add_argument("--dir", type=Path, required=True)
     return parser.parse_args()
@@ -148,11 +152,11 @@ def main() -> int:
         if given.command == "install":
             print("インストールしました。" if packages.install() else "インストール済みです。")
         elif given.command == "start":
-            print(f"ready {start(given.port, given.dir, given.portal_metadata)}")
+            print(f"ready {start(given.port, given.dir, given.portal_metadata, given.without)}")
         elif given.command == "stop":
             stop(given.dir)
         else:
-            run(given.port, given.dir, given.portal_metadata, exit_with_stdin=given.exit_with_stdin)
+            run(given.port, given.dir, given.portal_metadata, given.without, exit_with_stdin=given.exit_with_stdin)
     except (
         AlreadyRunningError,
         NotReadyError,
