@@ -14,6 +14,7 @@ from lxml.cssselect import CSSSelector
 
 from ...errors import ProfileError
 from ...evidence.exchange import Headers
+from ...profile import Matcher
 from ...vocabulary import Text
 from .forms import Form, forms_in
 from .urls import resolve
@@ -41,18 +42,6 @@ class MatcherLike(Protocol):
     def title(self) -> str | None: ...
     @property
     def status(self) -> int | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Matcher:
-    """All that is given must hold. `css`: there is such an element; `text`: contained in it (or in the page);
-    `url`, `title`: contained in the page's address, title; `status`: the HTTP status."""
-
-    css: str | None = None
-    text: str | None = None
-    url: str | None = None
-    title: str | None = None
-    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
