@@ -34,7 +34,7 @@ Record = dict[str, Any]
 
 NOT_SELECTED = Text("選択されていない", "not selected")
 NOT_REACHED = Text("到達していない: 実行が中断された", "not reached: the run was interrupted")
-BROKEN_OFF = Text("実行中に中断された(試験系異常)", "broken off while it ran (harness error)")
+BROKEN_OFF = Text("実行中に中断された（試験系異常）", "broken off while it ran (harness error)")
 
 
 @dataclass(slots=True)
@@ -163,7 +163,7 @@ class Collector:
             where = ", ".join(str(seq) for seq in self._gaps[:10])
             remarks.append(
                 Text(
-                    f"記録の通し番号が連続していない(番号 {where} の前)。欠落または改変の可能性があります。",
+                    f"記録の通し番号が連続していない（番号 {where} の前）。欠落または改変の可能性があります。",
                     f"The records' numbers are not consecutive (before {where}): some were lost or altered.",
                 )
             )
@@ -171,7 +171,7 @@ class Collector:
             kinds = ", ".join(f"{kind} × {count}" for kind, count in sorted(self._unknown.items()))
             remarks.append(
                 Text(
-                    f"この版が知らない種類の記録は読んでいない({kinds})。",
+                    f"この版が知らない種類の記録は読んでいない（{kinds}）。",
                     f"Records of kinds that this version does not know were not read ({kinds}).",
                 )
             )

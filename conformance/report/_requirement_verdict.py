@@ -12,9 +12,11 @@ __all__ = ["RequirementResult", "judge_requirement"]
 
 _UNEXERCISED = frozenset({Verdict.ERROR, Verdict.BLOCKED, Verdict.NOT_RUN, Verdict.REVIEW})
 
-NO_CASE = Text("この要件を判定するケースがない", "no case judges this requirement")
+NO_CASE = Text(
+    "この版の試験系には、この要件を判定するケースがまだない", "this version of the harness has no case for it yet"
+)
 NOT_JUDGED = Text("実施したケースが、この要件の判定に至らなかった", "no case that ran came to a finding on it")
-NOT_ATTESTED = Text("申告がない(試験実施者の確認が必要)", "no attestation was given (a person has to confirm it)")
+NOT_ATTESTED = Text("申告がない（試験実施者の確認が必要）", "no attestation was given (a person has to confirm it)")
 PROCEDURE = Text("手続のため、試験系では判定しない", "a procedure: the harness does not judge it")
 
 
@@ -83,8 +85,8 @@ def _own_findings(requirement_id: str, cases: Sequence[CaseView]) -> Iterator[_P
     for case in cases:
         for finding in case.findings:
             if finding.requirement == requirement_id:
-                observed = finding.observed
-                yield _Part(finding.verdict, Text(f"{case.id}: {observed.ja}", f"{case.id}: {observed.en}"))
+                seen = finding.difference
+                yield _Part(finding.verdict, Text(f"{case.id}（{seen.ja}）", f"{case.id} ({seen.en})"))
 
 
 def _left_open(requirement: Requirement, cases: Sequence[CaseView]) -> Iterator[_Part]:

@@ -29,7 +29,7 @@ def write_evidence(view: RunView, directory: Path, language: Language | None = N
     if flaw is not None:
         raise HarnessError(
             Text(
-                f"evidence.json がスキーマに合いません({flaw.json_path}: {flaw.message})。試験系の不具合です。",
+                f"evidence.json がスキーマに合いません（{flaw.json_path}: {flaw.message}）。試験系の不具合です。",
                 f"evidence.json does not follow its schema ({flaw.json_path}: {flaw.message}): a fault of the harness.",
             )
         )

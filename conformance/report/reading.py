@@ -31,7 +31,7 @@ def read_journal(path: Path) -> RunView:
     except OSError as unreadable:
         raise JournalError(
             Text(
-                f"{path}: ジャーナルを読めません({unreadable.strerror})。レポートのディレクトリを指定してください。",
+                f"{path}: ジャーナルを読めません（{unreadable.strerror}）。レポートのディレクトリを指定してください。",
                 f"{path}: cannot read the journal ({unreadable.strerror}). Name a report directory.",
             )
         ) from unreadable
@@ -39,7 +39,7 @@ def read_journal(path: Path) -> RunView:
     if view is None:
         raise JournalError(
             Text(
-                f"{path}: 実行の開始(run_started)が記録されていません。報告書は作れません。",
+                f"{path}: 実行の開始（run_started）が記録されていません。報告書は作れません。",
                 f"{path}: the start of the run (run_started) is not recorded. No report can be made.",
             )
         )
@@ -64,7 +64,7 @@ def _records(path: Path, collector: Collector) -> Iterator[tuple[int, dict[str, 
     if broken is not None:
         collector.remark(
             Text(
-                f"記録の末尾({broken[0]} 行目)が途中で切れているため、この行は読んでいない。",
+                f"記録の末尾（{broken[0]} 行目）が途中で切れているため、この行は読んでいない。",
                 f"The end of the journal (line {broken[0]}) is cut off; that line was not read.",
             )
         )
@@ -73,7 +73,7 @@ def _records(path: Path, collector: Collector) -> Iterator[tuple[int, dict[str, 
 def _at_line(path: Path, number: int, why: str) -> JournalError:
     return JournalError(
         Text(
-            f"{path}: {number} 行目を読めません({why})。ジャーナルが壊れているか、書き換えられています。",
+            f"{path}: {number} 行目を読めません（{why}）。ジャーナルが壊れているか、書き換えられています。",
             f"{path}: line {number} cannot be read ({why}). The journal is damaged or was altered.",
         )
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from ..vocabulary import Origin, Text, Verdict
+from ..vocabulary import Language, Origin, Text, Verdict
 from .summary import Conclusion, Summary
 from .view import RunView
 
-__all__ = ["additional_sentence", "guideline_sentence", "state_of_run"]
+__all__ = ["additional_sentence", "brackets", "guideline_sentence", "state_of_run"]
+
+
+def brackets(words: str, language: Language) -> str:
+    """The words in the language's brackets, to follow others."""
+    return f"（{words}）" if language == "ja" else f" ({words})"
 
 
 def guideline_sentence(summary: Summary) -> Text:
@@ -25,7 +30,7 @@ def state_of_run(view: RunView) -> tuple[Text, ...]:
     if view.finish is None:
         states.append(
             Text(
-                "この実行は最後まで到達せずに途切れている(強制終了など)。以下は途切れるまでの記録に限る。",
+                "この実行は最後まで到達せずに途切れている（強制終了など）。以下は途切れるまでの記録に限る。",
                 "This run broke off before its end (killed, say). What follows is what was recorded until then.",
             )
         )
@@ -57,7 +62,7 @@ def _sentence(name: Text, conclusion: Conclusion, summary: Summary, *, guideline
         return _complete(name, conclusion, summary, guideline=guideline)
     if not conclusion.requirements:
         return Text(
-            f"{name.ja}: 未完了(要件の一覧が記録される前に終わったため、何も結論できない)",
+            f"{name.ja}: 未完了（要件の一覧が記録される前に終わったため、何も結論できない）",
             f"{name.en}: not complete (the run ended before its requirements were recorded; nothing can be concluded)",
         )
     unsettled = [result.verdict for result in summary.requirements if result.requirement.id in set(conclusion.open)]
@@ -65,7 +70,7 @@ def _sentence(name: Text, conclusion: Conclusion, summary: Summary, *, guideline
     ja = "、".join(f"{label.ja} {count} 件" for label, count in kinds)
     en = ", ".join(f"{label.en} {count}" for label, count in kinds)
     return Text(
-        f"{name.ja}: 未完了(完了に必要な要件 {conclusion.binding} 件のうち {len(unsettled)} 件が残る: {ja})",
+        f"{name.ja}: 未完了（完了に必要な要件 {conclusion.binding} 件のうち {len(unsettled)} 件が残る。内訳: {ja}）",
         f"{name.en}: not complete (of {conclusion.binding} binding requirements {len(unsettled)} remain: {en})",
     )
 
@@ -77,11 +82,10 @@ def _complete(name: Text, conclusion: Conclusion, summary: Summary, *, guideline
     )
     ja, en = "", ""
     if allowed:
-        ja, en = f"(許容 {allowed} 件)", f" ({allowed} allowed)"
+        ja, en = f"、うち許容 {allowed} 件", f", {allowed} of them allowed"
+    ja = f"{name.ja}: 完了（完了に必要な要件 {conclusion.binding} 件をすべて満たした{ja}）"
+    en = f"{name.en}: complete (all {conclusion.binding} binding requirements are settled{en})"
     if samples:
-        ja += f"。ただし見本の申告 {samples} 件を含む"
+        ja += f"。ただし、見本の申告だけによる {samples} 件を含む"
         en += f"; {samples} of them rest on sample attestations only"
-    return Text(
-        f"{name.ja}: 完了{ja}(完了に必要な要件 {conclusion.binding} 件のすべてを満たした)",
-        f"{name.en}: complete{en} (all {conclusion.binding} binding requirements are settled)",
-    )
+    return Text(ja, en)

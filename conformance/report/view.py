@@ -142,6 +142,14 @@ class Finding:
     observed: Text
     exchanges: tuple[str, ...]
 
+    @property
+    def difference(self) -> Text:
+        """What was wanted beside what was seen: an observation alone does not tell what is wrong with it."""
+        return Text(
+            f"期待: {self.expected.ja.rstrip('。')} / 観測: {self.observed.ja.rstrip('。')}",
+            f"expected: {self.expected.en.rstrip('.')} / observed: {self.observed.en.rstrip('.')}",
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Activity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,6 +41,25 @@ class ActivityPage:
     messages: Mapping[str, tuple[Message, ...]]
     screens: tuple[Screen, ...]
 
+    def references(self, exchanges: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Numbers to print for the exchanges, runs as `7–16`, each with the anchor of its first."""
+        runs: list[list[str]] = []
+        for identifier in sorted({name for name in exchanges if name in self.numbers}, key=self.numbers.__getitem__):
+            if runs and self.numbers[identifier] == self.numbers[runs[-1][-1]] + 1:
+                runs[-1].append(identifier)
+            else:
+                runs.append([identifier])
+        return tuple((self._span(run[0], run[-1]), self.anchors[run[0]]) for run in runs)
+
+    def _span(self, first: str, last: str) -> str:
+        return str(self.numbers[first]) if first == last else f"{self.numbers[first]}–{self.numbers[last]}"
+
+    @property
+    def records(self) -> str:
+        """The journal's records that hold it."""
+        sequence = [exchange.seq for exchange in self.activity.exchanges]
+        return f"{min(sequence)}–{max(sequence)}" if sequence else ""
+
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
@@ -51,6 +71,11 @@ class CasePage:
     requirements: tuple[Requirement, ...]
     done: ActivityPage
     wires: tuple[str, ...]
+
+    @property
+    def in_full(self) -> bool:
+        """Whatever deviated or broke is opened at once, on the screen and in print."""
+        return self.case.verdict not in {Verdict.PASS, Verdict.NOT_APPLICABLE}
 
 
 class Book:
@@ -67,9 +92,16 @@ class Book:
         self.shared_bodies = _shared_bodies(view)
 
     @cached_property
-    def deviations(self) -> tuple[CaseView, ...]:
+    def deviations(self) -> tuple[CasePage, ...]:
         """Failures first."""
-        return tuple(case for verdict in _DEVIATIONS for case in self._view.cases if case.verdict is verdict)
+        pages = [page for _, pages in self.cases for page in pages]
+        return tuple(page for verdict in _DEVIATIONS for page in pages if page.case.verdict is verdict)
+
+    @cached_property
+    def cleanups(self) -> tuple[tuple[Text, bool, int], ...]:
+        """What was removed again and how often, failures first."""
+        counted = Counter((cleanup.ok, cleanup.text) for cleanup in self._view.cleanups)
+        return tuple((text, ok, count) for (ok, text), count in sorted(counted.items(), key=lambda item: item[0][0]))
 
     @cached_property
     def open_cases(self) -> tuple[OpenGroup, ...]:

@@ -1,18 +1,19 @@
 """Lays out a case's exchanges as sequence diagrams: lifelines, numbered arrows, labels that never overlap.
 
-One arrow a row, so that labels cannot meet; a label too long for its row is shortened. A long case becomes several
-diagrams, each no higher than a printed page takes.
+Labels have lines of their own, so that they cannot meet; one too long for its room is shortened. A long case
+becomes several diagrams, each no higher than a printed page takes. What came back is drawn only where it says more than
+its status.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from ...vocabulary import Language, Party, ScreenKind, Text
+from ...vocabulary import Language, Party
 from ..terminal import display_width
-from ..view import Activity, Exchange, Message, Screen, Step
+from ..view import Activity, Exchange, Step
+from .rows import Line, Row, last_steps, rows
 
 __all__ = ["Arrow", "Band", "Diagram", "Label", "Lifeline", "diagrams"]
 
@@ -20,11 +21,13 @@ _WIDTH = 720.0
 _MARGIN = 76.0
 _CLOSEST = 122.0
 _HEAD = 44.0
-_TALLEST = 620.0
+_TALLEST = 520.0
 _SIGN = 6.3
 """Width of a half-width character at the labels' size; full-width ones take two."""
-_LINE = 15.0
-_BADGE = 14.0
+_LINE = 14.0
+_BAND = 18.0
+_STEP_LINES = 3
+_BADGE = 22.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """A request (solid) or its response (dashed)."""
+    """A request (solid) or its response (dashed); `number` is that of the exchange, or of the first and last."""
 
-    number: int
+    number: str
     start: float
     end: float
     y: float
@@ -90,32 +93,32 @@ def diagrams(activity: Activity, language: Language) -> tuple[Diagram, ...]:
 class _Layout:
     def __init__(self, activity: Activity, language: Language) -> None:
         self._activity = activity
-        self._language = language
+        self._language: Language = language
         self._ends = _ends(activity.exchanges)
         gaps = max(1, len(self._ends) - 1)
         self._width = max(_WIDTH, 2 * _MARGIN + gaps * _CLOSEST)
         spacing = (self._width - 2 * _MARGIN) / gaps
         self._x = {end: _MARGIN + spacing * index for index, end in enumerate(self._ends)}
-        self._messages: dict[str, list[Message]] = {}
-        for message in activity.messages:
-            self._messages.setdefault(message.exchange, []).append(message)
-        self._screens: dict[str, Screen] = {screen.exchange: screen for screen in activity.screens}
 
     def pages(self) -> Iterator[Diagram]:
-        y, bands, arrows = _HEAD + 8, list[Band](), list[Arrow]()
-        steps = _steps_by_exchange(self._activity)
-        for number, exchange in enumerate(self._activity.exchanges, 1):
-            mine = steps.get(exchange.id, [])
-            if arrows and y + self._height(exchange, mine) > _TALLEST:
+        y, bands, arrows = _HEAD + 4, list[Band](), list[Arrow]()
+        for row in rows(self._activity, self._language):
+            words = [line for index, step in row.steps for line in self._words(index, step)]
+            height = _BAND * len(words) + _LINE * (len(row.asked) + len(row.answer)) + 16
+            if arrows and y + height > _TALLEST:
                 yield self._page(y, bands, arrows)
-                y, bands, arrows = _HEAD + 8, [], []
-            for index, step in mine:
-                bands.append(Band(y, self._shorten(f"{index}. {step.text.say(self._language)}", self._width - 16)))
-                y += 26
-            for arrow in self._arrows(number, exchange, y):
+                y, bands, arrows = _HEAD + 4, [], []
+            for line in words:
+                bands.append(Band(y, line))
+                y += _BAND
+            for arrow in self._arrows(row, y):
                 arrows.append(arrow)
-                y = arrow.y + 7
-            y += 5
+                y = arrow.y + 4
+            y += 2
+        for index, step in last_steps(self._activity):
+            for line in self._words(index, step):
+                bands.append(Band(y, line))
+                y += _BAND
         yield self._page(y, bands, arrows)
 
     def _page(self, y: float, bands: Sequence[Band], arrows: Sequence[Arrow]) -> Diagram:
@@ -125,34 +128,34 @@ class _Layout:
         for party, device in self._ends:
             yield Lifeline(self._x[party, device], party.label.say(self._language), device, party.value)
 
-    def _height(self, exchange: Exchange, steps: Sequence[object]) -> float:
-        messages = len(self._messages.get(exchange.id, ()))
-        return 26 * len(steps) + 2 * (_LINE + 14) + 5 + _LINE * messages
+    def _words(self, index: int, step: Step) -> list[str]:
+        """A step in as many lines as it takes, up to three."""
+        room = self._width - 16
+        rest, lines = f"{index}. {step.text.say(self._language)}", list[str]()
+        while display_width(rest) * _SIGN > room and len(lines) < _STEP_LINES - 1:
+            cut = len(self._shorten(rest, room)) - 1
+            lines.append(rest[:cut])
+            rest = f"\u3000{rest[cut:].lstrip()}"
+        return [*lines, self._shorten(rest, room)]
 
-    def _arrows(self, number: int, exchange: Exchange, y: float) -> Iterator[Arrow]:
+    def _arrows(self, row: Row, y: float) -> Iterator[Arrow]:
+        exchange = row.exchange
         start = self._x[exchange.sender, exchange.device if exchange.sender is Party.BROWSER else ""]
         end = self._x[exchange.receiver, exchange.device if exchange.receiver is Party.BROWSER else ""]
         if start == end:
             end = start + 40
-        asked, answered = list[Message](), list[Message]()
-        for message in self._messages.get(exchange.id, ()):
-            (answered if message.sender == exchange.receiver.value else asked).append(message)
-        request = self._arrow(
-            number, start, end, y, "request", [(_request_line(exchange), "line"), *self._kinds(asked)]
-        )
+        request = self._arrow(row.number, start, end, y, "request", row.asked)
         yield request
-        outcome = (self._outcome(exchange), "failed" if exchange.status is None else "line")
-        kind = "none" if exchange.status is None else "response"
-        yield self._arrow(number, end, start, request.y + 7, kind, [outcome, *self._kinds(answered)])
+        if row.answer:
+            kind = "none" if row.failed else "response"
+            yield self._arrow(row.number, end, start, request.y + 2, kind, row.answer)
 
-    def _arrow(
-        self, number: int, start: float, end: float, y: float, kind: str, lines: Sequence[tuple[str, str]]
-    ) -> Arrow:
+    def _arrow(self, number: str, start: float, end: float, y: float, kind: str, lines: Sequence[Line]) -> Arrow:
         labels = tuple(
             self._label(start, end, y + 11 + _LINE * index, text, style, badge=kind == "request")
             for index, (text, style) in enumerate(lines)
         )
-        return Arrow(number, start, end, y + _LINE * len(lines) + 3, kind, labels)
+        return Arrow(number, start, end, y + _LINE * len(lines) + 4, kind, labels)
 
     def _label(self, start: float, end: float, y: float, text: str, style: str, *, badge: bool) -> Label:
         """Over its arrow if it fits there, else spread to the side with more room."""
@@ -177,23 +180,6 @@ class _Layout:
             text = text[:-1]
         return f"{text}…"
 
-    def _kinds(self, messages: Sequence[Message]) -> list[tuple[str, str]]:
-        """Message kinds in the wire's own words, and how many violations were read in them."""
-        lines = []
-        for message in messages:
-            count = len(message.violations)
-            found = Text(f" 違反 {count} 件", f" {count} violations").say(self._language) if count else ""
-            lines.append((f"{message.kind}{found}", "violated" if count else "message"))
-        return lines
-
-    def _outcome(self, exchange: Exchange) -> str:
-        if exchange.status is None:
-            return exchange.failure or Text("応答なし", "no response").say(self._language)
-        screen = self._screens.get(exchange.id)
-        if screen is None or screen.kind not in set(ScreenKind):
-            return str(exchange.status)
-        return f"{exchange.status} {ScreenKind(screen.kind).label.say(self._language)}"
-
 
 def _ends(exchanges: Sequence[Exchange]) -> list[tuple[Party, str]]:
     """Browsers by device, then portal, partner and tester, as far as they take part."""
@@ -204,26 +190,3 @@ def _ends(exchanges: Sequence[Exchange]) -> list[tuple[Party, str]]:
     }
     order = list(Party)
     return sorted(found, key=lambda end: (order.index(end[0]), end[1]))
-
-
-def _request_line(exchange: Exchange) -> str:
-    """Method and path without the query, whose messages have a line of their own."""
-    try:
-        parts = urlsplit(exchange.url)
-    except ValueError:
-        # A partner's redirect can lead to what is no URL at all; it was recorded all the same.
-        return f"{exchange.method} {exchange.url}"
-    return f"{exchange.method} {parts.path or '/'}{'?…' if parts.query else ''}"
-
-
-def _steps_by_exchange(activity: Activity) -> dict[str, list[tuple[int, Step]]]:
-    """Each step stands before its first exchange: the one it names, or the next that was recorded after it."""
-    placed: dict[str, list[tuple[int, Step]]] = {}
-    known = {exchange.id for exchange in activity.exchanges}
-    for index, step in enumerate(activity.steps, 1):
-        named = next((name for name in step.exchanges if name in known), None)
-        following = next((exchange.id for exchange in activity.exchanges if exchange.seq > step.seq), None)
-        before = named or following
-        if before is not None:
-            placed.setdefault(before, []).append((index, step))
-    return placed

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...vocabulary import Language, Text
 from ..clock import era_date, jst
+from ..sentences import brackets
 from ..view import RunView
 
 __all__ = ["cover_facts", "run_facts"]
@@ -32,7 +33,7 @@ def cover_facts(view: RunView, say: Say, language: Language) -> list[Fact]:
         (say("tool"), _or(run.get("toolVersion"), say)),
         (say("profile"), _or((run.get("profile") or {}).get("name"), say, "no_profile")),
         (say("profile_digest"), _or((run.get("profile") or {}).get("digest"), say)),
-        (say("wires"), _wires(run.get("wires") or {}, say)),
+        (say("wires"), _wires(run, say, language)),
         (say("seed"), _or(run.get("seed"), say)),
     ]
 
@@ -63,8 +64,8 @@ def _or(value: Any, say: Say, otherwise: str = "unknown") -> str:
 def _period(view: RunView, say: Say, language: Language) -> str:
     end = view.finish.at if view.finish else view.last_at
     era = era_date(view.started_at).say(language)
-    period = f"{jst(view.started_at)} ({era}) {say('until')} {jst(end)}"
-    return period if view.finish else f"{period} {say('period_open')}"
+    period = f"{jst(view.started_at)}{brackets(era, language)} {say('until')} {jst(end)}"
+    return period if view.finish else f"{period}{say('period_open')}"
 
 
 def _guideline(run: Mapping[str, Any], say: Say, language: Language) -> str:
@@ -74,6 +75,11 @@ def _guideline(run: Mapping[str, Any], say: Say, language: Language) -> str:
     return spoken.say(language)
 
 
-def _wires(wires: Mapping[str, Any], say: Say) -> str:
-    named = [f"{say(f'wire_{use}')}{say('colon')}{wires[use]}" for use in ("account", "notices") if wires.get(use)]
+def _wires(run: Mapping[str, Any], say: Say, language: Language) -> str:
+    wires, labels = run.get("wires") or {}, run.get("wireLabels") or {}
+    named = [
+        f"{say(f'wire_{use}')}{say('colon')}{(labels.get(use) or {}).get(language) or wires[use]}"
+        for use in ("account", "notices")
+        if wires.get(use)
+    ]
     return say("separator").join(named) or say("none")

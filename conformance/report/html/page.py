@@ -53,7 +53,9 @@ def render_report(view: RunView, language: Language) -> str:
         return text.say(language)
 
     def screen_label(kind: str) -> str:
-        return say(ScreenKind(kind).label) if kind in set(ScreenKind) else word("screen_unknown")
+        if kind in set(ScreenKind):
+            return say(ScreenKind(kind).label)
+        return word("screen_portal") if kind.startswith("portal-") else word("screen_other")
 
     summary = summarise(view)
     return (

@@ -14,7 +14,7 @@ STRINGS: Mapping[str, Text] = {
     "title": Text("接続試験結果報告書", "Connection test report"),
     "simulated": Text("模擬マイナポータルによる試験", "Test with a simulated MynaPortal"),
     "simulated_meaning": Text(
-        "本報告書は、マイナポータルの役を演じる試験系(模擬マイナポータル)が外部連携先システムを実際に動かし、"
+        "本報告書は、マイナポータルの役を演じる試験系（模擬マイナポータル）が外部連携先システムを実際に動かし、"
         "その応答を判定した結果である。"
         "デジタル庁が用意する環境及び本番環境での確認に代わるものではなく、それらの証跡は別に添える。",
         "This report holds the results of a harness that plays MynaPortal (the portal stand-in), drives the partner "
@@ -32,6 +32,9 @@ STRINGS: Mapping[str, Text] = {
     "contents": Text("目次", "Contents"),
     "none": Text("なし", "none"),
     "unknown": Text("記録なし", "not recorded"),
+    "open": Text("（", " ("),
+    "close": Text("）", ")"),
+    "seconds": Text("秒", "s"),
     "separator": Text("、", ", "),
     "colon": Text(": ", ": "),
     # target and conditions of the run
@@ -44,7 +47,7 @@ STRINGS: Mapping[str, Text] = {
     "base_url": Text("対象URL", "Target URL"),
     "build": Text("対象の版", "Target build"),
     "period": Text("実施期間", "Period"),
-    "period_open": Text("(終了の記録なし。最後の記録まで)", "(end not recorded; until the last record)"),
+    "period_open": Text("（終了の記録なし。最後の記録まで）", " (end not recorded; until the last record)"),
     "until": Text("から", "to"),
     "tester": Text("試験実施者", "Tester"),
     "guideline": Text("準拠する指針", "Guideline"),
@@ -52,14 +55,14 @@ STRINGS: Mapping[str, Text] = {
     "tool": Text("試験系の版", "Tool version"),
     "profile": Text("プロファイル", "Profile"),
     "profile_digest": Text("プロファイルのダイジェスト", "Profile digest"),
-    "no_profile": Text("なし(疎通確認のみ)", "none (reachability only)"),
-    "wires": Text("電文(仮定)", "Wires (assumptions)"),
+    "no_profile": Text("なし（疎通確認のみ）", "none (reachability only)"),
+    "wires": Text("電文（仮定）", "Wires (assumptions)"),
     "wire_account": Text("ID連携", "accounts"),
     "wire_notices": Text("件名取得", "notices"),
     "seed": Text("乱数の種", "Seed"),
     "browser": Text("ブラウザーエンジン", "Browser engine"),
     "portal": Text("模擬マイナポータル", "Portal stand-in"),
-    "portal_certificate": Text("模擬マイナポータルの証明書(SHA-256)", "Portal stand-in's certificate (SHA-256)"),
+    "portal_certificate": Text("模擬マイナポータルの証明書（SHA-256）", "Portal stand-in's certificate (SHA-256)"),
     "network": Text("ネットワーク", "Network"),
     "proxy": Text("プロキシ", "proxy"),
     "allowed_hosts": Text("通信を許した相手", "allowed hosts"),
@@ -133,46 +136,49 @@ STRINGS: Mapping[str, Text] = {
     "count_cases": Text("件", "cases"),
     # one case
     "purpose": Text("目的", "Purpose"),
-    "duration": Text("所要時間", "Duration"),
-    "started": Text("開始", "Started"),
     "case_requirements": Text("判定する要件", "Requirements judged"),
     "findings": Text("期待結果と観測結果", "Expected and observed"),
     "no_findings": Text("判定に至った期待結果はない。", "It came to no finding."),
     "steps": Text("手順", "Steps"),
     "diagram": Text("シーケンス図", "Sequence diagram"),
     "diagram_of": Text("のシーケンス図", ": sequence diagram"),
-    "diagram_part": Text("(続き)", " (continued)"),
+    "diagram_part": Text("（続き）", " (continued)"),
     "diagram_description": Text(
-        "矢印の番号は、下の「通信」の番号に対応する。実線は要求、破線は応答。",
-        "The numbers are those of the list of exchanges below. Solid arrows are requests, dashed ones responses.",
+        "図の丸囲みの番号は各ケースの「通信」の番号である。実線の矢印は要求、「→」の右は応答の状態コード、"
+        "破線の矢印は応答が運んだ画面又は電文を表す。間に電文も画面もない通信は、一本の矢印にまとめた（例: 1–3）。"
+        "網掛けの行は、利用者、マイナポータル及び試験系の手順である。",
+        "The numbers in circles are those of a case's exchanges. A solid arrow is a request, with the answer's status "
+        "after the →; a dashed arrow is the screen or message that the answer carried. Plain exchanges in a row are "
+        "drawn as one arrow (1–3, say). Shaded lines are the steps of citizen, portal and harness.",
+    ),
+    "details": Text("証跡の一覧", "Evidence"),
+    "details_lead": Text(
+        "各ケースの「証跡の一覧」を開くと、手順、復号した電文、画面、通信のヘッダーと本文を表示する。"
+        "印刷では閉じたままであり、その全文は journal.jsonl の示した通し番号にある。",
+        "Each case's evidence opens on its steps, decoded messages, screens, and the exchanges' headers and bodies. "
+        "It stays closed in print; journal.jsonl has all of it under the numbers given.",
     ),
     "messages": Text("電文", "Messages"),
     "violations": Text("違反", "Violations"),
     "no_violations": Text("違反なし", "no violations"),
     "screens": Text("画面", "Screens"),
-    "screen_unknown": Text("判別できない画面", "unrecognised screen"),
+    "screen_other": Text("その他の画面", "another screen"),
+    "screen_portal": Text("模擬マイナポータルの画面", "portal stand-in's screen"),
     "exchanges": Text("通信", "Exchanges"),
-    "exchanges_lead": Text(
-        "各行を開くとヘッダーと本文を表示する。印刷では閉じたままとし、全文は journal.jsonl にある。",
-        "Open a line for headers and bodies. They stay closed in print; journal.jsonl has them in full.",
-    ),
-    "messages_lead": Text(
-        "各行を開くと復号した内容を表示する。印刷では閉じたままとし、全文は journal.jsonl にある。",
-        "Open a line for the decoded message. They stay closed in print; journal.jsonl has them in full.",
-    ),
     "request": Text("要求", "Request"),
     "response": Text("応答", "Response"),
     "no_response": Text("応答なし", "no response"),
     "no_body": Text("本文なし", "no body"),
     "bytes": Text("バイト", "bytes"),
     "body_omitted": Text("本文は保存していない", "The body was not kept"),
-    "body_base64": Text("文字でない本文(Base64)", "Body that is no text (Base64)"),
+    "body_base64": Text("文字でない本文（Base64）", "Body that is no text (Base64)"),
     "body_shortened": Text(
         "先頭のみ表示。全文は journal.jsonl の通し番号", "Only its beginning; the whole is in journal.jsonl, record"
     ),
     "body_same": Text("本文は次の通信の応答と同一", "Same body as the response of exchange"),
     "journal_record": Text("journal.jsonl 通し番号", "journal.jsonl record"),
     "not_carried_out": Text("このケースは実施していない。", "This case was not carried out."),
+    "cleanups_done": Text("済んだ後片付け", "Removed again"),
     "cleanup_done": Text("済", "done"),
     "cleanup_failed": Text("未了", "not done"),
     "notices": Text("留意事項", "Remarks"),
@@ -195,7 +201,7 @@ STRINGS: Mapping[str, Text] = {
     ),
     "means_pass": Text("実施し、満たした", "exercised, and held"),
     "means_not_applicable": Text(
-        "提供しない条件付き必須(理由つき)、電文にない、又は要件自身の例外",
+        "提供しない条件付き必須（理由つき）、電文にない、又は要件自身の例外",
         "a conditional that is not offered (with reason), not in the wire, or the requirement's own exception",
     ),
 }
