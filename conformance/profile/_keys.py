@@ -84,13 +84,16 @@ def _legible(data: Mapping[str, Any], references: References) -> bool:
     tables = (at(data, *_KEY), at(data, "portal", "key_password"))
     names = (at(data, *_CERTIFICATE),)
     return all(
-        table is None or (isinstance(table, Mapping) and not references.problems(table) and _is_reference(table))
+        table is None
+        or (isinstance(table, Mapping) and not references.problems(table) and _is_reference(table, references))
         for table in tables
     ) and all(name is None or (isinstance(name, str) and not references.file(name, _CERTIFICATE)) for name in names)
 
 
-def _is_reference(table: Mapping[str, Any]) -> bool:
-    return len(table.keys() & {"env", "file"}) == 1 and all(isinstance(value, str) for value in table.values())
+def _is_reference(table: Mapping[str, Any], references: References) -> bool:
+    well_formed = len(table.keys() & {"env", "file"}) == 1 and all(isinstance(value, str) for value in table.values())
+    # What cannot be a variable's name is the schema's to report; here it must not be looked up.
+    return well_formed and ("env" not in table or references.is_set(table["env"]))
 
 
 def _is_shipped(data: Mapping[str, Any], references: References) -> bool:

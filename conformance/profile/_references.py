@@ -55,6 +55,10 @@ class References:
         value = self.path(table["file"]).read_text(encoding="utf-8-sig").rstrip("\r\n")
         return Secret(prefix + value, f"file {table['file']}")
 
+    def is_set(self, name: str) -> bool:
+        """Whether the environment has a value under this name."""
+        return bool(self._environ.get(name))
+
     def portal_key(self, table: Mapping[str, str] | None) -> Secret:
         if table is not None:
             return self.secret(table)

@@ -1,0 +1,133 @@
+"""What cannot be used is told before anything starts: one message, exit code 4, no traceback, nothing left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from connection_kit import derive
+
+
+def refused(pytester: pytest.Pytester, *arguments: str) -> str:
+    """The message, after making sure that pytest ended with 4, told nothing else and left no evidence."""
+    result = pytester.runpytest_inprocess(*arguments)
+    text = "\n".join([*result.outlines, *result.errlines])
+    assert result.ret == 4, text
+    assert "Traceback" not in text
+    assert "INTERNALERROR" not in text
+    assert not Path("reports").exists()
+    assert text.count("ERROR: ") == 1
+    return text
+
+
+def test_profile_that_is_not_there(pytester: pytest.Pytester) -> None:
+    text = refused(pytester, "--target-profile", "referense")
+    assert "プロファイル referense が見つかりません" in text
+    assert "もしかして: reference" in text
+    assert "reference.attestations" not in text
+
+
+def test_profile_file_that_is_not_there(pytester: pytest.Pytester) -> None:
+    assert "missing/mine.toml is not found" in refused(
+        pytester, "--target-profile", "missing/mine.toml", "--report-lang", "en"
+    )
+
+
+def test_empty_profile_option(pytester: pytest.Pytester) -> None:
+    assert "--target-url か --target-profile が必要です" in refused(pytester, "--target-profile", "")
+
+
+def test_shipped_name_wins_over_a_directory_of_that_name(pytester: pytest.Pytester) -> None:
+    pytester.mkdir("reference")
+    result = pytester.runpytest_inprocess("--target-profile", "reference", "--collect-only", "-q")
+    assert result.ret == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("link_start =", "link_strat =", ("wires.saml2.link_strat", "もしかして: link_start")),
+        ("max_links = 200", 'max_links = "many"', ("cost.max_links", "整数")),
+        (
+            'bearer = { file = "reference/notice-token.txt" }',
+            'bearer = { env = "NO_SUCH_TOKEN" }',
+            ("bearer.env", "NO_SUCH_TOKEN"),
+        ),
+        ("key = { file =", "key = { env =", ("portal.key.env",)),
+        ("reference/citizen-a-password.txt", "nothing.txt", ("citizens[0].password.file", "見つかりません")),
+        ("[target]", "[target", ("TOML として読めません",)),
+    ],
+    ids=[
+        "unknown key",
+        "wrong type",
+        "secret without variable",
+        "no variable's name",
+        "secret without file",
+        "no TOML",
+    ],
+)
+def test_profile_with_a_mistake(pytester: pytest.Pytester, before: str, after: str, expected: tuple[str, ...]) -> None:
+    profile = derive(pytester.path, (before, after))
+    text = refused(pytester, "--target-profile", str(profile))
+    for words in ("mine.toml", *expected):
+        assert words in text
+
+
+@pytest.mark.parametrize("url", ["staging.example.jp", "ftp://staging.example.jp", "http://", "http://a.test/?x=1"])
+def test_url_that_is_none(pytester: pytest.Pytester, url: str) -> None:
+    assert f"--target-url の値（{url}）が使えません" in refused(pytester, "--target-url", url)
+
+
+def test_url_with_a_password_is_not_repeated(pytester: pytest.Pytester) -> None:
+    assert "hunter2" not in refused(pytester, "--target-url", "https://me:hunter2@staging.example.jp")
+
+
+def test_report_directory_in_use(pytester: pytest.Pytester) -> None:
+    kept = pytester.mkdir("evidence") / "earlier.txt"
+    kept.write_text("kept", encoding="utf-8")
+    text = refused(pytester, "--target-profile", "reference", "--report-dir", "evidence")
+    assert "--report-dir evidence は空ではありません" in text
+    assert kept.read_text(encoding="utf-8") == "kept"
+
+
+def test_report_directory_that_cannot_be_made(pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("file").write_text("", encoding="utf-8")
+    text = refused(pytester, "--target-profile", "reference", "--report-dir", "file/evidence")
+    assert "証跡の出力先 file/evidence に書き込めません" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (None, "申告ファイル said.toml を読めません"),
+        ("not toml", "申告ファイル said.toml を読めません"),
+        ('[[attestation]]\nrequirement = "G-9.9-9"\nstatement = "s"\nby = "b"\non = 2026-06-01\n', "G-9.9-9"),
+    ],
+    ids=["not there", "no TOML", "unknown requirement"],
+)
+def test_attestations(pytester: pytest.Pytester, content: str | None, expected: str) -> None:
+    if content is not None:
+        pytester.path.joinpath("said.toml").write_text(content, encoding="utf-8")
+    assert expected in refused(pytester, "--target-profile", "reference", "--attestations", "said.toml")
+
+
+def test_browser_that_is_not_there_yet(pytester: pytest.Pytester) -> None:
+    assert "chromium はこの版ではまだ使えません" in refused(
+        pytester, "--target-profile", "reference", "--citizen-browser", "chromium"
+    )
+
+
+def test_paths_beside_a_target(pytester: pytest.Pytester) -> None:
+    text = refused(pytester, "--target-profile", "reference", "some/tests")
+    assert "パス（some/tests）を指定できません" in text
+    assert "-k" in text
+
+
+def test_wrong_expression(pytester: pytest.Pytester) -> None:
+    assert "-k" in refused(pytester, "--target-profile", "reference", "-k", "sso and")
+
+
+def test_key_that_is_no_key(pytester: pytest.Pytester) -> None:
+    profile = derive(pytester.path, ("reference/portal-key.pem", "reference/notice-token.txt"))
+    assert "portal.key" in refused(pytester, "--target-profile", str(profile))
