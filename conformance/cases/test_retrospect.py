@@ -2,6 +2,7 @@
 
 from ..catalogue import Phase, case
 from ..checks import Outcome
+from ..evidence.recorder import MessageFlaw
 from ..execution import Stage
 from ..vocabulary import Text, Verdict
 
@@ -24,17 +25,23 @@ def test_every_message(stage: Stage) -> None:
     count = tally.counts.get(stage.scene.portal.wire.name, 0)
     if not count:
         raise stage.needs_review("外部連携先から電文が1通も届いていない。", "Not one message came from the partner.")
-    shown = wrong[:_MOST_SHOWN]
+    # One mistake in a partner's configuration marks every message: told once, with how often.
+    kinds: dict[tuple[str, Text], list[MessageFlaw]] = {}
+    for flaw in wrong:
+        kinds.setdefault((flaw.kind, flaw.text), []).append(flaw)
+    shown = list(kinds.items())[:_MOST_SHOWN]
     stage.expect(
         "P-SAML-13",
         Outcome(
             not wrong,
             Text("届いた電文に誤りがない。", "No message has anything wrong."),
             Text(
-                f"{count} 通のうち誤り {len(wrong)} 件。{'、'.join(f'{flaw.kind}: {flaw.text.ja}' for flaw in shown)}",
-                f"{count} messages, {len(wrong)} flaws. {'; '.join(f'{flaw.kind}: {flaw.text.en}' for flaw in shown)}",
+                f"{count} 通のうち誤り {len(wrong)} 件。"
+                f"{'、'.join(f'{kind}: {text.ja}（{len(flaws)} 件）' for (kind, text), flaws in shown)}",
+                f"{count} messages, {len(wrong)} flaws. "
+                f"{'; '.join(f'{kind}: {text.en} ({len(flaws)})' for (kind, text), flaws in shown)}",
             ),
-            tuple(flaw.exchange for flaw in shown if flaw.exchange),
+            tuple(flaws[0].exchange for _, flaws in shown if flaws[0].exchange),
         ),
     )
 

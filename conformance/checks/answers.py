@@ -24,7 +24,12 @@ def describe_answer(answer: AnswerLike | None, passage: PassageLike) -> Text:
             f"回答がなかった（到達した画面: {passage.end.ja}）。", f"No answer came (ended on: {passage.end.en})."
         )
     word = _WORDS[answer.kind]
-    return Text(f"回答: {word.ja}（{answer.detail}）", f"Answer: {word.en} ({answer.detail})")
+    # Only what makes it no answer explains the verdict; a blemish of a valid one is judged among the messages.
+    flaws = [flaw.text for flaw in answer.violations] if answer.kind == "invalid" else []
+    return Text(
+        "".join([f"回答: {word.ja}（{answer.detail}）", *(f" {flaw.ja}" for flaw in flaws)]),
+        "".join([f"Answer: {word.en} ({answer.detail})", *(f" {flaw.en}" for flaw in flaws)]),
+    )
 
 
 def answers_with(answer: AnswerLike | None, passage: PassageLike, kinds: Collection[str]) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,6 +50,13 @@ class PassageLike(Protocol):
     def saw(self, kind: ScreenKind) -> bool: ...
 
 
+class FlawLike(Protocol):
+    """Something wrong with an answer, in words."""
+
+    @property
+    def text(self) -> Text: ...
+
+
 class AnswerLike(Protocol):
     """The partner's answer to a request of the portal's."""
 
@@ -56,3 +64,5 @@ class AnswerLike(Protocol):
     def kind(self) -> str: ...
     @property
     def detail(self) -> str: ...
+    @property
+    def violations(self) -> Sequence[FlawLike]: ...

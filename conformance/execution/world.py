@@ -12,6 +12,7 @@ from ..checks import describe_answer
 from ..errors import CalibrationError, ConformanceError, PartnerFault
 from ..flows import (
     Device,
+    Manner,
     Scene,
     SeededNotice,
     Unlinking,
@@ -69,8 +70,8 @@ class World:
         """See to it that the citizen is not linked."""
         if device.citizen.key not in self.scene.portal.state.links:
             return
-        unlinking = _unlink_somehow(self.scene, device)
-        if not unlinking.accepted:
+        unlinking = self._untie(device)
+        if device.citizen.key in self.scene.portal.state.links:
             answer = describe_answer(unlinking.answer, unlinking.passage)
             raise GivenFailed(
                 Text(f"属性連携解除が受け付けられなかった。{answer.ja}", f"unlinking was not accepted. {answer.en}"),
@@ -195,9 +196,40 @@ class World:
                 device = Device(citizen, self.new_browser(f"{citizen.key}-9"))
                 self._undo(
                     Text(f"利用者{citizen.key}の連携の解除", f"unlinking of citizen {citizen.key}"),
-                    partial(_unlinked, self.scene, device),
+                    partial(self._untied, device),
                 )
                 device.browser.close()
+
+    def _untied(self, device: Device) -> bool:
+        self._untie(device)
+        return device.citizen.key not in self.scene.portal.state.links
+
+    def _untie(self, device: Device) -> Unlinking:
+        """Undo a tie by any way that the partner publishes, the profile's choice first.
+
+        A real provider takes the way through the browser only where its own session lives; the device here has none.
+        Which ways work, and when, the cases of unlinking judge: setting up and clearing away must not depend on it.
+        """
+        portal = self.scene.portal
+        first, *others = portal.wire.unlink_variants or (None,)
+        unlinking = unlink(self.scene, device, variant=first)
+        for variant in others:
+            if unlinking.accepted:
+                break
+            unlinking = unlink(self.scene, device, variant=variant)
+        tie = portal.state.links.get(device.citizen.key)
+        if tie is not None and not self._is_tied(device.citizen):
+            # The partner unlinked before, with an answer that did not count: no later case is to suffer for that.
+            portal.retire(tie)
+        return unlinking
+
+    def _is_tied(self, citizen: Citizen) -> bool:
+        """Whether the pseudonym that the portal holds still logs anybody in at the partner."""
+        device = Device(citizen, self.new_browser(f"{citizen.key}-8"))
+        sign_on(self.scene, device, Manner.LOOK)
+        tied = not probe(self.scene, device).nobody
+        self.end_session(device)
+        return tied
 
     def _undo(self, what: Text, act: Callable[[], bool]) -> None:
         try:
@@ -219,22 +251,3 @@ def _observed(error: ConformanceError) -> Text:
 
 def _signed_off(scene: Scene, device: Device) -> bool:
     return sign_off(scene, device).answer is not None
-
-
-def _unlinked(scene: Scene, device: Device) -> bool:
-    return _unlink_somehow(scene, device).accepted
-
-
-def _unlink_somehow(scene: Scene, device: Device) -> Unlinking:
-    """Undo a tie by any way that the partner publishes, the profile's choice first.
-
-    A real provider takes the way through the browser only where its own session lives, and the device here has none.
-    Which ways work, and when, the cases of unlinking judge: setting up and clearing away must not depend on it.
-    """
-    first, *others = scene.portal.wire.unlink_variants or (None,)
-    unlinking = unlink(scene, device, variant=first)
-    for variant in others:
-        if unlinking.accepted:
-            break
-        unlinking = unlink(scene, device, variant=variant)
-    return unlinking
