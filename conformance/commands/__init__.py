@@ -1,0 +1,22 @@
+"""The commands of `conformance`, one module each: its words, its options, and `run`.
+
+These modules are all imported for `conformance --help`, so that they import whatever is heavy only when they run.
+"""
+
+from __future__ import annotations
+
+from . import cases, partner, plan, portal, profile, report, requirements, sensitivity
+from ._command import Command
+
+__all__ = ["COMMANDS", "Command"]
+
+COMMANDS: tuple[Command, ...] = (
+    profile.COMMAND,
+    plan.COMMAND,
+    portal.COMMAND,
+    cases.COMMAND,
+    requirements.COMMAND,
+    partner.COMMAND,
+    sensitivity.COMMAND,
+    report.COMMAND,
+)

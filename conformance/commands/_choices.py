@@ -1,0 +1,97 @@
+"""The choices of a profile on which it depends what a run does, each by name and value."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from ..vocabulary import ScreenKind
+
+if TYPE_CHECKING:
+    from ..profile import Profile
+
+__all__ = ["REASON", "VARIANTS", "choices", "reason_given"]
+
+REASON: Final = "{reason}"
+"""Stands in the measured reasons for the one that a profile gives for not offering something."""
+
+
+def choices(profile: Profile) -> dict[str, str]:
+    """What this profile chose."""
+    from ..profile import Absent, HttpCall
+
+    offers = profile.offers
+    from_partner = offers.sign_on_from_partner
+    return {
+        "account_source": offers.account_source,
+        "sign_on_from_partner": "absent" if isinstance(from_partner, Absent) else from_partner.start,
+        "sign_off_from_partner": _offered(offers.sign_off_from_partner),
+        "provision_consent": _offered(offers.provision_consent),
+        "sign_off_policy": offers.sign_off_policy,
+        "unsolicited": "yes" if profile.wires.saml2.unsolicited else "no",
+        "seeding": "automatic" if isinstance(profile.notices.seeding, HttpCall) else "none",
+        "local_login": "yes" if ScreenKind.LOGIN in profile.screens else "no",
+    }
+
+
+def reason_given(profile: Profile, option: str) -> str:
+    """The profile's reason for not offering it; empty for what needs none."""
+    from ..profile import Absent
+
+    offer = getattr(profile.offers, option, None)
+    return offer.reason if isinstance(offer, Absent) else ""
+
+
+def _offered(offer: object) -> str:
+    from ..profile import Absent
+
+    return "absent" if isinstance(offer, Absent) else "offered"
+
+
+def _offers(**changes: Any) -> Callable[[Profile], Profile]:
+    return lambda profile: dataclasses.replace(profile, offers=dataclasses.replace(profile.offers, **changes))
+
+
+def _absent(option: str) -> Callable[[Profile], Profile]:
+    from ..profile import Absent
+
+    return _offers(**{option: Absent(REASON)})
+
+
+def _from_a_page(profile: Profile) -> Profile:
+    from ..profile import Matcher, SignOnFromPartner
+
+    return _offers(sign_on_from_partner=SignOnFromPartner("partner", "/menu", Matcher(css="#to-portal")))(profile)
+
+
+def _no_unsolicited(profile: Profile) -> Profile:
+    wires = profile.wires
+    return dataclasses.replace(
+        profile, wires=dataclasses.replace(wires, saml2=dataclasses.replace(wires.saml2, unsolicited=False))
+    )
+
+
+def _no_seeding(profile: Profile) -> Profile:
+    return dataclasses.replace(profile, notices=dataclasses.replace(profile.notices, seeding=None, removal=None))
+
+
+def _no_local_login(profile: Profile) -> Profile:
+    screens = {kind: screen for kind, screen in profile.screens.items() if kind is not ScreenKind.LOGIN}
+    return dataclasses.replace(profile, screens=MappingProxyType(screens))
+
+
+VARIANTS: Mapping[tuple[str, str], Callable[[Profile], Profile]] = {
+    ("account_source", "typed"): _offers(account_source="typed"),
+    ("account_source", "existing"): _offers(account_source="existing"),
+    ("sign_on_from_partner", "partner"): _from_a_page,
+    ("sign_on_from_partner", "absent"): lambda profile: _absent("sign_on_from_partner")(profile),
+    ("sign_off_from_partner", "absent"): lambda profile: _absent("sign_off_from_partner")(profile),
+    ("provision_consent", "absent"): lambda profile: _absent("provision_consent")(profile),
+    ("sign_off_policy", "keep"): _offers(sign_off_policy="keep"),
+    ("unsolicited", "no"): _no_unsolicited,
+    ("seeding", "none"): _no_seeding,
+    ("local_login", "no"): _no_local_login,
+}
+"""From the reference profile to one that differs in a single choice."""

@@ -1,0 +1,109 @@
+"""Makes the table of costs: plays all cases on the reference partner, once for each choice of a profile."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ..cases import load_cases
+from ..catalogue import registered_cases, spec_of
+from ..errors import HarnessError
+from ..execution import World
+from ..options import RunOptions
+from ..profile import Profile, load_profile
+from ..report import CaseView, RunView
+from ..run import Run
+from ..vocabulary import Party, Text, Verdict
+from ._choices import VARIANTS, choices
+from ._costs import CaseCost, CostTable
+
+__all__ = ["measure", "measure_base"]
+
+_SEED = 20260601
+_SETTLED = frozenset({Verdict.NOT_APPLICABLE, Verdict.REVIEW})
+_UNUSABLE = frozenset({Verdict.FAIL, Verdict.ERROR, Verdict.BLOCKED})
+
+Costs = Mapping[str, CaseCost]
+
+
+def measure(progress: Callable[[str], None] = lambda name: None) -> CostTable:
+    """All of it. Raises HarnessError when a conformant partner does not pass: then there is nothing to measure."""
+    profile = load_profile("reference")
+    progress("base")
+    base = measure_base(profile)
+    variants = {}
+    for (option, value), change in VARIANTS.items():
+        progress(f"{option} = {value}")
+        variants[option, value] = measure_base(change(profile))
+    progress("max_links = 0")
+    unlinked, _ = _play(dataclasses.replace(profile, cost=dataclasses.replace(profile.cost, max_links=0)))
+    blocked = frozenset(case.id for case in unlinked.cases if case.verdict is Verdict.BLOCKED)
+    environment = _settled_everywhere(base, *variants.values())
+    base = _exercised(base, environment)
+    changed = {
+        key: {case: cost for case, cost in _exercised(costs, environment).items() if cost != base[case]}
+        for key, costs in variants.items()
+    }
+    return CostTable(choices(profile), base, changed, blocked)
+
+
+def measure_base(profile: Profile) -> Costs:
+    """One run with this profile, case by case. Raises HarnessError."""
+    view, counted = _play(profile)
+    unusable = [f"{case.id}: {case.verdict}" for case in view.cases if case.verdict in _UNUSABLE]
+    if unusable:
+        names = "、".join(unusable)
+        raise HarnessError(
+            Text(f"参照実装がすべて合格しないため、計れません（{names}）。", f"Not all passed, so nothing is measured: {names}")
+        )
+    return {case.id: _cost(case, *counted[case.id]) for case in view.cases}
+
+
+def _cost(case: CaseView, links: int, notices: int) -> CaseCost:
+    sent = [exchange for exchange in case.activity.exchanges if exchange.receiver is Party.PARTNER]
+    settled = (case.verdict, case.reason) if case.verdict in _SETTLED and case.reason else None
+    return CaseCost(len(sent), links, notices, len({exchange.device for exchange in sent if exchange.device}), settled)
+
+
+def _settled_everywhere(*runs: Costs) -> frozenset[str]:
+    """Cases that no choice of a profile brings to run here: it is this place (loopback without TLS) that settles them."""
+    first, *others = runs
+    return frozenset(
+        case
+        for case, cost in first.items()
+        if cost.settled is not None and all(other[case].settled is not None for other in others)
+    )
+
+
+def _exercised(costs: Costs, cases: frozenset[str]) -> Costs:
+    return {case: dataclasses.replace(cost, settled=None) if case in cases else cost for case, cost in costs.items()}
+
+
+def _play(profile: Profile) -> tuple[RunView, dict[str, tuple[int, int]]]:
+    """The run's view, and for each case how many links it made and how many notices it let arrive."""
+    functions = {
+        spec_of(each).id: each
+        for module in load_cases()
+        for each in vars(module).values()
+        if hasattr(each, "__conformance_case__")
+    }
+    counted = {}
+    with tempfile.TemporaryDirectory(prefix="conformance-") as directory:
+        run = Run.start(RunOptions(profile, None, Path(directory) / "run"), registered_cases(), _SEED)
+        finished = False
+        try:
+            for spec in registered_cases():
+                before = _made(run.assembly.world)
+                run.play(spec, functions[spec.id])
+                after = _made(run.assembly.world)
+                counted[spec.id] = (after[0] - before[0], after[1] - before[1])
+            finished = True
+        finally:
+            view, _ = run.finish(interrupted=not finished)
+    return view, counted
+
+
+def _made(world: World | None) -> tuple[int, int]:
+    return (world.links_made, len(world.seeded)) if world is not None else (0, 0)

@@ -1,0 +1,54 @@
+"""`conformance cases`: the catalogue of cases."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from ..vocabulary import Text
+from ._command import Command, Parser
+from ._options import Words, add_json
+from ._output import Output
+from ._table import table
+
+if TYPE_CHECKING:
+    from ..catalogue import CaseSpec
+
+__all__ = ["COMMAND", "all_cases"]
+
+
+def all_cases() -> tuple[CaseSpec, ...]:
+    """Every case, in the order of a run."""
+    from ..cases import load_cases
+    from ..catalogue import registered_cases
+
+    load_cases()
+    return tuple(registered_cases())
+
+
+def _describe(parser: Parser, words: Words) -> None:
+    add_json(parser, words)
+
+
+def _run(arguments: argparse.Namespace, output: Output) -> int:
+    specs = all_cases()
+    if arguments.json:
+        output.json(
+            [
+                {**spec.to_json(), "phase": spec.phase.name.lower(), "withoutProfile": spec.without_profile}
+                for spec in specs
+            ]
+        )
+        return 0
+    language = output.language
+    heads = (Text("ケース", "case"), Text("業務", "operation"), Text("要件", "requirements"), Text("題名", "title"))
+    rows = [
+        (spec.id, spec.operation.label.say(language), " ".join(spec.requirements), spec.title.say(language))
+        for spec in specs
+    ]
+    output.lines(table([head.say(language) for head in heads], rows))
+    output.say("", Text(f"{len(rows)} ケース", f"{len(rows)} cases"))
+    return 0
+
+
+COMMAND = Command("cases", Text("試験ケースの一覧", "list the cases"), _describe, _run)

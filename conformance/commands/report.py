@@ -1,0 +1,52 @@
+"""`conformance report DIR`: make the reports of a run again from its journal, also of a run that was killed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..errors import HarnessError, UsageError
+from ..vocabulary import Text
+from ._command import Command, Parser
+from ._options import Words
+from ._output import Output
+
+__all__ = ["COMMAND"]
+
+
+def _describe(parser: Parser, words: Words) -> None:
+    parser.add_argument(
+        "directory",
+        metavar="DIR",
+        help=words("証跡のディレクトリ（journal.jsonl があるところ）", "report directory (where journal.jsonl is)"),
+    )
+
+
+def _run(arguments: argparse.Namespace, output: Output) -> int:
+    directory = Path(arguments.directory)
+    if not (directory / "journal.jsonl").is_file():
+        raise UsageError(
+            Text(
+                f"{directory}: 証跡のディレクトリではありません（journal.jsonl がありません）。",
+                f"{directory}: not a report directory (there is no journal.jsonl).",
+            )
+        )
+    from ..report import JournalError, closing_lines, rebuild
+
+    try:
+        view = rebuild(directory, arguments.report_lang)
+    except JournalError as damaged:
+        # The way in which the user named it was right; what is there is broken.
+        raise HarnessError(damaged.text) from damaged
+    if arguments.report_lang is None and view.run.get("reportLanguage") == "en":
+        output.language = "en"
+    output.lines(closing_lines(view, output.language, directory / "report.html"))
+    return 0
+
+
+COMMAND = Command(
+    "report",
+    Text("記録（ジャーナル）から報告書を作り直す", "make the reports again from the journal"),
+    _describe,
+    _run,
+)

@@ -1,0 +1,96 @@
+"""`conformance requirements`: every obligation, the cases that cover it, and why where none does."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..vocabulary import Level, Text, Verify
+from ._command import Command, Parser
+from ._options import Words, add_json
+from ._output import Output
+from ._table import table
+from .cases import all_cases
+
+if TYPE_CHECKING:
+    from ..catalogue import Requirement
+
+__all__ = ["COMMAND"]
+
+
+def _describe(parser: Parser, words: Words) -> None:
+    add_json(parser, words)
+
+
+def _run(arguments: argparse.Namespace, output: Output) -> int:
+    from ..catalogue import load_catalogue
+
+    covering: dict[str, list[str]] = {}
+    for spec in all_cases():
+        for identifier in spec.requirements:
+            covering.setdefault(identifier, []).append(spec.id)
+    requirements = load_catalogue().requirements
+    if arguments.json:
+        output.json([_to_json(each, covering.get(each.id, [])) for each in requirements])
+        return 0
+    language = output.language
+    heads = (
+        Text("要件", "requirement"),
+        Text("業務", "operation"),
+        Text("強さ", "level"),
+        Text("由来", "origin"),
+        Text("ケース", "cases"),
+        Text("内容", "statement"),
+    )
+    rows = [
+        (
+            each.id,
+            each.operation.label.say(language),
+            each.level.label.say(language),
+            each.origin.label.say(language),
+            str(len(covering[each.id])) if each.id in covering else _uncovered(each).say(language),
+            each.statement.say(language),
+        )
+        for each in requirements
+    ]
+    output.lines(table([head.say(language) for head in heads], rows))
+    covered = sum(each.id in covering for each in requirements)
+    output.say(
+        "",
+        Text(
+            f"{len(rows)} 要件のうち {covered} 要件にケースがあります。",
+            f"{covered} of {len(rows)} requirements have cases.",
+        ),
+    )
+    return 0
+
+
+def _to_json(requirement: Requirement, cases: Sequence[str]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "id": requirement.id,
+        "operation": requirement.operation,
+        "level": requirement.level,
+        "origin": requirement.origin,
+        "verify": list(requirement.verify),
+        "cases": list(cases),
+    }
+    if Verify.HARNESS in requirement.verify:
+        described["keptBy"] = list(cases)
+    if not cases:
+        described["uncovered"] = _uncovered(requirement).to_json()
+    return described
+
+
+def _uncovered(requirement: Requirement) -> Text:
+    """Why no case covers it."""
+    if set(requirement.verify) <= {Verify.ATTEST, Verify.SCREEN}:
+        if requirement.level is Level.PROCEDURE:
+            return Text("手続（申告で確認）", "procedure (attested)")
+        return Text("申告で確認", "attested by a person")
+    return Text("ケース未収録", "no case in this version")
+
+
+COMMAND = Command(
+    "requirements", Text("要件の一覧と、それを確かめるケース", "list the requirements and their cases"), _describe, _run
+)
