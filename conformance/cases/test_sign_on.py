@@ -2,7 +2,8 @@
 
 from ..catalogue import case
 from ..checks import Outcome, is_logged_in_as, is_nobody, never_shows
-from ..execution import Stage
+from ..errors import PartnerFault
+from ..execution import Stage, roots
 from ..flows import Passage, probe, sign_on, sign_on_from_partner
 from ..profile import Absent
 from ..vocabulary import ScreenKind, Text, Verdict
@@ -83,9 +84,14 @@ def test_no_consent_again(stage: Stage) -> None:
 
 
 def _sign_on(stage: Stage) -> Passage:
+    """The passage of a sign-on that succeeded: one that ended elsewhere could have asked for anything."""
     citizen = stage.linked("A")
-    with stage.given("sso/2.2-3/login-state"):
-        return sign_on(stage.scene, citizen)
+    with stage.given(roots.SIGN_ON):
+        passage = sign_on(stage.scene, citizen)
+        arrived = is_logged_in_as(probe(stage.scene, citizen), "A")
+        if not arrived.held:
+            raise PartnerFault(arrived.expected, passage.end, passage.exchanges)
+    return passage
 
 
 @case(

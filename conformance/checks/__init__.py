@@ -2,14 +2,15 @@
 
 from .answers import answers_with, describe_answer
 from .notices import (
+    adds_only,
     carries_no_text,
     carries_six_fields,
     has_links_that_work_anywhere,
     has_urls_on_hosts,
     keeps_to_headers,
+    keeps_what_was_there,
     leaves_out,
     lists_each_once,
-    lists_exactly,
     provides_list,
     provides_nothing,
     says_what_arrived,
@@ -21,6 +22,7 @@ from .session import is_logged_in_as, is_nobody, leaves_login_of
 
 __all__ = [
     "Outcome",
+    "adds_only",
     "answers_with",
     "arrives_at",
     "carries_no_text",
@@ -31,10 +33,10 @@ __all__ = [
     "is_logged_in_as",
     "is_nobody",
     "keeps_to_headers",
+    "keeps_what_was_there",
     "leaves_login_of",
     "leaves_out",
     "lists_each_once",
-    "lists_exactly",
     "never_shows",
     "provides_list",
     "provides_nothing",

@@ -1,7 +1,14 @@
 """The five operations as a citizen and the portal live them, in small steps; nothing here judges."""
 
 from .link import link, settle_link, start_link_at_partner
-from .notices import Retrieval, choose_notices, give_provision_consent, retrieve, retrieve_as
+from .notices import (
+    Retrieval,
+    choose_notices,
+    give_provision_consent,
+    retrieve,
+    retrieve_as,
+    withdraw_provision_consent,
+)
 from .probe import Standing, account_shown, probe
 from .scene import Device, Manner, Passage, Scene, SeenScreen
 from .seeding import SeededNotice, can_seed, remove_seeded, seed
@@ -43,4 +50,5 @@ __all__ = [
     "start_link_at_partner",
     "unlink",
     "walk",
+    "withdraw_provision_consent",
 ]

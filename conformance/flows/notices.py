@@ -13,7 +13,14 @@ from ..wires.base import NoticeAnswer, NoticeHeader, NoticeQuery
 from .scene import Device, Passage, Scene
 from .walk import walk
 
-__all__ = ["Retrieval", "choose_notices", "give_provision_consent", "retrieve", "retrieve_as"]
+__all__ = [
+    "Retrieval",
+    "choose_notices",
+    "give_provision_consent",
+    "retrieve",
+    "retrieve_as",
+    "withdraw_provision_consent",
+]
 
 _MOST_PAGES: Final = 1000
 
@@ -79,6 +86,21 @@ def give_provision_consent(scene: Scene, device: Device) -> Passage | None:
     if opened.last is None or not opened.last.page.matches(offer.press):
         return opened
     return opened.then(walk(scene, device, device.browser.press(opened.last.page, offer.press)))
+
+
+def withdraw_provision_consent(scene: Scene, device: Device) -> Passage | None:
+    """The citizen takes that consent back; None where the profile knows no way to."""
+    offer = scene.profile.offers.provision_consent
+    if isinstance(offer, Absent) or offer.withdraw is None:
+        return None
+    scene.say(
+        f"{device.name.ja}が外部連携先で件名情報の提供への同意を取り消す。",
+        f"{device.name.en} takes back the consent to providing headers at the partner.",
+    )
+    opened = walk(scene, device, device.browser.open(scene.profile.resolve(offer.page)))
+    if opened.last is None or not opened.last.page.matches(offer.withdraw):
+        return opened
+    return opened.then(walk(scene, device, device.browser.press(opened.last.page, offer.withdraw)))
 
 
 def retrieve(scene: Scene, citizen: str) -> Retrieval:

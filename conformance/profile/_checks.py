@@ -204,6 +204,21 @@ def _citizens(data: Data) -> Iterator[Problem]:
                 f"{with_folder} with user_folder = true; at least two are needed, to see that they are kept apart.",
             ),
         )
+    distinct = len({str(citizen.get("key")) for _, citizen in citizens}) == len(citizens)
+    for key in ("A", "B"):
+        if (
+            with_folder >= 2
+            and distinct
+            and not any(each.get("key") == key and each.get("user_folder") for _, each in citizens)
+        ):
+            yield Problem(
+                ("citizens",),
+                Text(
+                    f'key = "{key}" で利用者フォルダーのある利用者がいません。'
+                    'ケースは利用者A・利用者Bを使います（例: key = "A"、key = "B"）。',
+                    f"there is no citizen with key = {key!r} and a user folder; the cases play with citizens A and B.",
+                ),
+            )
     if without < 1:
         yield Problem(
             ("citizens",),

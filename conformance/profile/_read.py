@@ -13,7 +13,7 @@ from ..vocabulary import ScreenKind
 from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
 from ._notices import HttpCall, KnownNotice, NoticeSettings, PersonStep, Seeding
 from ._references import References
-from ._screens import Absent, Matcher, PageAction, Probe, Screen
+from ._screens import Absent, Matcher, PageAction, Probe, ProvisionConsent, Screen
 from ._secret import Secret
 from ._wires import JsonNoticesOptions, NoticeMapping, PartnerIdentityProvider, Saml2Options, Wires
 from .model import (
@@ -161,6 +161,12 @@ def _page_action(table: Table) -> PageAction | Absent:
     return PageAction(page=table["page"], press=Matcher(**table["press"]))
 
 
+def _provision_consent(table: Table) -> ProvisionConsent | Absent:
+    if "absent" in table:
+        return Absent(table["absent"])
+    return ProvisionConsent(**_given(table, press=_matcher, withdraw=_matcher))
+
+
 def _sign_on_from_partner(table: Table) -> SignOnFromPartner | Absent:
     if "absent" in table:
         return Absent(table["absent"])
@@ -173,7 +179,7 @@ def _offers(table: Table) -> Offers:
             table,
             sign_on_from_partner=_sign_on_from_partner,
             sign_off_from_partner=_page_action,
-            provision_consent=_page_action,
+            provision_consent=_provision_consent,
         )
     )
 

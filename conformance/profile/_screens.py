@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-__all__ = ["Absent", "Matcher", "PageAction", "Probe", "Screen"]
+__all__ = ["Absent", "Matcher", "PageAction", "Probe", "ProvisionConsent", "Screen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,15 @@ class PageAction:
 
     page: str
     press: Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionConsent:
+    """Where the citizen consents at the partner to providing headers, and (where there is one) takes it back."""
+
+    page: str
+    press: Matcher
+    withdraw: Matcher | None = None
 
 
 @dataclass(frozen=True, slots=True)

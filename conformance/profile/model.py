@@ -15,7 +15,7 @@ from ..vocabulary import ScreenKind, Text
 from ._hosts import netloc
 from ._network import Network
 from ._notices import NoticeSettings
-from ._screens import Absent, Matcher, PageAction, Probe, Screen
+from ._screens import Absent, Matcher, PageAction, Probe, ProvisionConsent, Screen
 from ._secret import Secret
 from ._wires import Wires
 
@@ -93,7 +93,7 @@ class Offers:
     account_source: AccountSource
     sign_on_from_partner: SignOnFromPartner | Absent
     sign_off_from_partner: PageAction | Absent
-    provision_consent: PageAction | Absent
+    provision_consent: ProvisionConsent | Absent
     sign_off_policy: Literal["logout", "keep"] = "logout"
     relink_account: Literal["same", "new", "any"] = "any"
     relink_pseudonym: Literal["new", "same"] = "new"

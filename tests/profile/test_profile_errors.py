@@ -57,6 +57,12 @@ def test_all_are_told_at_once_in_the_order_of_the_file(load: Load) -> None:
     assert isinstance(caught.value, UsageError)
 
 
+def test_cases_need_citizens_a_and_b(problems: Problems) -> None:
+    found = problems(('key = "B"', 'key = "hanako"'))
+    assert 'key = "B"' in found["citizens"].text.ja
+    assert "citizens A and B" in found["citizens"].text.en
+
+
 def test_keys_that_toml_quotes_are_quoted(problems: Problems) -> None:
     assert 'screens."同意"' in problems(("[screens.consent]", '[screens."同意"]'))
 

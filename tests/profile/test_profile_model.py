@@ -14,7 +14,6 @@ import pytest
 import conformance.profile as package
 from conformance.errors import ProfileError
 from conformance.profile import (
-    Absent,
     Attacks,
     HttpCall,
     JsonNoticesOptions,
@@ -25,6 +24,7 @@ from conformance.profile import (
     PersonStep,
     Pkcs12Identity,
     Profile,
+    ProvisionConsent,
     Saml2Options,
     Secret,
     SignOnFromPartner,
@@ -56,6 +56,7 @@ def test_reference_profile_is_read(reference: Profile) -> None:
     assert reference.wires.saml2 == Saml2Options(
         link_start="/link/start",
         sign_on_start="/sso/start?target={landing}",
+        unsolicited=True,
         unlink_binding="redirect",
         sign_off_binding="redirect",
     )
@@ -63,7 +64,9 @@ def test_reference_profile_is_read(reference: Profile) -> None:
         account_source="portal",
         sign_on_from_partner=SignOnFromPartner("portal"),
         sign_off_from_partner=PageAction("/menu", Matcher(css="#sign-off")),
-        provision_consent=PageAction("/settings", Matcher(css="#provide-notices")),
+        provision_consent=ProvisionConsent(
+            "/settings", Matcher(css="#provide-notices"), Matcher(css="#withdraw-notices")
+        ),
         relink_account="same",
     )
     assert reference.attacks == Attacks("参照実装のため合意不要", date(2026, 6, 1))
@@ -158,7 +161,9 @@ def test_template_loads_and_keeps_every_value(template: Load, tmp_path: Path) ->
     assert profile.wires.saml2.identity_provider.metadata == "/idp/metadata"
     assert profile.wires.json.mapping.received_at == "receivedAt"
     assert profile.wires.json.mapping.opened == "status == 'read'"
-    assert isinstance(profile.offers.provision_consent, Absent)
+    assert profile.offers.provision_consent == ProvisionConsent(
+        "/settings", Matcher(text="提供に同意する"), Matcher(text="同意を取り消す")
+    )
     assert profile.citizen("A").values()["customer_number"] == "0000-0001"
     known = profile.notices.known[0]
     assert known.received_at == datetime(2026, 4, 1, 9, tzinfo=timezone(timedelta(hours=9)))
