@@ -174,12 +174,13 @@ class World:
         return next((session for session in self.scene.portal.state.sessions.values() if session.id in held), None)
 
     def end_session(self, device: Device) -> None:
-        """Sign a device off without judging how the partner takes it; what went wrong is noted as clean-up."""
+        """Sign a device off without judging how the partner takes it; only what went wrong is noted as clean-up."""
         session = self.portal_session(device)
         if session is not None and session.signed_on:
             self._undo(
                 Text(f"端末 {device.browser.device} のログアウト", f"sign-off of {device.browser.device}"),
                 partial(_signed_off, self.scene, device),
+                tell=False,
             )
         device.browser.close()
 
@@ -231,7 +232,7 @@ class World:
         self.end_session(device)
         return tied
 
-    def _undo(self, what: Text, act: Callable[[], bool]) -> None:
+    def _undo(self, what: Text, act: Callable[[], bool], *, tell: bool = True) -> None:
         try:
             done = act()
         except ConformanceError as error:
@@ -240,6 +241,8 @@ class World:
                 Text(f"{what.ja}: できなかった（{_observed(error).ja}）", f"{what.en}: failed ({_observed(error).en})"),
                 ok=False,
             )
+            return
+        if done and not tell:
             return
         word = Text("済み", "done") if done else Text("できなかった", "not done")
         self.scene.recorder.remark("cleanup", Text(f"{what.ja}: {word.ja}", f"{what.en}: {word.en}"), ok=done)
