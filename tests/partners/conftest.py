@@ -10,9 +10,11 @@ from partner_kit import command
 
 @pytest.fixture(scope="session")
 def machine() -> None:
-    """Apache and Shibboleth are there; on a developer's machine that cannot have them, the tests say so."""
-    done = command("install")
-    if done.returncode:
-        if os.environ.get("CI") == "true":
-            pytest.fail(done.stderr)
-        pytest.skip(done.stderr.strip())
+    """Apache and Shibboleth are there. CI installs them; nobody's own machine is changed by running tests."""
+    if os.environ.get("CI") == "true":
+        done = command("install")
+        assert done.returncode == 0, done.stderr
+    else:
+        done = command("check")
+        if done.returncode:
+            pytest.skip(done.stderr.strip())

@@ -35,6 +35,15 @@ def missing() -> list[Path]:
     return [path for path in _NEEDED if not path.exists()]
 
 
+def check() -> None:
+    """Raise UnavailableError unless the partner can run here as things are; nothing is changed."""
+    reason = obstacle()
+    if reason is None and missing():
+        reason = "Apache・Shibbolethがありません（python tests/partners/shibboleth/partner.py install で入ります）。"
+    if reason:
+        raise UnavailableError(reason)
+
+
 def install() -> bool:
     """Install what is missing; tell whether anything was."""
     reason = obstacle()

@@ -1,5 +1,6 @@
 """A real partner for the connection test: Apache and Shibboleth SP 3 with a small mail service behind them.
 
+check               whether the partner can run on this machine; nothing is changed
 install             put Apache and Shibboleth on the machine if they are not there (root, Debian)
 start --port --dir  configure and start; the processes go on after this command
 stop --dir          end exactly the processes that start began
@@ -133,6 +134,7 @@ def _answers(url: str) -> bool:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("check")
     commands.add_parser("install")
     for name in ("start", "run"):
         command = commands.add_parser(name)
@@ -149,7 +151,9 @@ def main() -> int:
     """Carry out one command; what stands in its way is said in one line."""
     given = _arguments()
     try:
-        if given.command == "install":
+        if given.command == "check":
+            packages.check()
+        elif given.command == "install":
             print("インストールしました。" if packages.install() else "インストール済みです。")
         elif given.command == "start":
             print(f"ready {start(given.port, given.dir, given.portal_metadata, given.without)}")
