@@ -70,7 +70,9 @@ class PartnerSource:
             exchanges += more
         reading = read_metadata(data, self._expectations(), self._facts.now(), separate)
         if reading.metadata is None:
-            raise PartnerFault(_EXPECTED, next(p.text for p in reading.problems if p.fatal), exchanges)
+            flaw = next(problem.text for problem in reading.problems if problem.fatal)
+            where = self._place(self._options.metadata)
+            raise PartnerFault(_EXPECTED, Text(f"{where}: {flaw.ja}", f"{where}: {flaw.en}"), exchanges)
         return reading, reading.metadata
 
     def _expectations(self) -> Expectations:
@@ -86,7 +88,7 @@ class PartnerSource:
     def _fetch(self, location: str | Path) -> tuple[bytes, tuple[str, ...]]:
         if isinstance(location, Path):
             return _read_file(location), ()
-        url = location if "://" in location else f"{self._base}/{location.removeprefix('/')}"
+        url = self._place(location)
         exchange = self._back_channel.send("GET", url, [("Accept", _ACCEPT)], b"", sender=Party.TESTER)
         response = exchange.response
         if response is None or response.status != 200:
@@ -97,6 +99,12 @@ class PartnerSource:
                 (exchange.id,),
             )
         return response.body, (exchange.id,)
+
+    def _place(self, location: str | Path) -> str:
+        """The URL, or the file's name."""
+        if isinstance(location, Path):
+            return location.name
+        return location if "://" in location else f"{self._base}/{location.removeprefix('/')}"
 
 
 def _read_file(path: Path) -> bytes:

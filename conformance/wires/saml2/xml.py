@@ -53,7 +53,8 @@ def parse(data: bytes) -> Element:
     try:
         root = etree.fromstring(data, parser=hardened_parser())
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableXmlError(Text(f"XML として読めません（{error}）。", f"Not well-formed ({error}).")) from error
+        reason = getattr(error, "msg", None) or str(error)
+        raise UnreadableXmlError(Text(f"XML として読めません（{reason}）。", f"Not well-formed ({reason}).")) from error
     # Other encodings hide the word from the search above, not from the parser.
     if root.getroottree().docinfo.internalDTD is not None or next(root.iter(etree.Entity), None) is not None:
         raise _doctype()
