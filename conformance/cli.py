@@ -85,7 +85,7 @@ def build_parser(words: Words | None = None) -> argparse.ArgumentParser:
 
 _ABOUT: Final = Text(
     "民間送達接続API の接続試験を支援します。試験そのものは pytest で実行します。",
-    "Around the connection test of 民間送達接続API; the test itself is run by pytest.",
+    "Around the connection test; the test itself is run by pytest.",
 )
 _LANGUAGE: Final = Text("表示の言語", "language of what is shown")
 

@@ -12,7 +12,7 @@ from ..vocabulary import ScreenKind
 if TYPE_CHECKING:
     from ..profile import Profile
 
-__all__ = ["REASON", "VARIANTS", "choices", "reason_given"]
+__all__ = ["REASON", "UPON", "VARIANTS", "choices", "reason_given"]
 
 REASON: Final = "{reason}"
 """Stands in the measured reasons for the one that a profile gives for not offering something."""
@@ -95,3 +95,6 @@ VARIANTS: Mapping[tuple[str, str], Callable[[Profile], Profile]] = {
     ("local_login", "no"): _no_local_login,
 }
 """From the reference profile to one that differs in a single choice."""
+
+UPON: Mapping[tuple[str, str], tuple[str, str]] = {("local_login", "no"): ("sign_on_from_partner", "absent")}
+"""A choice that a partner can only make after another: without its login screen it cannot vouch for anybody."""

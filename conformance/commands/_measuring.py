@@ -16,7 +16,7 @@ from ..profile import Profile, load_profile
 from ..report import CaseView, RunView
 from ..run import Run
 from ..vocabulary import Party, Text, Verdict
-from ._choices import VARIANTS, choices
+from ._choices import UPON, VARIANTS, choices
 from ._costs import CaseCost, CostTable
 
 __all__ = ["measure", "measure_base"]
@@ -33,20 +33,24 @@ def measure(progress: Callable[[str], None] = lambda name: None) -> CostTable:
     profile = load_profile("reference")
     progress("base")
     base = measure_base(profile)
-    variants = {}
-    for (option, value), change in VARIANTS.items():
-        progress(f"{option} = {value}")
-        variants[option, value] = measure_base(change(profile))
+    measured: dict[tuple[str, str], Costs] = {}
+    for key, change in VARIANTS.items():
+        progress(" = ".join(key))
+        upon = UPON.get(key)
+        measured[key] = measure_base(change(VARIANTS[upon](profile) if upon else profile))
     progress("max_links = 0")
     unlinked, _ = _play(dataclasses.replace(profile, cost=dataclasses.replace(profile.cost, max_links=0)))
     blocked = frozenset(case.id for case in unlinked.cases if case.verdict is Verdict.BLOCKED)
-    environment = _settled_everywhere(base, *variants.values())
+    environment = _settled_everywhere(base, *measured.values())
     base = _exercised(base, environment)
-    changed = {
-        key: {case: cost for case, cost in _exercised(costs, environment).items() if cost != base[case]}
-        for key, costs in variants.items()
-    }
-    return CostTable(choices(profile), base, changed, blocked)
+    measured = {key: _exercised(costs, environment) for key, costs in measured.items()}
+    variants = {}
+    for key, costs in measured.items():
+        before = measured[UPON[key]] if key in UPON else base
+        variants[key] = {
+            case: base[case].moved(before[case], cost) for case, cost in costs.items() if cost != before[case]
+        }
+    return CostTable(choices(profile), base, variants, blocked)
 
 
 def measure_base(profile: Profile) -> Costs:

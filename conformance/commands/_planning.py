@@ -83,16 +83,17 @@ def make_plan(profile: Profile, cases: Sequence[CaseSpec], table: CostTable) -> 
 
     costs = _limited({spec.id: _cost(spec.id, profile, table) for spec in cases}, profile, table)
     links = sum(cost.links for cost in costs.values())
+    counted = Counter(spec.operation for spec in cases)
     return Plan(
         profile=profile,
-        cases=Counter(spec.operation for spec in cases),
+        cases={operation: counted[operation] for operation in Operation if counted[operation]},
         links=links,
         accounts_left=_accounts_left(profile, links),
         devices=sum(cost.devices for cost in costs.values()),
         notices=sum(cost.notices for cost in costs.values()),
         notices_removed=isinstance(profile.notices.removal, HttpCall),
         requests=sum(cost.requests for cost in costs.values()),
-        attack_cases=0,
+        attack_cases=0,  # the catalogue has none in this version
         steps=tuple(_steps(profile)),
         not_offered=absent_conditionals(profile),
         expected=tuple(Expected(case, *cost.settled) for case, cost in costs.items() if cost.settled),

@@ -1,0 +1,65 @@
+"""`conformance cases` and `conformance requirements`."""
+
+from __future__ import annotations
+
+import json
+
+from conformance.catalogue import load_catalogue, registered_cases
+from conformance.report.terminal import display_width
+
+
+def test_cases_as_json(conformance):
+    listed = json.loads(conformance("cases", "--json").out)
+    assert [case["id"] for case in listed] == [spec.id for spec in registered_cases()]
+    assert listed[0]["requirements"] == ["P-TLS-1"]
+    assert listed[0]["withoutProfile"] is True
+
+
+def test_cases_as_a_table_in_either_language(conformance):
+    japanese, english = conformance("cases"), conformance("cases", "--report-lang", "en")
+    spec = next(iter(registered_cases()))
+    assert spec.title.ja in japanese.out
+    assert spec.title.en in english.out
+    assert spec.title.ja not in english.out
+
+
+def test_columns_stand_under_each_other_also_with_wide_characters(conformance):
+    lines = conformance("requirements").out.splitlines()
+    statements = {requirement.id: requirement.statement.ja for requirement in load_catalogue().requirements}
+    starts = {
+        display_width(line[: line.index(statements[line.split()[0]])]) for line in lines[2:] if line[:2] in {"G-", "P-"}
+    }
+    assert len(starts) == 1
+
+
+def test_requirements_as_json(conformance):
+    listed = {each["id"]: each for each in json.loads(conformance("requirements", "--json").out)}
+    assert list(listed) == [requirement.id for requirement in load_catalogue().requirements]
+    assert {"id", "operation", "level", "origin", "cases", "verify"} <= set(listed["G-2.1-1"])
+
+
+def test_every_case_of_a_requirement_is_named(conformance):
+    listed = json.loads(conformance("requirements", "--json").out)
+    by_requirement = {each["id"]: set(each["cases"]) for each in listed}
+    for spec in registered_cases():
+        assert all(spec.id in by_requirement[requirement] for requirement in spec.requirements)
+
+
+def test_every_obligation_of_the_guideline_to_verify_automatically_has_a_case(conformance):
+    listed = json.loads(conformance("requirements", "--json").out)
+    open_ones = [each["id"] for each in listed if each["origin"] == "guideline" and "auto" in each["verify"]]
+    assert [each["id"] for each in listed if each["id"] in open_ones and not each["cases"]] == []
+
+
+def test_harness_requirements_say_how_they_are_kept(conformance):
+    listed = json.loads(conformance("requirements", "--json").out)
+    kept = {each["id"]: each["keptBy"] for each in listed if "harness" in each["verify"]}
+    assert kept
+    assert all(kept.values())
+
+
+def test_what_no_case_covers_says_why(conformance):
+    listed = json.loads(conformance("requirements", "--json").out)
+    for each in listed:
+        assert bool(each["cases"]) is ("uncovered" not in each)
+        assert each["cases"] or each["uncovered"]["ja"]
