@@ -24,7 +24,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from conformance.cases import load_cases
+from conformance.catalogue import registered_cases, spec_of
+from conformance.options import RunOptions
+from conformance.report import closing_lines
 from conformance.resources import data_directory
+from conformance.run import Run
 
 SECONDS = 60
 
@@ -72,10 +77,41 @@ def connection_test(tmp_path: Path, *arguments: str, encoding: str = "utf-8", **
         cwd=tmp_path,
         env=environment(**variables),
         capture_output=True,
+        start_new_session=True,
         timeout=SECONDS,
         check=False,
     )
     return Ended(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding), directory)
+
+
+def played(tmp_path: Path, *only: str, url: str | None = None, profile: str | Path | None = None) -> Ended:
+    """The same run without pytest around it, for what does not depend on pytest: much faster."""
+    directory = tmp_path / "evidence"
+    options = RunOptions.choose(
+        url=url,
+        profile=None if profile is None else str(profile),
+        report_directory=str(directory),
+        language="ja",
+        gate=None,
+        seed=1,
+        attestations=None,
+        browser="http",
+        command="",
+    )
+    functions = {
+        spec_of(each): each
+        for module in load_cases()
+        for each in vars(module).values()
+        if hasattr(each, "__conformance_case__")
+    }
+    selected = [spec for spec in registered_cases() if spec.id in only]
+    run = Run.start(options, selected, 1)
+    try:
+        for spec in selected:
+            run.play(spec, functions[spec])
+    finally:
+        view, code = run.finish(interrupted=False)
+    return Ended(code, "\n".join(closing_lines(view, "ja", directory / "report.html")), "", directory)
 
 
 def derive(tmp_path: Path, *changes: tuple[str, str], name: str = "mine") -> Path:
@@ -118,7 +154,7 @@ def server(
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = answer
+        do_GET = do_POST = answer  # noqa: N815 - the standard library's names
 
         def log_message(self, format: str, *args: object) -> None:
             """Not on the tests' terminal."""
