@@ -216,6 +216,13 @@ class Portal:
         etree.SubElement(request, f"{{{P}}}Terminate")
         return request
 
+    def rename(self, destination: str, pseudonym: str, new: str) -> Element:
+        """The request to use another pseudonym from now on (SAML core 3.6), which the guideline does not ask for."""
+        request = self.message("ManageNameIDRequest", destination)
+        self.name_id(request, pseudonym)
+        etree.SubElement(request, f"{{{P}}}NewID").text = new
+        return request
+
     def logout(self, destination: str, pseudonym: str, index: str = "") -> Element:
         """The request to sign off (SAML core 3.7)."""
         request = self.message("LogoutRequest", destination, NotOnOrAfter=_instant(300))

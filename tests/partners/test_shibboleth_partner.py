@@ -12,7 +12,7 @@ import httpx
 import pytest
 from lxml import etree
 from partner_kit import command, free_port, running
-from portal_kit import NS, SUCCESS, Browser, Portal, new_id
+from portal_kit import NS, SUCCESS, Browser, Portal, new_id, status_of
 from shibboleth_kit import A, B, Citizen, Mailbox, secret
 
 RESPONDER = "urn:oasis:names:tc:SAML:2.0:status:Responder"
@@ -164,8 +164,23 @@ class TestUnlink:
         assert citizen.unlink("SOAP") == "Responder"
         assert citizen.unlink("HTTP-Redirect") == "Requester/UnknownPrincipal"
 
+    def test_is_not_what_a_new_pseudonym_means(self, linked: Citizen) -> None:
+        url = linked.portal.endpoint("ManageNameIDService", "SOAP")
+        _, answer = linked.portal.soap(url, linked.portal.rename(url, linked.pseudonym, new_id()))
+        assert answer is not None
+        assert status_of(answer) == "Responder"
+        assert linked.sign_on().screen == "mypage"
+
 
 class TestSignOff:
+    @pytest.mark.parametrize("binding", ["HTTP-Redirect", "SOAP"])
+    def test_ends_one_of_two_sessions_and_not_the_other(self, linked: Citizen, binding: str) -> None:
+        other = Citizen(linked.base, linked.portal, linked.pseudonym)
+        assert other.sign_on().screen == "mypage"
+        assert linked.sign_off(binding) == "Success"
+        assert linked.who() == ""
+        assert other.who() == "試験 太郎"
+
     @pytest.mark.parametrize("binding", ["HTTP-Redirect", "SOAP"])
     def test_started_by_the_portal_ends_the_login_state_and_not_the_tie(self, linked: Citizen, binding: str) -> None:
         assert linked.sign_off(binding) == "Success"
