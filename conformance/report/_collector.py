@@ -33,7 +33,7 @@ __all__ = ["Collector"]
 Record = dict[str, Any]
 
 NOT_SELECTED = Text("選択されていない", "not selected")
-NOT_REACHED = Text("到達していない: 実行が中断された", "not reached: the run was interrupted")
+NOT_REACHED = Text("到達前に実行が中断された", "not reached: the run was interrupted")
 BROKEN_OFF = Text("実行中に中断された（試験系異常）", "broken off while it ran (harness error)")
 
 

@@ -86,7 +86,7 @@ def _own_findings(requirement_id: str, cases: Sequence[CaseView]) -> Iterator[_P
         for finding in case.findings:
             if finding.requirement == requirement_id:
                 seen = finding.difference
-                yield _Part(finding.verdict, Text(f"{case.id}（{seen.ja}）", f"{case.id} ({seen.en})"))
+                yield _Part(finding.verdict, Text(f"{case.id}: {seen.ja}", f"{case.id}: {seen.en}"))
 
 
 def _left_open(requirement: Requirement, cases: Sequence[CaseView]) -> Iterator[_Part]:
@@ -114,6 +114,8 @@ def _because(case: CaseView) -> Text:
             f"{case.id} が不合格となり、この要件の判定に至らなかった",
             f"{case.id} failed before it came to this requirement",
         )
+    if case.verdict is Verdict.NOT_RUN and case.reason:
+        return Text(f"判定するケースが未実施: {case.reason.ja}", f"its case was not run: {case.reason.en}")
     label = case.verdict.label
     reason = case.reason or Text("理由の記録なし", "no reason recorded")
     return Text(f"{case.id} が{label.ja}: {reason.ja}", f"{case.id} is {label.en}: {reason.en}")

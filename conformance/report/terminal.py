@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..vocabulary import Language, Operation, Text, Verdict
-from .sentences import additional_sentence, guideline_sentence, state_of_run
+from .sentences import additional_sentence, brackets, guideline_sentence, state_of_run
 from .summary import Summary, summarise
 from .view import CaseView, RunView
 
@@ -51,7 +51,7 @@ def closing_lines(view: RunView, language: Language, report_path: Path | str) ->
         *_list(view, language),
         guideline_sentence(summary).say(language),
         additional_sentence(summary).say(language),
-        f"{_REPORT.say(language)}: {report_path} ({_SIMULATED.say(language)})",
+        f"{_REPORT.say(language)}: {report_path}{brackets(_SIMULATED.say(language), language)}",
     ]
 
 

@@ -145,9 +145,11 @@ class Finding:
     @property
     def difference(self) -> Text:
         """What was wanted beside what was seen: an observation alone does not tell what is wrong with it."""
+        if self.verdict in {Verdict.PASS, Verdict.NOT_APPLICABLE}:
+            return self.observed
         return Text(
-            f"期待: {self.expected.ja.rstrip('。')} / 観測: {self.observed.ja.rstrip('。')}",
-            f"expected: {self.expected.en.rstrip('.')} / observed: {self.observed.en.rstrip('.')}",
+            f"期待「{self.expected.ja.rstrip('。')}」、観測「{self.observed.ja.rstrip('。')}」",
+            f"expected “{self.expected.en.rstrip('.')}”, observed “{self.observed.en.rstrip('.')}”",
         )
 
 

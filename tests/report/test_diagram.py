@@ -28,7 +28,7 @@ def _boxes(diagram: Diagram) -> list[tuple[float, float, float, float]]:
         for arrow in diagram.arrows
         for label in arrow.labels
     ]
-    boxes += [(2, band.y, diagram.width - 2, band.y + 20) for band in diagram.bands]
+    boxes += [(2, band.y, diagram.width - 2, band.y + 17) for band in diagram.bands]
     return boxes
 
 
@@ -66,7 +66,7 @@ def test_long_labels_on_many_lifelines_stay_inside(tmp_path: Path, path: str) ->
     assert len(pictures) > 1
     assert len(pictures[0].lifelines) == 8
     numbers = [arrow.number for picture in pictures for arrow in picture.arrows if arrow.kind == "request"]
-    assert numbers == list(range(1, 13))
+    assert numbers == [str(number) for number in range(1, 13)]
     for picture in pictures:
         _check(picture)
 
@@ -77,15 +77,15 @@ def test_message_stands_on_the_arrow_that_carried_it(tmp_path: Path) -> None:
     builder.message("link/a", name, "AuthnRequest", "partner", "portal")
     builder.message("link/a", name, "Response", "portal", "partner")
     request, response = _diagrams(tmp_path, builder)[0].arrows
-    assert [label.text for label in request.labels] == ["GET /saml/sso", "AuthnRequest"]
-    assert [label.text for label in response.labels] == ["200", "Response"]
+    assert [label.text for label in request.labels] == ["GET /saml/sso → 200", "AuthnRequest"]
+    assert [label.text for label in response.labels] == ["Response"]
 
 
 def test_recognised_screen_is_named_on_the_answer(tmp_path: Path) -> None:
     builder = _case()
     name = builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/")
     builder.add("screen", case="link/a", exchange=name, kind="consent", title="x", device="A-1")
-    assert _diagrams(tmp_path, builder)[0].arrows[1].labels[0].text == "200 利用者同意画面"
+    assert _diagrams(tmp_path, builder)[0].arrows[1].labels[0].text == "利用者同意画面"
 
 
 def test_step_stands_before_the_exchange_it_names_or_the_next(tmp_path: Path) -> None:
@@ -95,7 +95,38 @@ def test_step_stands_before_the_exchange_it_names_or_the_next(tmp_path: Path) ->
     builder.add("step", case="link/a", text=both("二"), exchanges=[second])
     (picture,) = _diagrams(tmp_path, builder)
     assert [band.text for band in picture.bands] == ["1. 一", "2. 二"]
-    assert picture.bands[0].y < picture.arrows[0].y < picture.bands[1].y < picture.arrows[2].y
+    assert picture.bands[0].y < picture.arrows[0].y < picture.bands[1].y < picture.arrows[1].y
+
+
+def test_plain_hops_share_an_arrow_until_something_happens(tmp_path: Path) -> None:
+    builder = _case()
+    for path in ("/services", "/login", "/choose"):
+        builder.exchange("link/a", "browser", "portal", "GET", f"https://mock-portal.test{path}")
+    carrying = builder.exchange("link/a", "browser", "portal", "GET", "https://mock-portal.test/saml/sso")
+    builder.message("link/a", carrying, "AuthnRequest", "partner", "portal")
+    builder.exchange("link/a", "browser", "portal", "GET", "https://mock-portal.test/other", device="B-1")
+    first, second, third = _diagrams(tmp_path, builder)[0].arrows
+    assert (first.number, second.number, third.number) == ("1–3", "4", "5")
+    assert first.labels[0].text == "GET /services … GET /choose → 200"
+
+
+def test_exchange_without_an_answer_stands_alone_and_says_why(tmp_path: Path) -> None:
+    builder = _case()
+    builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/a")
+    builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/b", response=None, failure="拒否")
+    plain, lost, why = _diagrams(tmp_path, builder)[0].arrows
+    assert (plain.number, lost.number) == ("1", "2")
+    assert why.kind == "none"
+    assert why.labels[0].text == "拒否"
+
+
+def test_step_after_the_last_exchange_is_shown_too(tmp_path: Path) -> None:
+    builder = _case()
+    builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/a")
+    builder.add("step", case="link/a", text=both("待つ"), exchanges=[])
+    (picture,) = _diagrams(tmp_path, builder)
+    assert picture.bands[0].text == "1. 待つ"
+    assert picture.bands[0].y > picture.arrows[0].y
 
 
 def test_nothing_over_the_wire_needs_no_picture(tmp_path: Path) -> None:

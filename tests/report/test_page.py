@@ -215,7 +215,7 @@ def test_big_body_is_cut_with_a_word_about_it(tmp_path: Path) -> None:
     words = _words(render_report(_view(tmp_path, builder), "ja"))
     assert "z" * BODY_LIMIT in words
     assert "z" * (BODY_LIMIT + 1) not in words
-    assert f"{size} バイト – 先頭のみ表示。全文は journal.jsonl の通し番号 5" in words
+    assert f"{size} バイト、先頭のみ表示。全文は journal.jsonl の通し番号 5" in words
 
 
 def test_body_that_was_not_kept_says_so(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_body_that_was_not_kept_says_so(tmp_path: Path) -> None:
     response = {"status": 200, "headers": [], "body": body}
     builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/", response=response)
     words = _words(render_report(_view(tmp_path, builder), "ja"))
-    assert "本文は保存していない (999999 バイト, SHA-256" in words
+    assert "本文は保存していない（999999 バイト、SHA-256" in words
 
 
 def test_same_long_body_is_printed_once(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_same_long_body_is_printed_once(tmp_path: Path) -> None:
 def test_killed_run_says_so_first(tmp_path: Path) -> None:
     words = _words(render_report(_view(tmp_path, _one_case()), "ja"))
     assert "最後まで到達せずに途切れている" in words
-    assert "実行中に中断された(試験系異常)" in words
+    assert "実行中に中断された（試験系異常）" in words
     assert "終了の記録なし" in words
     assert words.index("途切れている") < words.index("指針適合")
 
@@ -262,7 +262,7 @@ def test_sample_attestation_is_marked(tree: html.HtmlElement) -> None:
 
 
 def test_times_are_jst_with_the_era_beside(page: str) -> None:
-    assert "2026-11-23 21:05:03 JST (令和8年11月23日)" in page
+    assert "2026-11-23 21:05:03 JST（令和8年11月23日）" in page
 
 
 def test_style_takes_our_plain_words_only() -> None:

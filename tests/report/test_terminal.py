@@ -37,9 +37,9 @@ def test_names_what_needs_a_look_and_why(sample: RunView) -> None:
 
 def test_ends_with_both_conclusions_and_the_report(sample: RunView) -> None:
     guideline, additional, report = closing_lines(sample, "ja", "報告/report.html")[-3:]
-    assert guideline.startswith("指針適合: 未完了(")
-    assert additional.startswith("追加確認: 未完了(")
-    assert report == "報告書: 報告/report.html (模擬マイナポータルによる試験)"
+    assert guideline.startswith("指針適合: 未完了（")
+    assert additional.startswith("追加確認: 未完了（")
+    assert report == "報告書: 報告/report.html（模擬マイナポータルによる試験）"
 
 
 def test_complete_run_says_what_it_rests_on(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_complete_run_says_what_it_rests_on(tmp_path: Path) -> None:
     builder = JournalBuilder().start().catalogue(requirements, [case("link/a", "G-1")]).select("link/a")
     builder.attest("G-2", sample=True).run("link/a", "allowed", {"G-1": "allowed"}).end()
     lines = closing_lines(read_journal(builder.write(tmp_path)), "ja", "report.html")
-    assert "指針適合: 完了(許容 1 件)。ただし見本の申告 1 件を含む" in lines[-3]
+    assert lines[-3].endswith("うち許容 1 件）。ただし、見本の申告だけによる 1 件を含む")
     assert lines[-2] == "追加確認: 対象となる要件がない"
 
 

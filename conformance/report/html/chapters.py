@@ -73,9 +73,16 @@ class CasePage:
     wires: tuple[str, ...]
 
     @property
+    def missed(self) -> frozenset[str]:
+        """The requirements to which the case owes its verdict."""
+        return frozenset(
+            finding.requirement for finding in self.case.findings if finding.verdict is self.case.verdict
+        )
+
+    @property
     def in_full(self) -> bool:
-        """Whatever deviated or broke is opened at once, on the screen and in print."""
-        return self.case.verdict not in {Verdict.PASS, Verdict.NOT_APPLICABLE}
+        """Whatever failed or broke is opened at once, on the screen and in print."""
+        return self.case.verdict in {Verdict.FAIL, Verdict.ERROR}
 
 
 class Book:
@@ -113,10 +120,13 @@ class Book:
         return tuple(OpenGroup(*key, tuple(cases)) for key, cases in groups.items())
 
     @cached_property
-    def open_requirements(self) -> tuple[RequirementResult, ...]:
-        return tuple(
-            result for verdict in _UNEXERCISED for result in self._summary.requirements if result.verdict is verdict
-        )
+    def open_requirements(self) -> tuple[tuple[Verdict, Text | None, tuple[RequirementResult, ...]], ...]:
+        groups: dict[tuple[Verdict, Text | None], list[RequirementResult]] = {}
+        for verdict in _UNEXERCISED:
+            for result in self._summary.requirements:
+                if result.verdict is verdict:
+                    groups.setdefault((verdict, result.reason), []).append(result)
+        return tuple((*key, tuple(results)) for key, results in groups.items())
 
     @cached_property
     def cases(self) -> tuple[tuple[Operation, tuple[CasePage, ...]], ...]:

@@ -21,7 +21,7 @@ _WIDTH = 720.0
 _MARGIN = 76.0
 _CLOSEST = 122.0
 _HEAD = 44.0
-_TALLEST = 520.0
+_TALLEST = 400.0
 _SIGN = 6.3
 """Width of a half-width character at the labels' size; full-width ones take two."""
 _LINE = 14.0
@@ -104,10 +104,12 @@ class _Layout:
         y, bands, arrows = _HEAD + 4, list[Band](), list[Arrow]()
         for row in rows(self._activity, self._language):
             words = [line for index, step in row.steps for line in self._words(index, step)]
-            height = _BAND * len(words) + _LINE * (len(row.asked) + len(row.answer)) + 16
+            height = _BAND * len(words) + _LINE * (len(row.asked) + len(row.answer)) + 20
             if arrows and y + height > _TALLEST:
                 yield self._page(y, bands, arrows)
                 y, bands, arrows = _HEAD + 4, [], []
+            # A badge reaches below its arrow, and no band may cover it.
+            y += 5 if words and arrows else 0
             for line in words:
                 bands.append(Band(y, line))
                 y += _BAND
@@ -115,6 +117,7 @@ class _Layout:
                 arrows.append(arrow)
                 y = arrow.y + 4
             y += 2
+        y += 5
         for index, step in last_steps(self._activity):
             for line in self._words(index, step):
                 bands.append(Band(y, line))

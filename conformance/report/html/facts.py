@@ -20,7 +20,8 @@ def cover_facts(view: RunView, say: Say, language: Language) -> list[Fact]:
     """What a reviewer asks first: what was tested, when, by whom, against which guideline."""
     run = view.run
     target: Mapping[str, Any] = run["target"]
-    environment = target.get("environment")
+    # Without a profile nobody has said what the target is.
+    environment = target.get("environment") if view.has_profile else None
     return [
         (say("target"), _or(target.get("name"), say)),
         (say("operator"), _or(target.get("operator"), say)),

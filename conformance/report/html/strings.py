@@ -21,6 +21,10 @@ STRINGS: Mapping[str, Text] = {
         "system and judges its answers. It does not replace checks in the authority's environments or in production, "
         "whose evidence is attached separately.",
     ),
+    "reference_meaning": Text(
+        "試験対象は試験系に付属する参照実装であり、本報告書は実在するサービスの試験結果ではない。",
+        "The target is the reference partner that comes with the harness: this is no report on a real service.",
+    ),
     "assumed_wires": Text("電文は本試験系の仮定", "Messages are assumptions of the harness"),
     "assumed_wires_meaning": Text(
         "ガイドラインは電文の形式を定めていない。本試験の電文は、公開標準に基づく本試験系の仮定である。",
@@ -133,7 +137,7 @@ STRINGS: Mapping[str, Text] = {
     "basis_text": Text("明文", "text"),
     "basis_inference": Text("推論", "inference"),
     "root": Text("原因となったケース", "Root case"),
-    "count_cases": Text("件", "cases"),
+    "count_cases": Text("件", "in all"),
     # one case
     "purpose": Text("目的", "Purpose"),
     "case_requirements": Text("判定する要件", "Requirements judged"),
