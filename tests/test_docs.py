@@ -27,7 +27,7 @@ JAPANESE, ENGLISH = ROOT / "README.md", ROOT / "README.en.md"
 READMES = (JAPANESE, ENGLISH)
 DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
 MACHINE_PATH = re.compile(rb"(?<![\w.])/(?:work|root)/")
-REGISTRY = re.compile(rb"pythonhosted\.org|pypi\.org|registry\.npmjs|proxy\.golang|static\.crates|(?:extra-)?index-url")
+REGISTRY = re.compile(rb"pythonhosted\.org|pypi\.org|registry\.npmjs|proxy\.golang|static\.crates|index[-]url")
 
 
 def _text(path: Path) -> str:
