@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import IO, Any, Final, NoReturn, cast, final
+from typing import Any, Final, NoReturn, TextIO, final
 
 from .commands import COMMANDS, Command
 from .commands._output import Output, fit, knows_japanese
@@ -38,9 +38,9 @@ class _Parser(argparse.ArgumentParser):
             )
         )
 
-    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
-        stream = file or sys.stdout
-        stream.write(fit(message, cast("Any", stream)))
+    def _print_message(self, message: str, file: Any = None) -> None:
+        stream: TextIO = file or sys.stdout
+        stream.write(fit(message, stream))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

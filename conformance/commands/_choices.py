@@ -5,12 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from ..profile import Absent, HttpCall, Matcher, Profile, SignOnFromPartner
 from ..vocabulary import ScreenKind
-
-if TYPE_CHECKING:
-    from ..profile import Profile
 
 __all__ = ["REASON", "UPON", "VARIANTS", "choices", "reason_given"]
 
@@ -20,8 +18,6 @@ REASON: Final = "{reason}"
 
 def choices(profile: Profile) -> dict[str, str]:
     """What this profile chose."""
-    from ..profile import Absent, HttpCall
-
     offers = profile.offers
     from_partner = offers.sign_on_from_partner
     return {
@@ -38,15 +34,11 @@ def choices(profile: Profile) -> dict[str, str]:
 
 def reason_given(profile: Profile, option: str) -> str:
     """The profile's reason for not offering it; empty for what needs none."""
-    from ..profile import Absent
-
     offer = getattr(profile.offers, option, None)
     return offer.reason if isinstance(offer, Absent) else ""
 
 
 def _offered(offer: object) -> str:
-    from ..profile import Absent
-
     return "absent" if isinstance(offer, Absent) else "offered"
 
 
@@ -55,14 +47,10 @@ def _offers(**changes: Any) -> Callable[[Profile], Profile]:
 
 
 def _absent(option: str) -> Callable[[Profile], Profile]:
-    from ..profile import Absent
-
     return _offers(**{option: Absent(REASON)})
 
 
 def _from_a_page(profile: Profile) -> Profile:
-    from ..profile import Matcher, SignOnFromPartner
-
     return _offers(sign_on_from_partner=SignOnFromPartner("partner", "/menu", Matcher(css="#to-portal")))(profile)
 
 
@@ -78,7 +66,8 @@ def _no_seeding(profile: Profile) -> Profile:
 
 
 def _no_local_login(profile: Profile) -> Profile:
-    screens = {kind: screen for kind, screen in profile.screens.items() if kind is not ScreenKind.LOGIN}
+    screens = dict(profile.screens)
+    screens.pop(ScreenKind.LOGIN, None)
     return dataclasses.replace(profile, screens=MappingProxyType(screens))
 
 
@@ -86,9 +75,9 @@ VARIANTS: Mapping[tuple[str, str], Callable[[Profile], Profile]] = {
     ("account_source", "typed"): _offers(account_source="typed"),
     ("account_source", "existing"): _offers(account_source="existing"),
     ("sign_on_from_partner", "partner"): _from_a_page,
-    ("sign_on_from_partner", "absent"): lambda profile: _absent("sign_on_from_partner")(profile),
-    ("sign_off_from_partner", "absent"): lambda profile: _absent("sign_off_from_partner")(profile),
-    ("provision_consent", "absent"): lambda profile: _absent("provision_consent")(profile),
+    ("sign_on_from_partner", "absent"): _absent("sign_on_from_partner"),
+    ("sign_off_from_partner", "absent"): _absent("sign_off_from_partner"),
+    ("provision_consent", "absent"): _absent("provision_consent"),
     ("sign_off_policy", "keep"): _offers(sign_off_policy="keep"),
     ("unsolicited", "no"): _no_unsolicited,
     ("seeding", "none"): _no_seeding,

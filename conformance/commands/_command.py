@@ -19,7 +19,7 @@ Parser = argparse.ArgumentParser
 class Command:
     """`describe` adds a command's options; `words` turns a text into what this console's `--help` shows.
 
-    A command has either `run` (which returns the exit code) or `parts`, commands of its own (`conformance profile new`).
+    It has either `run` (which returns the exit code) or `parts`, commands of its own (`conformance profile new`).
     """
 
     name: str

@@ -23,7 +23,8 @@ def write_file(name: str, content: bytes, *, replace: bool) -> Path:
         )
     except OSError as error:
         text = Text(
-            f"--output {name}: 書き込めません（{error.strerror}）。", f"--output {name}: cannot write ({error.strerror})."
+            f"--output {name}: 書き込めません（{error.strerror}）。",
+            f"--output {name}: cannot write ({error.strerror}).",
         )
     else:
         return path

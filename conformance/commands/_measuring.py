@@ -60,7 +60,10 @@ def measure_base(profile: Profile) -> Costs:
     if unusable:
         names = "、".join(unusable)
         raise HarnessError(
-            Text(f"参照実装がすべて合格しないため、計れません（{names}）。", f"Not all passed, so nothing is measured: {names}")
+            Text(
+                f"参照実装がすべて合格しないため、計れません（{names}）。",
+                f"Not all passed, so nothing is measured: {names}",
+            )
         )
     return {case.id: _cost(case, *counted[case.id]) for case in view.cases}
 
@@ -72,7 +75,7 @@ def _cost(case: CaseView, links: int, notices: int) -> CaseCost:
 
 
 def _settled_everywhere(*runs: Costs) -> frozenset[str]:
-    """Cases that no choice of a profile brings to run here: it is this place (loopback without TLS) that settles them."""
+    """Cases that no choice of a profile brings to run: this place (loopback without TLS) settles them."""
     first, *others = runs
     return frozenset(
         case

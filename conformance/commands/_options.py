@@ -20,5 +20,7 @@ def add_target_profile(parser: Parser, words: Words, *, required: bool = True) -
         "--target-profile",
         metavar="P",
         required=required,
-        help=words("プロファイルのファイルか、付属のプロファイルの名前", "profile: a file, or the name of a shipped one"),
+        help=words(
+            "プロファイルのファイルか、付属のプロファイルの名前", "profile: a file, or the name of a shipped one"
+        ),
     )

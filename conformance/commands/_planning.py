@@ -118,7 +118,8 @@ def _limited(costs: Mapping[str, CaseCost], profile: Profile, table: CostTable) 
         by_person = (
             Verdict.REVIEW,
             Text(
-                "連携に人の操作が必要（cost.link_effort = person）", "linking takes a person (cost.link_effort = person)"
+                "連携に人の操作が必要（cost.link_effort = person）",
+                "linking takes a person (cost.link_effort = person)",
             ),
         )
         return {
@@ -128,8 +129,9 @@ def _limited(costs: Mapping[str, CaseCost], profile: Profile, table: CostTable) 
     most = profile.cost.max_links
     if most is None:
         return dict(costs)
-    reached = Verdict.BLOCKED, Text(
-        f"連携の回数が上限（max_links = {most}）に達する", f"the limit of links (max_links = {most}) is reached"
+    reached = (
+        Verdict.BLOCKED,
+        Text(f"連携の回数が上限（max_links = {most}）に達する", f"the limit of links (max_links = {most}) is reached"),
     )
     made, shut, limited = 0, False, {}
     for case, cost in costs.items():

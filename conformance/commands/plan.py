@@ -70,7 +70,9 @@ def _measure(file: str, output: Output) -> int:
 
 def _lines(plan: Plan) -> Iterator[Text]:
     target = plan.profile.target
-    where = Text(target.base_url or "付属の参照実装を起動", target.base_url or "the reference partner, started for the run")
+    where = Text(
+        target.base_url or "付属の参照実装を起動", target.base_url or "the reference partner, started for the run"
+    )
     yield Text(
         f"実施計画: {target.name}（{where.ja}）。この表示のための通信はしていません。",
         f"Plan: {target.name} ({where.en}). Nobody was contacted for it.",
@@ -128,9 +130,10 @@ def _numbers(plan: Plan) -> Iterator[Text]:
         f"Cases: {total} ({', '.join(f'{label.en} {count}' for label, count in by_operation)})",
     )
     most = profile.cost.max_links
+    limit = Text("なし", "none") if most is None else Text(str(most), str(most))
     yield Text(
-        f"属性連携: 約 {plan.links} 回（上限 max_links: {'なし' if most is None else most}）。実行の終わりにすべて解除する",
-        f"Links: about {plan.links} (max_links: {'none' if most is None else most}); all undone at the end",
+        f"属性連携: 約 {plan.links} 回（上限 max_links: {limit.ja}）。実行の終わりにすべて解除する",
+        f"Links: about {plan.links} (max_links: {limit.en}); all undone at the end",
     )
     source = profile.offers.account_source
     yield Text(
@@ -156,7 +159,8 @@ def _numbers(plan: Plan) -> Iterator[Text]:
     yield Text(
         f"攻撃を模したケース: {plan.attack_cases}（合意: "
         + (f"{agreed.agreed_with}、{agreed.agreed_on}）" if agreed else "なし）"),
-        f"Attack cases: {plan.attack_cases} (agreed: " + (f"{agreed.agreed_with}, {agreed.agreed_on})" if agreed else "no)"),
+        f"Attack cases: {plan.attack_cases} (agreed: "
+        + (f"{agreed.agreed_with}, {agreed.agreed_on})" if agreed else "no)"),
     )
 
 

@@ -18,7 +18,9 @@ def _describe(parser: Parser, words: Words) -> None:
     parser.add_argument(
         "--output",
         metavar="FILE",
-        help=words("出力先（省くと標準出力。既存のファイルは置き換える）", "write to FILE (replaced) instead of stdout"),
+        help=words(
+            "出力先（省くと標準出力。既存のファイルは置き換える）", "write to FILE (replaced) instead of stdout"
+        ),
     )
 
 

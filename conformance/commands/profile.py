@@ -23,7 +23,9 @@ def _describe_check(parser: Parser, words: Words) -> None:
     parser.add_argument(
         "profile",
         metavar="P",
-        help=words("プロファイルのファイルか、付属のプロファイルの名前", "profile: a file, or the name of a shipped one"),
+        help=words(
+            "プロファイルのファイルか、付属のプロファイルの名前", "profile: a file, or the name of a shipped one"
+        ),
     )
     parser.add_argument(
         "--target-url",
@@ -95,7 +97,9 @@ def _describe_new(parser: Parser, words: Words) -> None:
     parser.add_argument(
         "--output",
         metavar="FILE",
-        help=words("出力先（省くと標準出力。既存のファイルには書かない）", "write to FILE, which must be new (else stdout)"),
+        help=words(
+            "出力先（省くと標準出力。既存のファイルには書かない）", "write to FILE, which must be new (else stdout)"
+        ),
     )
 
 
@@ -123,7 +127,8 @@ def _new(arguments: argparse.Namespace, output: Output) -> int:
     path = write_file(arguments.output, draft.encode("utf-8"), replace=False)
     output.say(
         Text(
-            f"{path} に下書きを作成しました。「要記入」の項目を埋めて、conformance profile check {path} で確かめてください。",
+            f"{path} に下書きを作成しました。「要記入」の項目を埋めて、"
+            f"conformance profile check {path} で確かめてください。",
             f"The draft is in {path}; fill in what is marked 要記入, then run: conformance profile check {path}",
         )
     )

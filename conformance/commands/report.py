@@ -38,6 +38,14 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     except JournalError as damaged:
         # The way in which the user named it was right; what is there is broken.
         raise HarnessError(damaged.text) from damaged
+    except RecursionError as damaged:
+        journal = directory / "journal.jsonl"
+        raise HarnessError(
+            Text(
+                f"{journal}: 入れ子が深すぎて読めません。ジャーナルが壊れているか、書き換えられています。",
+                f"{journal}: nested too deeply to be read; the journal is damaged or was altered.",
+            )
+        ) from damaged
     if arguments.report_lang is None and view.run.get("reportLanguage") == "en":
         output.language = "en"
     output.lines(closing_lines(view, output.language, directory / "report.html"))

@@ -81,9 +81,7 @@ def test_what_is_not_offered_is_listed_with_the_profiles_own_reason(profile):
 
 def test_without_a_way_to_seed_nothing_arrives_and_a_person_has_to_look(profile):
     step = PersonStep("お知らせを届けてください。")
-    plan = _plan(
-        dataclasses.replace(profile, notices=dataclasses.replace(profile.notices, seeding=step, removal=None))
-    )
+    plan = _plan(dataclasses.replace(profile, notices=dataclasses.replace(profile.notices, seeding=step, removal=None)))
     assert plan.notices == 0
     assert not plan.notices_removed
     assert Text(step.person, step.person) in plan.steps
@@ -148,7 +146,11 @@ def test_in_english(conformance):
 
 def test_an_attestation_file_that_cannot_be_used_is_told(conformance, tmp_path, profile):
     shipped = profile.path.parent
-    text = (shipped / "reference.toml").read_text(encoding="utf-8").replace('"reference/', f'"{shipped.as_posix()}/reference/')
+    text = (
+        (shipped / "reference.toml")
+        .read_text(encoding="utf-8")
+        .replace('"reference/', f'"{shipped.as_posix()}/reference/')
+    )
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
     (tmp_path / "mine.attestations.toml").write_text("x = 1", encoding="utf-8")
     ended = conformance("plan", "--target-profile", str(tmp_path / "mine.toml"))

@@ -16,7 +16,7 @@ METADATA = b"""<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" en
 
 
 class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 - the standard library's name
+    def do_GET(self) -> None:
         self.send_response(200 if self.path == "/saml/metadata" else 404)
         self.end_headers()
         self.wfile.write(METADATA)
