@@ -75,6 +75,20 @@ def _at_will(stage: Stage, variant: str) -> None:
 
 
 @case(
+    "unlink/2.2.2-5/while-signed-off",
+    "G-2.2.2-5",
+    title=("外部連携先にログインしていない利用者の解除を受け付ける", "Unlinking is accepted while the citizen is not logged in"),
+    purpose=(
+        "外部連携先にログインしていない利用者が、マイナポータルから解除できることを確かめる（解除はログインの有無によらない）。",
+        "A citizen who is not logged in at the partner unlinks from the portal: unlinking does not depend on a login there.",
+    ),
+)
+def test_while_signed_off(stage: Stage) -> None:
+    citizen = stage.linked("A")
+    _expect_accepted(stage, "G-2.2.2-5", unlink(stage.scene, citizen))
+
+
+@case(
     "unlink/2.2.2-13/own-consent-at-portal",
     "G-2.2.2-13",
     title=(
