@@ -95,7 +95,7 @@ def test_every_verdict_and_exit_code_is_explained(document: Path) -> None:
 
 @each_readme
 def test_opens_with_the_two_commands(readme: Path) -> None:
-    run, prove = (block.strip() for block in _blocks(readme, "sh")[:2])
+    run, prove = (block.strip() for block in _blocks(readme, "\\w+")[:2])
     assert "\n" not in run
     assert "\n" not in prove
     for command in (run, prove):
