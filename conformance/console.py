@@ -27,7 +27,7 @@ _COLOURS: Final = {
     Verdict.WARN: {"yellow": True},
     Verdict.PASS: {"green": True},
 }
-_CONCLUSIONS: Final = 3
+_LAST_LINES: Final = 3
 
 
 def speakable(text: Text, language: Language, stream: TextIO) -> str:
@@ -85,12 +85,22 @@ class Console:
     def for_console(self, text: str) -> str:
         return encodable(text, self._encoding)
 
-    def remember_end(self, view: RunView, report: Path) -> None:
-        self._closing = closing_lines(view, self.language, report)
+    def remember_end(self, view: RunView, directory: Path) -> None:
+        """Take from the finished run what `end` will say."""
+        self._closing = closing_lines(view, self.language, directory / "report.html")
+        draft = directory / "profile-draft.toml"
+        if draft.is_file():
+            self._closing.append(
+                Text(
+                    f"プロファイルの下書き: {draft}"
+                    "（要記入の項目を埋め、--target-profile に指定すると全業務を試験できます）",
+                    f"Draft of a profile: {draft} (fill it in and give it as --target-profile to test all operations)",
+                ).say(self.language)
+            )
 
     def end(self) -> None:
         """The table per operation, what needs a look, both conclusions, and where the report is."""
-        lines = self._closing if self._verbosity > -2 else self._closing[-_CONCLUSIONS:]
+        lines = self._closing if self._verbosity > -2 else self._closing[-_LAST_LINES:]
         for line in lines:
             self._line(line)
 

@@ -165,7 +165,7 @@ class ConnectionTest:
                     Text(f"途中で打ち切った（{session.shouldfail}）。", f"Broken off early ({session.shouldfail}).")
                 )
             view, self._end = self.run.finish(interrupted=self._interrupted)
-            self.console.remember_end(view, self.options.report_directory / "report.html")
+            self.console.remember_end(view, self.options.report_directory)
         if self._end is not None:
             session.exitstatus = max(self._end, ExitCode.ERROR) if self._crashed(session) else self._end
 

@@ -129,12 +129,14 @@ def _list(view: RunView, language: Language) -> list[str]:
 def _one_case(case: CaseView, language: Language) -> list[str]:
     lines = [f"[{case.verdict.label.say(language)}] {case.id}  {case.spec.title.say(language)}"]
     findings = [finding for finding in case.findings if finding.verdict is case.verdict]
+    said = dict.fromkeys((finding.requirement, finding.expected, finding.observed) for finding in findings)
     if case.reason is not None and case.reason not in {finding.observed for finding in findings}:
         lines.append(f"    {case.reason.say(language)}")
     labels = [_EXPECTED.say(language), _OBSERVED.say(language)]
-    for finding in findings:
-        for label, text in zip(labels, (finding.expected, finding.observed), strict=True):
-            lines.append(f"    {finding.requirement}  {label}: {text.say(language)}")
+    for requirement, *texts in said:
+        lines += [
+            f"    {requirement}  {label}: {text.say(language)}" for label, text in zip(labels, texts, strict=True)
+        ]
     if not findings:
         lines.append(f"    {' '.join(case.spec.requirements)}")
     return lines
