@@ -251,6 +251,68 @@ def test_reachability_alone_says_how_little_was_tested(tmp_path: Path) -> None:
     assert "業務は一つも試験していない" in _words(render_report(_view(tmp_path, builder), "ja"))
 
 
+def test_nobody_said_what_a_target_without_a_profile_is(tmp_path: Path) -> None:
+    bare = JournalBuilder().start(profile={"name": None, "digest": None}, wires={}).select().end(0)
+    known = JournalBuilder().start().select().end(0)
+    sentence = "実在するサービスの試験結果ではない"
+    assert sentence in _words(render_report(_view(tmp_path, known), "ja"))
+    words = _words(render_report(_view(tmp_path, bare), "ja"))
+    assert sentence not in words
+    assert "付属の参照実装" not in words
+
+
+def test_failure_says_requirement_expected_and_observed(tmp_path: Path) -> None:
+    builder = _one_case()
+    names = [builder.exchange("link/a", "browser", "partner", "GET", f"http://127.0.0.1/{i}") for i in range(4)]
+    changes = {"expected": both("利用者Bとして入る。"), "observed": both("利用者Aとして入った")}
+    builder.finding("link/a", "G-1", "fail", exchanges=[names[0], *names[2:]], **changes)
+    builder.finish_case("link/a", "fail", "利用者Aとして入った")
+    chapter = html.fromstring(render_report(_view(tmp_path, builder), "ja")).get_element_by_id("deviations")
+    cells = [re.sub(r"\s+", "", cell.text_content()) for cell in chapter.xpath(".//tbody/tr/*")]
+    assert cells == ["G-1", "利用者Bとして入る。", "利用者Aとして入った", "1、3–4"]
+    assert "要件 G-1" in chapter.text_content()
+    assert chapter.text_content().count("利用者Aとして入った") == 1
+
+
+def test_failed_case_lies_open_and_passed_one_is_folded(tmp_path: Path) -> None:
+    builder = JournalBuilder().start().catalogue([requirement("G-1")], [case("a", "G-1"), case("b", "G-1")])
+    builder.select("a", "b")
+    for name, verdict in (("a", "pass"), ("b", "fail")):
+        builder.add("case_started", case=name)
+        builder.exchange(name, "browser", "partner", "GET", "http://127.0.0.1/")
+        builder.finding(name, "G-1", verdict).finish_case(name, verdict)
+    tree = html.fromstring(render_report(_view(tmp_path, builder), "ja"))
+    assert ["open" in each.attrib for each in tree.xpath("//details[@class='evidence']")] == [False, True]
+
+
+def test_case_that_was_not_run_takes_little_room(tmp_path: Path) -> None:
+    builder = JournalBuilder().start().catalogue([requirement("G-1")], [case("link/a", "G-1")]).select().end(0)
+    (article,) = html.fromstring(render_report(_view(tmp_path, builder), "ja")).xpath("//article")
+    assert "選択されていない" in article.text_content()
+    assert article.xpath(".//dl | .//table") == []
+
+
+def test_screens_of_the_portal_are_not_unrecognised_ones(tmp_path: Path) -> None:
+    builder = _one_case()
+    for kind in ("portal-login", "unknown", "menu"):
+        name = builder.exchange("link/a", "browser", "portal", "GET", "https://mock-portal.test/")
+        builder.add("screen", case="link/a", exchange=name, kind=kind, title="x", device="A-1")
+    tree = html.fromstring(render_report(_view(tmp_path, builder), "ja"))
+    labels = [item.text.split(":")[0] for item in tree.xpath("//ul[contains(@class, 'screens')]/li")]
+    assert labels == ["模擬マイナポータルの画面", "その他の画面", "サービスメニュー"]
+
+
+def test_removals_are_counted_and_failures_named(tmp_path: Path) -> None:
+    builder = JournalBuilder().start()
+    for ok in (True, True, False):
+        builder.add("cleanup", text=both("解除" if ok else "解除できない"), ok=ok)
+    chapter = html.fromstring(render_report(_view(tmp_path, builder), "ja")).get_element_by_id("outside")
+    words = re.sub(r"\s+", " ", chapter.text_content())
+    assert "済んだ後片付け: 2 / 3" in words
+    assert "未了 解除できない" in words
+    assert "解除 × 2" in words
+
+
 def test_run_killed_before_its_catalogue_still_has_a_page(tmp_path: Path) -> None:
     words = _words(render_report(_view(tmp_path, JournalBuilder().start()), "ja"))
     assert "何も結論できない" in words

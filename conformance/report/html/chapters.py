@@ -75,9 +75,7 @@ class CasePage:
     @property
     def missed(self) -> frozenset[str]:
         """The requirements to which the case owes its verdict."""
-        return frozenset(
-            finding.requirement for finding in self.case.findings if finding.verdict is self.case.verdict
-        )
+        return frozenset(finding.requirement for finding in self.case.findings if finding.verdict is self.case.verdict)
 
     @property
     def in_full(self) -> bool:

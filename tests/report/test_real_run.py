@@ -1,0 +1,87 @@
+"""A real run through the plug-in: every record and the evidence follow their schemas, and no secret reaches the report."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from conformance.report import RunView, read_journal, rebuild
+from conformance.resources import data_directory, load_schema
+
+CASES = "description or from-portal or at-will or six-items"
+CREDENTIAL_HEADERS = {"cookie", "set-cookie", "authorization"}
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Linking, unlinking and one list of notices at the reference partner: browser, back channel and seeding."""
+    place = tmp_path_factory.mktemp("run")
+    report = place / "report"
+    options = ["--target-profile", "reference", "--report-dir", str(report), "-k", CASES]
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "conformance.plugin", *options],
+        cwd=place,
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout.decode() + ended.stderr.decode()
+    return report
+
+
+@pytest.fixture(scope="module")
+def view(directory: Path) -> RunView:
+    return read_journal(directory / "journal.jsonl")
+
+
+def test_every_record_follows_the_schema(directory: Path) -> None:
+    validator = jsonschema.Draft202012Validator(
+        load_schema("journal"), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    )
+    lines = (directory / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    flaws = [(record["seq"], flaw.message) for record in records for flaw in validator.iter_errors(record)]
+    assert flaws == []
+    assert {"exchange", "message", "screen", "step", "finding", "conditions", "cleanup"} <= {
+        record["type"] for record in records
+    }
+
+
+def test_evidence_follows_the_schema(directory: Path) -> None:
+    document = json.loads((directory / "evidence.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(load_schema("evidence")).validate(document)
+    assert document["summary"]["complete"] is False
+    assert {case["verdict"] for case in document["cases"]} == {"pass", "not_run"}
+
+
+def test_every_record_is_of_a_kind_that_the_report_reads(view: RunView) -> None:
+    assert view.remarks == ()
+    assert not view.interrupted
+
+
+def test_rebuilt_report_is_the_same(directory: Path) -> None:
+    before = {name: (directory / name).read_bytes() for name in ("report.html", "evidence.json")}
+    rebuild(directory)
+    assert {name: (directory / name).read_bytes() for name in before} == before
+
+
+def test_no_secret_reaches_the_directory(directory: Path, view: RunView) -> None:
+    secrets = [path.read_text().strip() for path in (data_directory("profiles") / "reference").glob("*.txt")]
+    assert secrets
+    for name in ("report.html", "evidence.json", "journal.jsonl"):
+        text = (directory / name).read_text(encoding="utf-8")
+        assert [secret for secret in secrets if secret in text] == []
+        assert "PRIVATE KEY" not in text
+    exchanges = [*view.outside.exchanges, *(each for case in view.cases for each in case.activity.exchanges)]
+    for exchange in exchanges:
+        for name, value in (*exchange.request_headers, *exchange.response_headers):
+            if name.lower() in CREDENTIAL_HEADERS:
+                assert re.search(r"\[redacted:\w+:[0-9a-f]{12}\]|=(\"\")?(;|$)", value), (exchange.id, name)
