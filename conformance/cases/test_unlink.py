@@ -4,7 +4,7 @@ from ..catalogue import case
 from ..checks import Outcome, answers_with, is_logged_in_as, provides_nothing
 from ..execution import Stage
 from ..flows import Unlinking, probe, retrieve_as, sign_on, unlink
-from ..vocabulary import Text
+from ..vocabulary import Text, Verdict
 from ..wires.base import AnswerKind
 from .arrival import lists_something
 from .attempts import expect_sign_on_refused
@@ -85,7 +85,16 @@ def _at_will(stage: Stage, variant: str) -> None:
 )
 def test_while_signed_off(stage: Stage) -> None:
     citizen = stage.linked("A")
-    _expect_accepted(stage, "G-2.2.2-5", unlink(stage.scene, citizen))
+    first, *others = stage.scene.portal.wire.unlink_variants
+    unlinking = unlink(stage.scene, citizen, variant=first)
+    for variant in others:
+        if unlinking.accepted:
+            break
+        # A real provider takes one way only where its own session lives; that another works is worth a look, no failure.
+        outcome = answers_with(unlinking.answer, unlinking.passage, _ACCEPTED)
+        stage.record("G-2.2.2-5", Verdict.WARN, outcome)
+        unlinking = unlink(stage.scene, citizen, variant=variant)
+    _expect_accepted(stage, "G-2.2.2-5", unlinking)
 
 
 @case(

@@ -147,7 +147,8 @@ def test_refusal_to_unlink_without_a_session_is_blamed_on_nobody(base: str, tmp_
     profile.write_text(text.replace('unlink_binding = "soap"', f'unlink_binding = "{binding}"'), encoding="utf-8")
     run = _connection_test(base, profile, tmp_path / "report")
     assert run.code == 0, run.terminal
-    assert run.not_passed == CONFORMANT
+    # It unlinks by another way that it publishes: worth a look, no failure.
+    assert run.not_passed == {**CONFORMANT, "unlink/2.2.2-5/while-signed-off": "warn"}
     assert [one for one in run.evidence["cleanups"] if not one["ok"]] == []
 
 
