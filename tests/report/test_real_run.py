@@ -1,4 +1,4 @@
-"""A real run through the plug-in: every record and the evidence follow their schemas, and no secret reaches the report."""
+"""A real run through the plug-in: its records and evidence follow their schemas, and no secret reaches the report."""
 
 from __future__ import annotations
 
