@@ -34,10 +34,12 @@ class Journal:
             self._append(kind, record)
 
     def _append(self, kind: str, record: Mapping[str, Any]) -> None:
-        self._sequence += 1
-        line = {"seq": self._sequence, "at": timestamp(self._now()), "type": kind, **record}
-        self._stream.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        line = {"seq": self._sequence + 1, "at": timestamp(self._now()), "type": kind, **record}
+        # A record that cannot be written takes no number: numbers have no gap.
+        written = json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        self._stream.write(f"{written}\n")
         self._stream.flush()
+        self._sequence += 1
 
     def close(self) -> None:
         self._stream.close()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
+import math
+import re
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,6 +22,10 @@ from .redact import Redactor
 __all__ = ["MessageFlaw", "MessageTally", "Recorder"]
 
 _LARGEST_KEPT_BODY: Final = 256 * 1024
+_TEXTUAL: Final = re.compile(r"^\s*text/|json|xml|html|form", re.IGNORECASE)
+_CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([^\s"';,>/]+)""", re.IGNORECASE)
+_DECLARED_IN_PAGE: Final = re.compile(rb"""<meta\b[^>]*?charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+_LOOKED_AT_FOR_CHARSET: Final = 1024
 
 
 class _Flaw(Protocol):
@@ -183,11 +189,13 @@ class Recorder:
         self._journal.write(kind, self.redact_json(record))
 
     def redact_json(self, value: Any) -> Any:
-        """The same JSON value with every known secret replaced."""
+        """The same JSON value with every known secret replaced, also in names; what JSON cannot say becomes text."""
         if isinstance(value, str):
             return self.redactor.text(value)
+        if isinstance(value, float) and not math.isfinite(value):
+            return str(value)
         if isinstance(value, Mapping):
-            return {key: self.redact_json(item) for key, item in value.items()}
+            return {self.redactor.text(str(key)): self.redact_json(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
             return [self.redact_json(item) for item in value]
         return value
@@ -201,16 +209,23 @@ class Recorder:
     def _body(self, body: bytes, content_type: str) -> dict[str, Any] | None:
         if not body:
             return None
-        charset = content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'") or "utf-8"
         try:
-            text = self.redactor.body(body.decode(charset), content_type)
-        except (UnicodeDecodeError, LookupError):
-            if len(body) > _LARGEST_KEPT_BODY or self.redactor.contains_secret(body):
-                return self._omitted(body)
-            return {"size": len(body), "base64": base64.b64encode(body).decode("ascii")}
+            text = self.redactor.body(body.decode(_charset(content_type, body)), content_type)
+        except (ValueError, LookupError):
+            return self._undecodable(body, content_type)
         if len(body) > _LARGEST_KEPT_BODY:
             return self._omitted(text.encode("utf-8", "surrogatepass"), len(body))
         return {"size": len(body), "text": text}
+
+    def _undecodable(self, body: bytes, content_type: str) -> dict[str, Any]:
+        """Bytes that are not what their type says, or no text at all: kept as they are, as far as they may be."""
+        size = len(body)
+        if _TEXTUAL.search(content_type):
+            # What names fields is ASCII whatever the rest is, so that the fields of an unreadable page are found too.
+            body = self.redactor.body(body.decode("latin-1"), content_type).encode("latin-1")
+        if size > _LARGEST_KEPT_BODY or self.redactor.contains_secret(body):
+            return self._omitted(body, size)
+        return {"size": size, "base64": base64.b64encode(body).decode("ascii")}
 
     @staticmethod
     def _omitted(body: bytes, size: int | None = None) -> dict[str, Any]:
@@ -219,3 +234,12 @@ class Recorder:
             "sha256": hashlib.sha256(body).hexdigest(),
             "omitted": True,
         }
+
+
+def _charset(content_type: str, body: bytes) -> str:
+    """As the header says, else as the page itself says (HTML, 13.2.3.2), else UTF-8."""
+    if declared := _CHARSET.search(content_type):
+        return declared[1]
+    if "html" in content_type.lower() and (named := _DECLARED_IN_PAGE.search(body[:_LOOKED_AT_FOR_CHARSET])):
+        return named[1].decode("ascii")
+    return "utf-8"

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import html
-import json
 import re
-from collections.abc import Iterable
+import threading
 from typing import Final
-from urllib.parse import quote, quote_plus, unquote_plus, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, unquote_plus
 
+from ._places import Hide, redact_html, redact_json_text, redact_multipart
+from ._written import Known, merged_spans
 from .exchange import Headers
 
 __all__ = ["Redactor"]
@@ -23,107 +23,125 @@ _SENSITIVE_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _MESSAGE_PARAMETERS: Final = frozenset({"SAMLRequest", "SAMLResponse", "Signature", "SigAlg", "RelayState"})
-_COOKIE_PAIR: Final = re.compile(r"\s*([^=;\s]+)=([^;]*)")
-_INPUT: Final = re.compile(r"<input\b[^>]*>", re.IGNORECASE)
-_NAME: Final = re.compile(r"\bname\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_VALUE: Final = re.compile(r"(\bvalue\s*=\s*)(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_JSON_STRING: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:\s*)"((?:[^"\\]|\\.)*)"')
+_COOKIE_PAIR: Final = re.compile(r"(\s*[^=;]*=)(.*)", re.DOTALL)
+_USER_INFORMATION: Final = re.compile(r"(//)([^/?#@\s]+)(?=@)")
+_MARK: Final = re.compile(r"\[redacted:[a-z]+:[0-9a-f]{12}\]")
 _SHORTEST_LEARNT: Final = 8
 
 
 class Redactor:
-    """Replaces what must not be read. `protect_messages` hides whole protocol messages too (citizens not called synthetic)."""
+    """Replaces what must not be read. `protect_messages` hides whole protocol messages too (citizens not called synthetic).
+
+    Fit for several threads: what is known is replaced as a whole, never changed while somebody reads it.
+    """
 
     def __init__(self, key: bytes, *, protect_messages: bool = False) -> None:
         self._key = key
         self._protect_messages = protect_messages
-        self._fixed: dict[str, str] = {}
-        self._learnt: dict[str, str] = {}
+        self._fixed: dict[str, Known] = {}
+        self._learnt: dict[str, Known] = {}
+        self._known: tuple[Known, ...] = ()
+        self._issued: set[str] = set()
+        self._lock = threading.Lock()
+        self._hide = Hide(self._sensitive, lambda value: self._learn(value, "token"), self.url)
 
     def mark(self, value: str, kind: str) -> str:
         """The keyed hash that stands for a value: equal values give equal marks within a run."""
         digest = hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:12]
-        return f"[redacted:{kind}:{digest}]"
+        mark = f"[redacted:{kind}:{digest}]"
+        self._issued.add(mark)
+        return mark
 
     def register(self, value: str, kind: str) -> None:
         """A secret of the profile's: hidden wherever it turns up, in the forms that HTTP, HTML and JSON give it."""
         if value:
-            self._remember(self._fixed, value, kind)
+            self._remember(self._fixed, value, self.mark(value, kind))
 
     def begin_case(self) -> None:
         """Forget what was learnt from traffic: cookies and tokens of another case cannot come back."""
-        self._learnt.clear()
+        with self._lock:
+            self._learnt.clear()
+            self._known = tuple(self._fixed.values())
 
     def headers(self, headers: Headers) -> Headers:
         return tuple((name, self._header(name, value)) for name, value in headers)
 
     def url(self, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.query:
-            parts = parts._replace(query=self._form(parts.query))
-        return self.text(urlunsplit(parts))
+        """A URL or a reference, also a malformed one: user information, query and fragment."""
+        rest, hash_sign, fragment = url.partition("#")
+        place, question_mark, query = rest.partition("?")
+        place = _USER_INFORMATION.sub(lambda found: found[1] + self._learn(unquote(found[2]), "credential"), place)
+        before, mark, in_fragment = fragment.rpartition("?")
+        return self.text(f"{place}{question_mark}{self._form(query)}{hash_sign}{before}{mark}{self._form(in_fragment)}")
 
     def body(self, text: str, content_type: str) -> str:
         """A textual body; `content_type` decides which fields can be named."""
         kind = content_type.partition(";")[0].strip().lower()
         if kind == "application/x-www-form-urlencoded":
             text = self._form(text)
+        elif kind == "multipart/form-data":
+            text = redact_multipart(text, self._hide)
         elif kind.endswith("json"):
-            text = _JSON_STRING.sub(self._json_pair, text)
+            text = redact_json_text(text, self._hide)
         elif "html" in kind or "xml" in kind:
-            text = _INPUT.sub(self._input, text)
+            text = redact_html(text, self._hide)
         return self.text(text)
 
     def text(self, text: str) -> str:
-        """Replaces every known secret in free text (also in messages and tracebacks)."""
-        for table in (self._fixed, self._learnt):
-            for literal, mark in table.items():
-                if literal in text:
-                    text = text.replace(literal, mark)
-        return text
+        """Replaces every known secret in free text (also in messages and tracebacks); marks that stand there stay."""
+        known = self._known
+        marks = [found.span() for found in _MARK.finditer(text) if found[0] in self._issued]
+        pieces, done = [], 0
+        for start, end, mark in merged_spans(known, text):
+            if any(first <= start and end <= last for first, last in marks):
+                continue
+            pieces += [text[done:start], mark]
+            done = end
+        return "".join([*pieces, text[done:]])
 
     def contains_secret(self, data: bytes) -> bool:
         """Whether a body that is no text holds a known secret: such a body is not kept."""
-        return any(literal.encode() in data for table in (self._fixed, self._learnt) for literal in table)
+        return any(each.is_in(data) for each in self._known)
 
-    def _remember(self, table: dict[str, str], value: str, kind: str) -> None:
-        mark = self.mark(value, kind)
-        for form in _written_forms(value):
-            table.setdefault(form, mark)
+    def _remember(self, table: dict[str, Known], value: str, mark: str) -> None:
+        with self._lock:
+            if value not in self._fixed and value not in table:
+                table[value] = Known(value, mark)
+                self._known = (*self._fixed.values(), *self._learnt.values())
 
     def _learn(self, value: str, kind: str) -> str:
+        if not value or value in self._issued:
+            return value
+        mark = self.mark(value, kind)
         if len(value) >= _SHORTEST_LEARNT:
-            self._remember(self._learnt, value, kind)
-        return self.mark(value, kind)
+            self._remember(self._learnt, value, mark)
+        return mark
 
     def _header(self, name: str, value: str) -> str:
         lower = name.lower()
-        if lower in {"authorization", "proxy-authorization"}:
-            scheme, _, credentials = value.partition(" ")
-            return (
-                f"{scheme} {self._learn(credentials, 'credential')}"
-                if credentials
-                else self._learn(value, "credential")
-            )
+        if lower.endswith("authorization"):
+            scheme, space, credentials = value.partition(" ")
+            return f"{scheme} {self._learn(credentials, 'credential')}" if space else self._learn(value, "credential")
         if lower == "cookie":
-            return "; ".join(
-                f"{pair[1]}={self._learn(pair[2], 'cookie')}"
-                for part in value.split(";")
-                if (pair := _COOKIE_PAIR.match(part))
-            )
+            return ";".join(map(self._cookie, value.split(";")))
         if lower == "set-cookie":
-            first, semicolon, attributes = value.partition(";")
-            pair = _COOKIE_PAIR.match(first)
-            return (
-                f"{pair[1]}={self._learn(pair[2], 'cookie')}{semicolon}{attributes}"
-                if pair
-                else self.mark(value, "cookie")
-            )
+            pair, semicolon, attributes = value.partition(";")
+            return f"{self._cookie(pair)}{semicolon}{attributes}"
         if lower in {"location", "referer", "content-location", "refresh"}:
             return self.url(value)
         if _SENSITIVE_NAME.search(lower) and not lower.startswith(("access-control-", "sec-")):
             return self._learn(value, "token")
         return self.text(value)
+
+    def _cookie(self, pair: str) -> str:
+        """`name=value`; one without a name is all value (RFC 6265bis, 5.6)."""
+        found = _COOKIE_PAIR.fullmatch(pair)
+        before, value = (found[1], found[2].strip()) if found else ("", pair.strip())
+        bare = unquote(value.strip('"'))
+        if bare != value:
+            # A page may show a cookie's value without the quotes and escapes that it travels in.
+            self._learn(bare, "cookie")
+        return f"{before}{self._learn(value, 'cookie')}"
 
     def _sensitive(self, name: str) -> bool:
         if name in _MESSAGE_PARAMETERS:
@@ -131,38 +149,18 @@ class Redactor:
         return bool(_SENSITIVE_NAME.search(name))
 
     def _form(self, encoded: str) -> str:
-        parts = []
-        for pair in encoded.split("&"):
-            name, equals, value = pair.partition("=")
-            if equals and value and self._sensitive(unquote_plus(name)):
-                value = self._learn(unquote_plus(value), "token")
-            parts.append(f"{name}{equals}{value}")
-        return "&".join(parts)
+        return "&".join(map(self._form_pair, encoded.split("&")))
 
-    def _input(self, match: re.Match[str]) -> str:
-        tag = match[0]
-        named = _NAME.search(tag)
-        if named is None or not self._sensitive(next(group for group in named.groups() if group is not None)):
-            return tag
-        return _VALUE.sub(self._input_value, tag)
-
-    def _input_value(self, match: re.Match[str]) -> str:
-        value = html.unescape(next(group for group in match.groups()[1:] if group is not None))
-        return f'{match[1]}"{self._learn(value, "token")}"' if value else match[0]
-
-    def _json_pair(self, match: re.Match[str]) -> str:
-        if not self._sensitive(match[1]):
-            return match[0]
-        return f'"{match[1]}"{match[2]}"{self._learn(json.loads(chr(34) + match[3] + chr(34)), "token")}"'
-
-
-def _written_forms(value: str) -> Iterable[str]:
-    """A value as it may be written: plain, percent-encoded, in HTML, in JSON."""
-    yield value
-    yield from {
-        quote(value, safe=""),
-        quote_plus(value),
-        html.escape(value),
-        json.dumps(value)[1:-1],
-        json.dumps(value, ensure_ascii=False)[1:-1],
-    } - {value}
+    def _form_pair(self, pair: str) -> str:
+        name, equals, value = pair.partition("=")
+        if not value:
+            return pair
+        plain = unquote_plus(value)
+        if self._sensitive(unquote_plus(name)):
+            return f"{name}{equals}{self._learn(plain, 'token')}"
+        if "://" in plain or plain.startswith("/"):
+            # Where to go on afterwards: a URL inside the URL, with a query of its own.
+            redacted = self.url(plain)
+            if redacted != plain:
+                return f"{name}{equals}{quote(redacted, safe='[]:')}"
+        return pair
