@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from ...errors import PartnerFault
 from ...vocabulary import Text
 from ...wires.base import (
     AccountWire,
@@ -146,12 +147,12 @@ class Portal:
     @property
     def sign_off_variant(self) -> str:
         """How sign-off travels now."""
-        return self._sign_off_variant or self.wire.sign_off_variants[0]
+        return self._sign_off_variant or _first(self.wire.sign_off_variants, Text("シングルサインオフ", "sign-off"))
 
     @property
     def unlink_variant(self) -> str:
         """How unlinking travels now."""
-        return self._unlink_variant or self.wire.unlink_variants[0]
+        return self._unlink_variant or _first(self.wire.unlink_variants, Text("属性連携解除", "unlinking"))
 
     # -- what the wire asks -----------------------------------------------------------------------------------------
 
@@ -320,3 +321,13 @@ class Portal:
     def may_retrieve_notices(self, citizen: str) -> bool:
         """Guideline 2.2-5 and 2.2.4: chosen by the citizen, and consented to."""
         return citizen in self.state.notice_choice and citizen in self.state.notice_consent
+
+
+def _first(variants: Sequence[str], operation: Text) -> str:
+    """The way to take. Raises PartnerFault where the partner publishes none."""
+    if not variants:
+        raise PartnerFault(
+            Text(f"{operation.ja}の要求の受信先を公表している。", f"An endpoint for {operation.en} is published."),
+            Text(f"{operation.ja}の要求の受信先がない。", f"No endpoint for {operation.en} is published."),
+        )
+    return variants[0]
