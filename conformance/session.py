@@ -51,6 +51,7 @@ class ConnectionTest:
         self._results: dict[str, CaseResult] = {}
         self._end: int | None = None
         self._interrupted = False
+        self._hook_broke = False
         self._previous_handler: Any = None
         self._serial_notice = _stay_serial(config)
 
@@ -159,7 +160,10 @@ class ConnectionTest:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        broken = self._hook_broke or session.exitstatus == pytest.ExitCode.INTERNAL_ERROR
         if self.run is not None:
+            if broken:
+                self.run.say(_BROKEN)
             if session.shouldfail:
                 self.run.say(
                     Text(f"途中で打ち切った（{session.shouldfail}）。", f"Broken off early ({session.shouldfail}).")
@@ -167,15 +171,11 @@ class ConnectionTest:
             view, self._end = self.run.finish(interrupted=self._interrupted)
             self.console.remember_end(view, self.options.report_directory)
         if self._end is not None:
-            session.exitstatus = max(self._end, ExitCode.ERROR) if self._crashed(session) else self._end
+            session.exitstatus = self._end if self._end == ExitCode.INTERRUPTED or not broken else ExitCode.ERROR
 
     def pytest_unconfigure(self) -> None:
         if self._previous_handler is not None:
             signal.signal(signal.SIGTERM, self._previous_handler)
-
-    @staticmethod
-    def _crashed(session: pytest.Session) -> bool:
-        return session.exitstatus == pytest.ExitCode.INTERNAL_ERROR
 
     # -- what pytest shows ------------------------------------------------------------------------------------------
 
@@ -186,17 +186,21 @@ class ConnectionTest:
         report = yield
         result = self._results.get(item.name)
         if isinstance(item, CaseItem) and call.when == "call" and result is not None:
-            report.user_properties += [
+            item.user_properties += [
                 ("case", item.spec.id),
                 ("title", item.spec.title.say(self.language)),
                 ("verdict", result.verdict.value),
                 ("requirements", " ".join(item.spec.requirements)),
             ]
+            report.user_properties = list(item.user_properties)
             if result.verdict is Verdict.ERROR:
                 report.when = "setup"  # what JUnit and HTML call an error, as opposed to a failure
             reason = self.redact(result.reason.say(self.console.language)) if result.reason else None
             self.console.case(item.spec, result.verdict, reason)
         return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._hook_broke |= report.failed and _verdict(report) is None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
@@ -217,11 +221,17 @@ class ConnectionTest:
         self.console.end()
 
 
+_BROKEN: Final = Text(
+    "pytest またはほかのプラグインの異常により、実行されなかったケースがある。",
+    "Because pytest or another plug-in broke, some cases were not run.",
+)
 _INTERRUPTED: Final = Text("中断されました", "interrupted")
 
 
 def _verdict(report: Any) -> Verdict | None:
     """What a case's own report says of it; None for set-up, tear-down and anything that is no case."""
+    if getattr(report, "when", "teardown") == "teardown":
+        return None  # JUnit takes the properties from here, but it tells nothing of its own
     properties = dict(getattr(report, "user_properties", ()))
     return Verdict(properties["verdict"]) if "verdict" in properties else None
 
