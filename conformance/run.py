@@ -232,9 +232,9 @@ def absent_conditionals(profile: Profile) -> dict[str, str]:
     offers = profile.offers
     found = {}
     if offers.account_source != "portal":
-        found["G-2.2.2-3"] = f"account_source = \"{offers.account_source}\""
+        found["G-2.2.2-3"] = f'account_source = "{offers.account_source}"'
     if offers.account_source != "typed":
-        found["G-2.2.2-4"] = f"account_source = \"{offers.account_source}\""
+        found["G-2.2.2-4"] = f'account_source = "{offers.account_source}"'
     if isinstance(offers.sign_on_from_partner, Absent):
         found["G-2.2.3-3"] = offers.sign_on_from_partner.reason
     if isinstance(offers.sign_off_from_partner, Absent):
