@@ -1,6 +1,6 @@
 """The full reference run beside its floor, measured in turn (run, floor, run, floor …).
 
-    python benchmarks/full_run.py [--runs N] [--json] [-- PYTEST ARGUMENTS]
+python benchmarks/full_run.py [--runs N] [--json] [-- PYTEST ARGUMENTS]
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from lxml import etree
-from measure import CommandFailedError, machine, median, rss_bytes, run_process
+from measure import CommandFailedError, bytecode_kept_in, conditions, machine, median, rss_bytes, run_process
 from workload import counts, workload_of
 
 _HERE: Final = Path(__file__).resolve().parent
@@ -61,6 +61,20 @@ class Pair:
     work: dict[str, int]
 
 
+def measure_pairs(directory: Path, number: int, arguments: Sequence[str]) -> list[Pair]:
+    """Run, floor, run, floor … SystemExit with the command's own last words when one of them fails."""
+    pairs = []
+    with _trivial_server() as server:
+        for each in range(number):
+            place = directory / str(each)
+            place.mkdir()
+            try:
+                pairs.append(measure_pair(place, server, arguments))
+            except CommandFailedError as error:
+                raise SystemExit(str(error)) from error
+    return pairs
+
+
 def measure_pair(directory: Path, server: str, arguments: Sequence[str]) -> Pair:
     """One run and its floor. Raises CommandFailedError when either does not do its work."""
     run = _measure_run(directory, arguments)
@@ -86,9 +100,7 @@ def _measure_run(directory: Path, arguments: Sequence[str]) -> Share:
     )
     usage = json.loads(usage_file.read_text(encoding="utf-8"))
     partner = usage["partnerCpu"]
-    return Share(
-        finished.wall, finished.cpu - partner, partner, rss_bytes(usage["ownMaxrss"]), usage["partnerPeak"]
-    )
+    return Share(finished.wall, finished.cpu - partner, partner, rss_bytes(usage["ownMaxrss"]), usage["partnerPeak"])
 
 
 def _measure_floor(directory: Path, server: str, run: Share) -> Share:
@@ -137,7 +149,7 @@ def _trivial_server() -> Iterator[str]:
         process.stdout.close()
 
 
-def summary(pairs: Sequence[Pair]) -> dict[str, Any]:
+def summary(pairs: Sequence[Pair], at: dict[str, Any]) -> dict[str, Any]:
     """Medians of each side; ratios are taken pair by pair first, so that a machine that drifts does not bend them."""
     sides = {side: [getattr(pair, side).to_json() for pair in pairs] for side in ("run", "floor")}
     ratios = {
@@ -145,7 +157,7 @@ def summary(pairs: Sequence[Pair]) -> dict[str, Any]:
         for name in ("wall", "cpu", "peak_own", "wall_own", "cpu_own")
     }
     return {
-        "machine": machine(),
+        "machine": at,
         "runs": len(pairs),
         "work": pairs[-1].work,
         "median": {side: _medians(figures) for side, figures in sides.items()},
@@ -162,7 +174,7 @@ def _medians(figures: Sequence[dict[str, Any]]) -> dict[str, float | None]:
 def _table(result: dict[str, Any]) -> str:
     run, floor, ratio = result["median"]["run"], result["median"]["floor"], result["ratio"]
     lines = [
-        f"{result['machine']['cores']} cores, Python {result['machine']['python']}; medians of {result['runs']} runs",
+        conditions(result["machine"], result["runs"]),
         "work: " + ", ".join(f"{number} {name}" for name, number in sorted(result["work"].items())),
         "",
         f"{'':34}{'run':>10}{'floor':>10}{'ratio':>8}",
@@ -188,21 +200,18 @@ def _table(result: dict[str, Any]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="pairs to measure (default 5)")
-    parser.add_argument("--warm-up", type=int, default=1, metavar="N", help="pairs before that, not counted (default 1)")
+    parser.add_argument(
+        "--warm-up", type=int, default=1, metavar="N", help="pairs before that, not counted (default 1)"
+    )
     parser.add_argument("--json", action="store_true", help="figures as JSON, every pair included")
     parser.add_argument("arguments", nargs="*", metavar="PYTEST ARGUMENTS", help="for another run than the full one")
     options = parser.parse_args()
-    pairs = []
-    with tempfile.TemporaryDirectory() as name, _trivial_server() as server:
-        for number in range(options.warm_up + options.runs):
-            directory = Path(name, str(number))
-            directory.mkdir()
-            try:
-                pairs.append(measure_pair(directory, server, options.arguments))
-            except CommandFailedError as error:
-                raise SystemExit(str(error)) from error
-    result = summary(pairs[options.warm_up :])
-    print(json.dumps(result, indent=1) if options.json else _table(result))
+    at = machine()
+    with tempfile.TemporaryDirectory() as name:
+        bytecode_kept_in(Path(name, "bytecode"))
+        pairs = measure_pairs(Path(name), options.warm_up + options.runs, options.arguments)
+    result = summary(pairs[options.warm_up :], at)
+    sys.stdout.write((json.dumps(result, indent=1) if options.json else _table(result)) + "\n")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CommandFailedError", "Finished", "machine", "median", "rss_bytes", "run_process"]
+__all__ = [
+    "CommandFailedError",
+    "Finished",
+    "bytecode_kept_in",
+    "conditions",
+    "machine",
+    "median",
+    "rss_bytes",
+    "run_process",
+]
 
 
 class CommandFailedError(RuntimeError):
@@ -51,6 +60,15 @@ def run_process(command: Sequence[str], *, log: Path, cwd: Path, env: Mapping[st
     return Finished(started_at, wall, usage.ru_utime + usage.ru_stime, rss_bytes(usage.ru_maxrss))
 
 
+def bytecode_kept_in(directory: Path) -> None:
+    """From here on compiled modules are kept in a cache of our own: what a warm-up compiled, nothing compiles again.
+
+    Without it the figures would tell whether this machine lets Python write bytecode, not what the program does.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(directory)
+
+
 def rss_bytes(maximum: int) -> int:
     """`ru_maxrss` in bytes: Linux counts kibibytes, macOS bytes."""
     return maximum if sys.platform == "darwin" else maximum * 1024
@@ -61,10 +79,16 @@ def median(values: Sequence[float]) -> float:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures depend on and nothing that names the machine."""
+    """What the figures depend on and nothing that names the machine; wall times mean little on one that is busy."""
     return {
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "architecture": platform.machine(),
         "system": platform.system(),
         "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 2),
     }
+
+
+def conditions(at: dict[str, Any], runs: int) -> str:
+    """The line above a table."""
+    return f"{at['cores']} cores, Python {at['python']}, load {at['load']} at the start; medians of {runs} runs"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import resource
 import sys
 
@@ -48,9 +49,10 @@ def _body(path: bytes) -> bytes:
 async def _serve() -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(_Answers, "127.0.0.1", 0)
-    print("ready http://127.0.0.1:%d" % server.sockets[0].getsockname()[1], flush=True)
+    sys.stdout.write(f"ready http://127.0.0.1:{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
     closed = asyncio.Event()
-    loop.add_reader(sys.stdin.fileno(), lambda: None if sys.stdin.buffer.read1(_CHUNK) else closed.set())
+    loop.add_reader(sys.stdin.fileno(), lambda: None if os.read(sys.stdin.fileno(), _CHUNK) else closed.set())
     await closed.wait()
     server.close()
 

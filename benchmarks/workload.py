@@ -113,7 +113,7 @@ def _in_body(text: str, content_type: str) -> Iterator[tuple[str, list[Operation
         encoded = [fields[name][0] for name in _PARAMETERS if name in fields]
     elif kind == "text/html" and any(name in text for name in _PARAMETERS):
         form = html.fromstring(text)
-        encoded = [value for name in _PARAMETERS for value in form.xpath("//input[@name=$name]/@value", name=name)]
+        encoded = [each.get("value", "") for each in form.iter("input") if each.get("name") in _PARAMETERS]
     elif kind == "text/xml":
         yield from (_in_xml(each) for each in etree.fromstring(text.encode()).iter(f"{_PROTOCOL}*") if each.get("ID"))
         return

@@ -1,0 +1,87 @@
+"""The benchmarks do the work that they claim; how long it takes is no matter here."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the benchmarks use the system's accounts of processes")
+
+_BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+
+
+def _figures(script: str, *arguments: str) -> dict[str, Any]:
+    command = [sys.executable, str(_BENCHMARKS / script), "--runs", "1", "--warm-up", "0", "--json", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
+def test_run_and_floor_do_the_same_work() -> None:
+    figures = _figures("full_run.py", "--", "-k", "reachable or description or pre-check or from-portal")
+    pair = figures["pairs"][0]
+    assert pair["run"]["cpu_partner"] == pair["floor"]["cpu_partner"] > 0
+    assert figures["ratio"].keys() == {"wall", "cpu", "peak_own", "wall_own", "cpu_own"}
+    assert figures["work"].keys() >= {"exchange", "sign-xml", "verify-redirect", "sign-redirect", "document"}
+    assert min(figures["work"].values()) > 0
+
+
+def test_a_run_that_fails_is_not_measured() -> None:
+    command = [sys.executable, str(_BENCHMARKS / "full_run.py"), "--runs", "1", "--warm-up", "0", "--", "-k", "no-such"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 1
+    assert "exit code 5" in done.stderr
+    assert "ratio" not in done.stdout
+
+
+def test_start_up_is_measured_to_the_first_case() -> None:
+    figures = _figures("startup.py")
+    assert figures["over_bare"]["bare"] == 0
+    assert figures["median"].keys() == figures["over_bare"].keys()
+    assert figures["median"]["first_case"] > 0
+
+
+def test_work_is_counted_from_the_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(_BENCHMARKS))
+    from workload import counts, workload_of  # type: ignore[import-not-found, unused-ignore]
+
+    journal = tmp_path / "journal.jsonl"
+    journal.write_text("\n".join(json.dumps(record) for record in _RECORDS), encoding="utf-8")
+    work = workload_of(journal)
+    assert counts(work) == {"exchange": 1, "document": 1}
+    assert work["operations"][0] == {"do": "exchange", "method": "POST", "sends": 2, "receives": 14}
+    assert work["operations"][1]["schema"] == "problem"
+    assert Counter(operation["do"] for operation in work["operations"]) == counts(work)
+
+
+_RECORDS: list[dict[str, Any]] = [
+    {
+        "type": "exchange",
+        "id": "x00001",
+        "from": "portal",
+        "to": "partner",
+        "request": {"method": "POST", "url": "http://127.0.0.1/api", "headers": [], "body": {"size": 2, "text": "{}"}},
+        "response": {
+            "status": 404,
+            "headers": [["Content-Type", "application/problem+json"]],
+            "body": {"size": 14, "text": '{"status":404}'},
+        },
+    },
+    {"type": "message", "wire": "json", "kind": "refusal", "from": "partner", "exchange": "x00001", "decoded": {}},
+    {
+        "type": "exchange",
+        "id": "x00002",
+        "from": "browser",
+        "to": "portal",
+        "request": {"method": "GET", "url": "https://portal.test/", "headers": [], "body": None},
+        "response": {"status": 200, "headers": [["Content-Type", "text/html"]], "body": {"size": 1, "text": "x"}},
+    },
+]
