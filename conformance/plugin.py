@@ -54,8 +54,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if not _is_asked_for(config):
         return
+    from .asked import usage_error
     from .errors import ConformanceError
-    from .session import ConnectionTest, usage_error
+    from .session import ConnectionTest
 
     try:
         test = ConnectionTest.from_config(config)

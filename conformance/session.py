@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import secrets
-import shlex
 import signal
-import sys
 from collections.abc import Callable, Generator
 from typing import Any, Final
 
 import pytest
 from _pytest.runner import runtestprotocol
 
+from .asked import asked_options, stay_serial, usage_error
 from .case_item import CaseItem
 from .cases import load_cases
 from .catalogue import CaseSpec, registered_cases, spec_of
-from .console import Console, speakable
+from .console import Console
 from .errors import ConformanceError, UsageError
 from .execution import CaseResult, Stage
 from .options import RunOptions
@@ -23,7 +22,7 @@ from .report import ExitCode
 from .run import Run
 from .vocabulary import Operation, Text, Verdict
 
-__all__ = ["ConnectionTest", "usage_error"]
+__all__ = ["ConnectionTest"]
 
 _CATEGORIES: Final = {
     Verdict.ERROR: "error",
@@ -32,11 +31,6 @@ _CATEGORIES: Final = {
     Verdict.WARN: "passed",
     Verdict.PASS: "passed",
 }
-
-
-def usage_error(error: ConformanceError, config: pytest.Config) -> pytest.UsageError:
-    """What pytest ends with, exit code 4, in words that standard error can take."""
-    return pytest.UsageError(speakable(error.text, config.getoption("--report-lang"), sys.stderr))
 
 
 class ConnectionTest:
@@ -50,28 +44,14 @@ class ConnectionTest:
         self.run: Run | None = None
         self._results: dict[str, CaseResult] = {}
         self._end: int | None = None
-        self._interrupted = False
         self._hook_broke = False
         self._previous_handler: Any = None
-        self._serial_notice = _stay_serial(config)
+        self._serial_notice = stay_serial(config)
 
     @classmethod
     def from_config(cls, config: pytest.Config) -> ConnectionTest:
         """Read options and profile. Raises ConformanceError for what cannot be used."""
-        url, profile = config.getoption("--target-url"), config.getoption("--target-profile")
-        asked = url is not None or profile is not None
-        _refuse_paths(config)
-        options = RunOptions.choose(
-            url=url,
-            profile=profile if asked else config.getini("conformance_profile"),
-            report_directory=config.getoption("--report-dir"),
-            language=config.getoption("--report-lang"),
-            gate=config.getoption("--gate-scope") if config.getoption("--gate") else None,
-            seed=config.getoption("--run-seed"),
-            attestations=config.getoption("--attestations"),
-            browser=config.getoption("--citizen-browser"),
-            command=shlex.join(["pytest", *config.invocation_params.args]),
-        )
+        options = asked_options(config)
         for operation in Operation:
             config.addinivalue_line("markers", f"{operation.value}: {operation.label.ja} / {operation.label.en}")
         return cls(config, options)
@@ -117,7 +97,6 @@ class ConnectionTest:
         try:
             return (yield)
         except KeyboardInterrupt as interrupt:
-            self._interrupted = True
             if isinstance(interrupt, session.Interrupted):
                 raise
             raise session.Interrupted(_INTERRUPTED.say(self.console.language)) from None
@@ -160,6 +139,7 @@ class ConnectionTest:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        interrupted = session.exitstatus == pytest.ExitCode.INTERRUPTED
         broken = self._hook_broke or session.exitstatus == pytest.ExitCode.INTERNAL_ERROR
         if self.run is not None:
             if broken:
@@ -168,7 +148,7 @@ class ConnectionTest:
                 self.run.say(
                     Text(f"途中で打ち切った（{session.shouldfail}）。", f"Broken off early ({session.shouldfail}).")
                 )
-            view, self._end = self.run.finish(interrupted=self._interrupted)
+            view, self._end = self.run.finish(interrupted=interrupted)
             self.console.remember_end(view, self.options.report_directory)
         if self._end is not None:
             session.exitstatus = self._end if self._end == ExitCode.INTERRUPTED or not broken else ExitCode.ERROR
@@ -234,38 +214,3 @@ def _verdict(report: Any) -> Verdict | None:
         return None  # JUnit takes the properties from here, but it tells nothing of its own
     properties = dict(getattr(report, "user_properties", ()))
     return Verdict(properties["verdict"]) if "verdict" in properties else None
-
-
-def _refuse_paths(config: pytest.Config) -> None:
-    """Paths choose tests, options choose a connection test: both at once is a mistake that must not go unseen.
-
-    Paths in a user's own `addopts` are left alone. Raises UsageError.
-    """
-    if config.args_source is not pytest.Config.ArgsSource.ARGS:
-        return
-    paths = [path for path in config.args if path in config.invocation_params.args]
-    if paths:
-        given = " ".join(paths)
-        raise UsageError(
-            Text(
-                f"接続試験ではパス（{given}）を指定できません。ケースを絞るには -k か -m を使ってください"
-                "（例: -m sso、-k 2.2.2-9）。"
-                "パスのテストを実行するときは --target-url と --target-profile を外してください。",
-                f"A connection test takes no paths ({given}); choose cases with -k or -m (-m sso, -k 2.2.2-9), "
-                "or leave out --target-url and --target-profile to run the tests of that path.",
-            )
-        )
-
-
-def _stay_serial(config: pytest.Config) -> Text | None:
-    """Cases share links and sessions of the test citizens, so that this version runs them one after the other.
-
-    Set before pytest-xdist configures itself (`pytest -n`), which then stays out of the way; says so if it was asked.
-    """
-    if not getattr(config.option, "tx", None) and getattr(config.option, "dist", "no") == "no":
-        return None
-    config.option.numprocesses, config.option.dist, config.option.tx = None, "no", []
-    return Text(
-        "ケースは互いの結果の上に成り立つため、-n は使わず順に実行します。",
-        "Cases stand on one another: -n is not used, they run one after the other.",
-    )
