@@ -110,6 +110,16 @@ def test_plain_hops_share_an_arrow_until_something_happens(tmp_path: Path) -> No
     assert first.labels[0].text == "GET /services … GET /choose → 200"
 
 
+def test_long_label_spreads_away_from_the_badge(tmp_path: Path) -> None:
+    builder = _case()
+    for device in ("A-1", "A-2"):
+        url = "https://mock-portal.test/services/with/a/long/path/on"
+        builder.exchange("link/a", "browser", "portal", "GET", url, device=device)
+    builder.exchange("link/a", "portal", "partner", "POST", "http://127.0.0.1/api")
+    arrows = _diagrams(tmp_path, builder)[0].arrows
+    assert all(arrow.labels[0].x > arrow.start for arrow in arrows)
+
+
 def test_exchange_without_an_answer_stands_alone_and_says_why(tmp_path: Path) -> None:
     builder = _case()
     builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/a")

@@ -161,11 +161,13 @@ class _Layout:
         return Arrow(number, start, end, y + _LINE * len(lines) + 4, kind, labels)
 
     def _label(self, start: float, end: float, y: float, text: str, style: str, *, badge: bool) -> Label:
-        """Over its arrow if it fits there, else spread to the side with more room."""
+        """Over its arrow if it fits there, else spread to one side."""
         left, right = min(start, end) + _BADGE, max(start, end) - (_BADGE if badge else 8)
         wanted = display_width(text) * _SIGN
         if wanted > right - left:
-            if self._width - left >= right:
+            # Away from the badge at the arrow's start if it fits there.
+            fits = badge and wanted <= (self._width - 6 - left if start < end else right - 6)
+            if start < end if fits else self._width - left >= right:
                 right = self._width - 6
             else:
                 left = 6
