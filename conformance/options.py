@@ -85,11 +85,12 @@ def choose_report_directory(given: str | None, name: str, now: datetime) -> Path
 
     Raises UsageError for one that is in use, so that two runs never mix their evidence.
     """
-    directory = Path(given) if given else Path("reports") / f"{name}-{now.astimezone():%Y%m%d-%H%M%S}"
+    default = Path("reports") / f"{name}-{now.astimezone():%Y%m%d-%H%M%S}"
+    directory = Path(given) if given else default
     number = 1
     while given is None and directory.exists():
         number += 1
-        directory = directory.with_name(f"{directory.name.split('_')[0]}_{number}")
+        directory = default.with_name(f"{default.name}_{number}")
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise UsageError(
             Text(

@@ -1,0 +1,94 @@
+"""Options of a run, whatever asked for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from connection_kit import derive
+
+from conformance.errors import UsageError
+from conformance.options import RunOptions, choose_report_directory
+
+NOON = datetime(2026, 6, 1, 3, 0, 0, tzinfo=UTC)
+DEFAULTS: dict[str, Any] = {
+    "url": None,
+    "profile": None,
+    "report_directory": None,
+    "language": "ja",
+    "gate": None,
+    "seed": None,
+    "attestations": None,
+    "browser": "http",
+    "command": "pytest",
+}
+
+
+def test_default_directory_has_profile_and_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = choose_report_directory(None, "mine", NOON)
+    assert first == Path("reports") / f"mine-{NOON.astimezone():%Y%m%d-%H%M%S}"
+    first.mkdir(parents=True)
+    second = choose_report_directory(None, "mine", NOON)
+    second.mkdir()
+    third = choose_report_directory(None, "mine", NOON)
+    assert [each.name.removeprefix(first.name) for each in (second, third)] == ["_2", "_3"]
+
+
+def test_default_directory_of_a_name_with_underscores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = choose_report_directory(None, "my_own_service", NOON)
+    first.mkdir(parents=True)
+    assert choose_report_directory(None, "my_own_service", NOON).name == f"{first.name}_2"
+
+
+def test_empty_directory_is_taken(tmp_path: Path) -> None:
+    assert choose_report_directory(str(tmp_path), "mine", NOON) == tmp_path
+
+
+@pytest.mark.parametrize("kind", ["file", "directory"])
+def test_directory_in_use_is_refused(tmp_path: Path, kind: str) -> None:
+    taken = tmp_path / "taken"
+    if kind == "file":
+        taken.write_text("", encoding="utf-8")
+    else:
+        taken.mkdir()
+        (taken / "journal.jsonl").write_text("", encoding="utf-8")
+    with pytest.raises(UsageError, match="空ではありません"):
+        choose_report_directory(str(taken), "mine", NOON)
+
+
+def test_attestations_beside_the_profile_are_read(tmp_path: Path) -> None:
+    profile = derive(tmp_path)
+    beside = tmp_path / "mine.attestations.toml"
+    beside.write_text(
+        '[[attestation]]\nrequirement = "G-2.2.1-1"\nstatement = "確認した"\nby = "担当"\non = 2026-06-01\n',
+        encoding="utf-8",
+    )
+    options = RunOptions.choose(**{**DEFAULTS, "profile": str(profile)})
+    assert [(each.requirement, each.by, each.sample) for each in options.attestations] == [("G-2.2.1-1", "担当", False)]
+
+
+def test_none_beside_the_profile_is_none(tmp_path: Path) -> None:
+    assert RunOptions.choose(**{**DEFAULTS, "profile": str(derive(tmp_path))}).attestations == ()
+
+
+def test_url_stands_in_for_the_profiles(tmp_path: Path) -> None:
+    profile = derive(tmp_path)
+    options = RunOptions.choose(**{**DEFAULTS, "profile": str(profile), "url": "http://127.0.0.1:9"})
+    assert options.target.base_url == "http://127.0.0.1:9"
+    assert "127.0.0.1:9" in str(options.profile.allowed_hosts if options.profile else "")
+
+
+def test_url_alone_is_a_bare_target() -> None:
+    options = RunOptions.choose(**{**DEFAULTS, "url": "https://staging.example.jp/"})
+    assert options.profile is None
+    assert options.target.base_url == "https://staging.example.jp"
+    assert options.report_directory.name.startswith("no-profile-")
+
+
+def test_nothing_to_test_is_refused() -> None:
+    with pytest.raises(UsageError, match="--target-url か --target-profile"):
+        RunOptions.choose(**DEFAULTS)
