@@ -1,4 +1,4 @@
-"""The embedded reference partner behaves as the profile declares, and its absence is told before anything is left behind."""
+"""The embedded reference partner behaves as the profile declares; what keeps it from starting is told."""
 
 from __future__ import annotations
 
