@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,8 @@ def _attestation(path: Path, number: int, entry: Any, known: Collection[str]) ->
     if unknown:
         raise _problem(path, place, Text(f"知らない項目 {sorted(unknown)}", f"unknown keys {sorted(unknown)}"))
     for key, kind in _KEYS.items():
-        if not isinstance(entry.get(key), kind) or entry[key] == "":
+        # TOML's date-time is a `date` to isinstance; a statement is made on a day.
+        if not isinstance(entry.get(key), kind) or isinstance(entry[key], datetime) or entry[key] == "":
             raise _problem(path, f"{place}.{key}", Text(f"{kind.__name__} が必要です", f"a {kind.__name__} is needed"))
     for key, kind in _OPTIONAL.items():
         if key in entry and not isinstance(entry[key], kind):
@@ -83,8 +84,8 @@ def _attestation(path: Path, number: int, entry: Any, known: Collection[str]) ->
                 f"{entry['requirement']!r} is not verified by attestation (those that are: {', '.join(sorted(known))})",
             ),
         )
-    attachments = tuple(str(name) for name in entry.get("attachments", ()))
-    missing = [name for name in attachments if not (path.parent / name).is_file()]
+    attachments = tuple(entry.get("attachments", ()))
+    missing = [name for name in attachments if not isinstance(name, str) or not (path.parent / name).is_file()]
     if missing:
         raise _problem(
             path, f"{place}.attachments", Text(f"ファイルがありません: {missing}", f"no such file: {missing}")

@@ -1,0 +1,52 @@
+"""Chance follows from seed and case alone; the clock is UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from conformance.evidence.facts import RunFacts
+
+
+def _numbers(facts: RunFacts, case: str | None = None) -> list[int]:
+    if case is not None:
+        facts.begin_case(case)
+    return [facts.random.getrandbits(64) for _ in range(5)]
+
+
+@pytest.mark.parametrize("others", [(), ("b",), ("b", "c", "a", "b")])
+def test_a_case_draws_the_same_whatever_ran_before(others: tuple[str, ...]) -> None:
+    facts = RunFacts(7)
+    for other in others:
+        _numbers(facts, other)
+    assert _numbers(facts, "a") == _numbers(RunFacts(7), "a")
+
+
+def test_another_case_another_seed_and_the_run_itself_draw_otherwise() -> None:
+    drawn = [
+        _numbers(RunFacts(7), "a"),
+        _numbers(RunFacts(7), "b"),
+        _numbers(RunFacts(8), "a"),
+        _numbers(RunFacts(7)),
+    ]
+    assert len({tuple(numbers) for numbers in drawn}) == 4
+
+
+def test_the_same_case_again_starts_anew() -> None:
+    facts = RunFacts(7)
+    assert _numbers(facts, "a") == _numbers(facts, "a")
+
+
+def test_numbers_are_the_same_on_every_machine() -> None:
+    """A seed in a report leads to the same messages elsewhere: these numbers are part of the format."""
+    facts = RunFacts(1)
+    facts.begin_case("link/2.1-4/from-portal")
+    assert f"{facts.random.getrandbits(64):016x}" == "e33a62c6250ed2d8"
+
+
+def test_the_clock_is_utc_and_goes_on() -> None:
+    first, second = RunFacts(0).now(), RunFacts(0).now()
+    assert first.utcoffset() == timedelta(0)
+    assert first <= second
+    assert abs(datetime.now(UTC) - first) < timedelta(minutes=1)
