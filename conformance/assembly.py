@@ -6,9 +6,11 @@ import contextlib
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from cryptography.x509 import load_pem_x509_certificate
 
 from .actors.backchannel import BackChannel
 from .actors.browser.http import HttpBrowser
@@ -29,6 +31,7 @@ from .profile import (
     HttpCall,
     Network,
     PemIdentity,
+    Pkcs12Identity,
     Profile,
     Saml2Options,
     Secret,
@@ -38,7 +41,7 @@ from .resources import data_directory
 from .vocabulary import Text
 from .wires.base import AccountWire, MessageLog
 from .wires.notices_json import JsonNoticesWire
-from .wires.saml2 import KeyPair, create
+from .wires.saml2 import KeyPair, certificate_sha256, create
 
 __all__ = ["Assembly", "assemble", "assemble_bare", "open_recorder", "portal_description"]
 
@@ -57,6 +60,8 @@ class Assembly:
     world: World | None
     listen: Callable[[], Listener] | None = None
     """Opens the back-channel listener, for whoever plays the run; None unless the profile asks for one."""
+    portal_certificate_sha256: str | None = None
+    """Fingerprint of the certificate that the stand-in signs with."""
 
 
 def open_recorder(directory: Path, facts: RunFacts, profile: Profile | None) -> tuple[Journal, Recorder]:
@@ -116,14 +121,16 @@ def assemble(profile: Profile, journal: Journal, recorder: Recorder, facts: RunF
     scene = Scene(
         profile=profile,
         portal=portal,
-        notices=_notices_wire(profile, back_channel, recorder),
+        notices=_notices_wire(profile, back_channel, recorder, facts),
         back_channel=back_channel,
         recorder=recorder,
         facts=facts,
     )
     world = World(scene, lambda device: HttpBrowser(device, router, recorder.record, now=facts.now))
-    ground = Ground(profile.base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder)
-    return Assembly(recorder, journal, facts, router, ground, world, _listener(profile, portal, wire, recorder, facts))
+    ground = Ground(profile.base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
+    listen = _listener(profile, portal, wire, recorder, facts)
+    certificate = load_pem_x509_certificate(profile.portal.certificate.encode())
+    return Assembly(recorder, journal, facts, router, ground, world, listen, certificate_sha256(certificate))
 
 
 def _listener(
@@ -164,7 +171,7 @@ def assemble_bare(target: Target, network: Network, journal: Journal, recorder: 
         log=recorder,
         back_channel=back_channel,
     )
-    ground = Ground(base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder)
+    ground = Ground(base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
     return Assembly(recorder, journal, facts, router, ground, None)
 
 
@@ -217,12 +224,25 @@ def _account_wire(
     )
 
 
-def _notices_wire(profile: Profile, back_channel: BackChannel, log: MessageLog) -> JsonNoticesWire:
+def _notices_wire(profile: Profile, back_channel: BackChannel, recorder: Recorder, facts: RunFacts) -> JsonNoticesWire:
     if profile.wires.notices != "json":
         raise _no_such_wire(profile, "notices", ("json",))
     options = profile.wires.json
+    authenticated = back_channel
+    if isinstance(options.authentication, PemIdentity | Pkcs12Identity):
+        # A certificate for this API alone is shown on connections of its own.
+        network = replace(
+            _network_options(profile.network), client_certificate=_client_certificate(options.authentication)
+        )
+        authenticated = BackChannel(
+            Router(allowed=profile.allowed_hosts, network=network), recorder.record, now=facts.now
+        )
     return JsonNoticesWire(
-        endpoint=profile.resolve(options.endpoint), options=options, back_channel=back_channel, log=log
+        endpoint=profile.resolve(options.endpoint),
+        options=options,
+        back_channel=authenticated,
+        anonymous=back_channel,
+        log=recorder,
     )
 
 

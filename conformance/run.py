@@ -252,13 +252,13 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
         "target": {
             "name": target.name,
             "operator": target.operator,
-            "environment": target.environment,
+            "environment": target.environment if options.profile is not None else None,
             "baseUrl": assembly.ground.base_url,
             "build": target.build,
         },
         "profile": {"name": None, "digest": None},
         "wires": {"account": None, "notices": None},
-        "guideline": {"ja": catalogue.guideline, "en": catalogue.guideline},
+        "guideline": {"ja": catalogue.guideline, "en": catalogue.guideline_en},
         "guidelineEdition": catalogue.edition,
         "toolVersion": __version__,
         "seed": facts.seed,
@@ -279,7 +279,11 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
         **record,
         "profile": {"name": profile.name, "digest": profile.digest},
         "wires": {"account": profile.wires.account, "notices": profile.wires.notices},
-        "portal": {"baseUrl": profile.portal.base_url, "entityId": profile.portal.entity_id, "certificateSha256": None},
+        "portal": {
+            "baseUrl": profile.portal.base_url,
+            "entityId": profile.portal.entity_id,
+            "certificateSha256": assembly.portal_certificate_sha256,
+        },
         "network": {"proxy": profile.network.proxy, "allowedHosts": sorted(profile.allowed_hosts)},
         "wireLabels": {"account": scene.portal.wire.label.to_json(), "notices": scene.notices.label.to_json()},
     }

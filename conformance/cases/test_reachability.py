@@ -1,6 +1,6 @@
 """疎通確認: is the partner there, over a connection that can be trusted, and does it describe itself (guideline 3.1.2(2))."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -65,7 +65,7 @@ def test_reachable(stage: Stage) -> None:
 def _judge_tls(stage: Stage, facts: TlsLike, exchange: str) -> None:
     certificate = x509.load_der_x509_certificate(facts.certificate)
     until = certificate.not_valid_after_utc
-    left = until - datetime.now(UTC)
+    left = until - stage.ground.now()
     fingerprint = certificate.fingerprint(hashes.SHA256()).hex()
     stage.condition("serverCertificateSha256", "サーバー証明書（SHA-256）", "server certificate (SHA-256)", fingerprint)
     stage.condition("tlsVersion", "TLS バージョン", "TLS version", f"{facts.version} {facts.cipher}")

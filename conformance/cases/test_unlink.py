@@ -77,7 +77,10 @@ def _at_will(stage: Stage, variant: str) -> None:
 @case(
     "unlink/2.2.2-5/while-signed-off",
     "G-2.2.2-5",
-    title=("外部連携先にログインしていない利用者の解除を受け付ける", "Unlinking is accepted while the citizen is not logged in"),
+    title=(
+        "外部連携先にログインしていない利用者の解除を受け付ける",
+        "Unlinking is accepted while the citizen is not logged in",
+    ),
     purpose=(
         "外部連携先にログインしていない利用者が、マイナポータルから解除できることを確かめる（解除はログインの有無によらない）。",
         "A citizen who is not logged in at the partner unlinks from the portal: unlinking does not depend on a login there.",

@@ -47,6 +47,7 @@ class Catalogue:
     """All obligations of one edition of the guideline, in its order."""
 
     guideline: str
+    guideline_en: str
     edition: str
     date: str
     requirements: tuple[Requirement, ...]
@@ -72,6 +73,7 @@ def load_catalogue() -> Catalogue:
     data = tomllib.loads(files(__package__).joinpath("requirements.toml").read_text(encoding="utf-8"))
     return Catalogue(
         guideline=data["guideline"],
+        guideline_en=data["guideline_en"],
         edition=data["edition"],
         date=str(data["date"]),
         requirements=tuple(_requirement(entry) for entry in data["requirement"]),

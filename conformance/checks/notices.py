@@ -195,7 +195,7 @@ def has_urls_on_hosts(retrieval: RetrievalLike, hosts: Collection[str]) -> Outco
 def _urls(retrieval: RetrievalLike, bad: Sequence[str | None], expected: Text) -> Outcome:
     count = len(retrieval.headers)
     observed = (
-        Text(f"{count} 件中 {len(bad)} 件が合わない: {bad[:5]}", f"{len(bad)} of {count} do not fit: {bad[:5]}")
+        Text(f"{count} 件中 {len(bad)} 件が合わない: {_named(bad)}", f"{len(bad)} of {count} do not fit: {_named(bad)}")
         if bad
         else Text(f"{count} 件すべてが合う。", f"All {count} fit.")
     )
@@ -222,8 +222,8 @@ def lists_each_once(retrieval: RetrievalLike, titles: Sequence[str]) -> Outcome:
     missing = [title for title in titles if found[title] == 0]
     doubled = [title for title in titles if found[title] > 1] + [str(url) for url, count in urls.items() if count > 1]
     observed = Text(
-        f"{retrieval.words.ja}。漏れ: {missing or 'なし'}、重複: {doubled or 'なし'}",
-        f"{retrieval.words.en}; missing: {missing or 'none'}, twice: {doubled or 'none'}",
+        f"{retrieval.words.ja}。漏れ: {_named(missing) or 'なし'}、重複: {_named(doubled) or 'なし'}",
+        f"{retrieval.words.en}; missing: {_named(missing) or 'none'}, twice: {_named(doubled) or 'none'}",
     )
     expected = Text(
         f"到着した {len(titles)} 件が漏れも重複もなく一覧にある。",
@@ -238,8 +238,8 @@ def keeps_what_was_there(before: RetrievalLike, after: RetrievalLike) -> Outcome
     """No notice of the earlier list is lost in the later one."""
     lost = list((Counter(map(_identity, before.headers)) - Counter(map(_identity, after.headers))).elements())
     observed = Text(
-        f"{len(before.headers)} 件 → {len(after.headers)} 件。消えた件: {lost or 'なし'}",
-        f"{len(before.headers)} → {len(after.headers)} headers; lost: {lost or 'none'}",
+        f"{len(before.headers)} 件 → {len(after.headers)} 件。消えた件: {_named(lost) or 'なし'}",
+        f"{len(before.headers)} → {len(after.headers)} headers; lost: {_named(lost) or 'none'}",
     )
     expected = Text("以前からある件が失われない。", "None of what was there before is lost.")
     return Outcome(
@@ -253,9 +253,14 @@ def adds_only(before: RetrievalLike, after: RetrievalLike, arrived: Sequence[str
     unexpected = [
         header.title for header in after.headers if _identity(header) not in was and header.title not in arrived
     ]
-    observed = Text(f"覚えのない件: {unexpected or 'なし'}", f"unaccounted for: {unexpected or 'none'}")
+    observed = Text(f"覚えのない件: {_named(unexpected) or 'なし'}", f"unaccounted for: {_named(unexpected) or 'none'}")
     expected = Text("一覧は届けた分だけ増える。", "The list grows by what arrived.")
     return Outcome(not unexpected, expected, observed, before.exchanges + after.exchanges)
+
+
+def _named(items: Sequence[object]) -> str:
+    """The first few, quoted, as a reader of either language would list them."""
+    return "、".join(f"「{item}」" for item in items[:5])
 
 
 def _identity(header: HeaderLike) -> str:
@@ -268,7 +273,10 @@ def shares_none_with(retrieval: RetrievalLike, other: RetrievalLike, whose: str)
     theirs = set(map(_identity, other.headers))
     shared = [header.title for header in retrieval.headers if _identity(header) in theirs]
     observed = (
-        Text(f"利用者{whose}の一覧と同じ件があった: {shared[:5]}", f"also in citizen {whose}'s list: {shared[:5]}")
+        Text(
+            f"利用者{whose}の一覧と同じ件があった: {_named(shared)}",
+            f"also in citizen {whose}'s list: {_named(shared)}",
+        )
         if shared
         else Text(f"利用者{whose}の一覧と重なる件はない。", f"nothing in common with citizen {whose}'s list")
     )
@@ -281,7 +289,10 @@ def leaves_out(retrieval: RetrievalLike, titles: Sequence[str], whose: str) -> O
     """None of another citizen's notices is in the list."""
     found = [header.title for header in retrieval.headers if header.title in titles]
     observed = (
-        Text(f"利用者{whose}のお知らせが含まれていた: {found}", f"notices of citizen {whose} were in it: {found}")
+        Text(
+            f"利用者{whose}のお知らせが含まれていた: {_named(found)}",
+            f"notices of citizen {whose} were in it: {_named(found)}",
+        )
         if found
         else Text(
             f"{retrieval.words.ja}。利用者{whose}のお知らせは含まれない。",
@@ -317,7 +328,7 @@ def carries_no_text(retrieval: RetrievalLike, text: str) -> Outcome:
         str(header.title) for header in retrieval.headers if any(text in str(value) for value in header.raw.values())
     ]
     observed = (
-        Text(f"本文が含まれていた: {found}", f"the text was in: {found}")
+        Text(f"本文が含まれていた: {_named(found)}", f"the text was in: {_named(found)}")
         if found
         else Text("本文は含まれない。", "The text is not in it.")
     )

@@ -68,5 +68,5 @@ def shows_in_order(passage: PassageLike, kinds: Sequence[str], words: Text) -> O
     """The screens appear in this order; others may come between."""
     remaining = iter(passage.kinds)
     held = all(any(seen == kind for seen in remaining) for kind in kinds)
-    order = " → ".join(passage.kinds)
-    return Outcome(held, words, Text(f"遷移した画面: {order}", f"Screens: {order}"), passage.exchanges)
+    route = passage.route
+    return Outcome(held, words, Text(f"遷移した画面: {route.ja}", f"Screens: {route.en}"), passage.exchanges)

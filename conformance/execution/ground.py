@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from ..evidence.recorder import Recorder
@@ -32,3 +33,4 @@ class Ground:
     tls: Callable[[], Mapping[str, TlsLike]]
     describe_partner: Callable[[], PartnerDescription]
     recorder: Recorder
+    now: Callable[[], datetime]

@@ -238,14 +238,13 @@ class World:
         except ConformanceError as error:
             self.scene.recorder.remark(
                 "cleanup",
-                Text(f"{what.ja}: できなかった（{_observed(error).ja}）", f"{what.en}: failed ({_observed(error).en})"),
+                Text(f"{what.ja}（{_observed(error).ja}）", f"{what.en} ({_observed(error).en})"),
                 ok=False,
             )
             return
         if done and not tell:
             return
-        word = Text("済み", "done") if done else Text("できなかった", "not done")
-        self.scene.recorder.remark("cleanup", Text(f"{what.ja}: {word.ja}", f"{what.en}: {word.en}"), ok=done)
+        self.scene.recorder.remark("cleanup", what, ok=done)
 
 
 def _observed(error: ConformanceError) -> Text:

@@ -108,6 +108,12 @@ class Passage:
         return tuple(screen.kind or screen.portal or "unknown" for screen in self.screens)
 
     @property
+    def route(self) -> Text:
+        """The screens in order, in words."""
+        labels = [screen.label for screen in self.screens]
+        return Text(" → ".join(label.ja for label in labels), " → ".join(label.en for label in labels))
+
+    @property
     def crashed(self) -> Text | None:
         """What the citizen was left with where it is no answer: no page, or a server error that is no known screen."""
         if self.stopped is not None:

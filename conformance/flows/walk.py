@@ -91,7 +91,6 @@ def _act(scene: Scene, device: Device, screen: SeenScreen, manner: Manner, porta
         scene.say(
             f"{device.name.ja}がマイナポータルにログインする。",
             f"{device.name.en} logs in at the portal.",
-            (screen.page.exchange,),
         )
         return device.browser.submit(
             screen.page, Matcher(css="#portal-login-form button"), {"card": device.citizen.key}
@@ -101,7 +100,6 @@ def _act(scene: Scene, device: Device, screen: SeenScreen, manner: Manner, porta
         scene.say(
             f"{device.name.ja}がマイナポータルで連携に{'同意する' if portal_consent else '同意しない'}。",
             f"{device.name.en} {'consents' if portal_consent else 'declines'} to link at the portal.",
-            (screen.page.exchange,),
         )
         return device.browser.press(screen.page, Matcher(css=f"button[value={answer}]"))
     if screen.kind not in _ACTING or manner is Manner.LOOK:
@@ -121,6 +119,5 @@ def _act_at_partner(scene: Scene, device: Device, seen: SeenScreen, screen: Scre
     scene.say(
         f"{device.name.ja}が外部連携先の{seen.label.ja}で{act.ja}。",
         f"{device.name.en} {act.en} on the partner's {seen.label.en}.",
-        (seen.page.exchange,),
     )
     return device.browser.submit(seen.page, press, {} if declining else fields)

@@ -1,4 +1,4 @@
-"""Wires and their options; the defaults are those of our assumptions (wire.md)."""
+"""Wires and their options; the defaults are those of our assumptions (docs/wires.md)."""
 
 from __future__ import annotations
 

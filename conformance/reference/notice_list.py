@@ -1,4 +1,4 @@
-"""What the portal is told of a citizen's notices: headers only (guideline 2.2.4; wire.md, json)."""
+"""What the portal is told of a citizen's notices: headers only (guideline 2.2.4; docs/wires.md, json)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,11 @@ _MOST_PROBLEMS: Final = 20
 
 
 class JsonNoticesWire:
-    """Asks for headers and reads the answer. `endpoint` is absolute."""
+    """Asks for headers and reads the answer.
+
+    `endpoint` is absolute. `back_channel` shows the credentials that a connection can show (a client certificate),
+    `anonymous` shows none.
+    """
 
     name = "json"
     label = Text(
@@ -32,11 +36,17 @@ class JsonNoticesWire:
     )
 
     def __init__(
-        self, *, endpoint: str, options: JsonNoticesOptions, back_channel: BackChannel, log: MessageLog
+        self,
+        *,
+        endpoint: str,
+        options: JsonNoticesOptions,
+        back_channel: BackChannel,
+        anonymous: BackChannel,
+        log: MessageLog,
     ) -> None:
         self._endpoint = endpoint
         self._options = options
-        self._back_channel = back_channel
+        self._channels = {True: back_channel, False: anonymous}
         self._log = log
         self._mapping = _Mapping(options.mapping)
         self._our_form = options.mapping == NoticeMapping()
@@ -48,7 +58,7 @@ class JsonNoticesWire:
         headers = [("Content-Type", "application/json"), ("Accept", "application/json, application/problem+json")]
         if query.authorised and isinstance(self._options.authentication, Secret):
             headers.append(("Authorization", f"Bearer {self._options.authentication.reveal()}"))
-        exchange = self._back_channel.send(
+        exchange = self._channels[query.authorised].send(
             "POST", self._endpoint, headers, json.dumps(body, ensure_ascii=False).encode(), sender=Party.PORTAL
         )
         answer = self._read(exchange)

@@ -34,7 +34,7 @@ WITHOUT_NOTIFY = {
     "unlink/2.2-2/tie-removed": "fail",
     "unlink/2.2.2-9/sso-refused": "fail",
     "notices/1.5-1/after-unlinking": "fail",
-    # Success for a pseudonym that nobody has: without effect, so only worth a look (wire.md).
+    # Success for a pseudonym that nobody has: without effect, so only worth a look (docs/wires.md).
     "account/2.2.1-4/unlink-unlinked": "warn",
 }
 # The portal cannot tell whose message an unsigned one is (saml-profiles-2.0-os 4.4.4.1, 4.4.4.2, 4.5.4.2). By SOAP the

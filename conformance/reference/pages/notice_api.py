@@ -1,4 +1,4 @@
-"""The notice API (件名取得): POST /api/notices (wire.md, json)."""
+"""The notice API (件名取得): POST /api/notices (docs/wires.md, json)."""
 
 from __future__ import annotations
 

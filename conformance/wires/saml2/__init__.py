@@ -1,4 +1,4 @@
-"""The SAML 2.0 wire of the portal stand-in (wire.md, saml2): an assumption of this project, drawn from OASIS SAML 2.0.
+"""The SAML 2.0 wire of the portal stand-in (docs/wires.md, saml2): an assumption of ours, drawn from OASIS SAML 2.0.
 
 `create` makes the wire; `KeyPair` loads the portal's keys once; `portal_metadata` is what a partner registers;
 `read_metadata` judges a partner's metadata on its own.

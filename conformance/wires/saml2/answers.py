@@ -23,7 +23,7 @@ ANSWER_NEEDS = frozenset({"inResponseTo", "issuer", "status"})
 
 
 def answer_of(status: Status | None, violations: Sequence[Violation]) -> PartnerAnswer:
-    """PartialLogout counts below Success and below Responder alike (saml-core-2.0-os 3.7.3.2; wire.md)."""
+    """PartialLogout counts below Success and below Responder alike (saml-core-2.0-os 3.7.3.2; docs/wires.md)."""
     detail = status.label if status is not None else "-"
     if status is None or any(violation.fatal for violation in violations):
         kind = AnswerKind.INVALID

@@ -121,7 +121,7 @@ def check_issue_instant(value: str | None, seen: Circumstances) -> Iterator[Viol
 
 
 def check_name_id(name_id: NameId | None, seen: Circumstances) -> Iterator[Violation]:
-    """Persistent, with the qualifiers of the link or none (saml-core-2.0-os 8.3.7; wire.md)."""
+    """Persistent, with the qualifiers of the link or none (saml-core-2.0-os 8.3.7; docs/wires.md)."""
     clause = "saml-core-2.0-os 8.3.7"
     if name_id is None:
         yield violation("NameID がありません。", "The NameID is missing.", clause, fatal=True)

@@ -97,7 +97,7 @@ def _check_name_id_policy(request: AuthnRequest, sp: SpRole) -> Iterator[Violati
         yield violation(
             f"NameIDPolicy の Format が {policy.format} です（persistent のはず）。",
             f"The NameIDPolicy's Format is {policy.format}, not persistent.",
-            "saml-core-2.0-os 3.4.1.1; wire.md saml2",
+            "saml-core-2.0-os 3.4.1.1; docs/wires.md saml2",
             fatal=True,
         )
     if policy.sp_name_qualifier not in (None, sp.entity_id):

@@ -1,4 +1,4 @@
-"""Response with an assertion, as the portal vouches for a citizen. saml-profiles-2.0-os 4.1.4.2; wire.md, Response."""
+"""Response with an assertion, as the portal vouches for a citizen (saml-profiles-2.0-os 4.1.4.2; docs/wires.md)."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class UnlinkEndpoint(MessageEndpoint):
             return self.refuse(incoming)
         self.log(incoming)
         if not request.terminate:
-            # NewID is not asked by the guideline: the portal keeps the pseudonym that it made (wire.md).
+            # NewID is not asked by the guideline: the portal keeps the pseudonym that it made (docs/wires.md).
             return self._answer(incoming, ("Requester", "RequestUnsupported"))
         known = self.context.portal.unlink_from_partner(request.name_id.value)
         return self._answer(incoming, ("Success",) if known else ("Requester", "UnknownPrincipal"))

@@ -38,7 +38,7 @@ __all__ = ["Saml2Wire"]
 
 
 class Saml2Wire:
-    """Link, unlink, sign-on and sign-off over SAML 2.0 (wire.md, saml2). See AccountWire for what each method does."""
+    """Link, unlink, sign-on and sign-off over SAML 2.0 (docs/wires.md, saml2). See AccountWire for each method."""
 
     def __init__(
         self,
