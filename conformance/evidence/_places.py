@@ -86,11 +86,11 @@ def _attributes(text: str, place: int) -> tuple[list[_Attribute], int]:
 
 def _changed(tag: str, attributes: list[_Attribute], hide: Hide) -> Iterator[tuple[_Attribute, str]]:
     secret = _is_secret_field(tag, attributes, hide)
+    carrier = "content" if tag == "meta" else "value"
     for attribute in attributes:
         value = attribute.value
-        if secret and attribute.name == ("content" if tag == "meta" else "value"):
-            value = hide.value(value)
-        elif attribute.name.startswith("data-") and hide.named(attribute.name):
+        own_name = attribute.name.startswith("data-") and hide.named(attribute.name)
+        if own_name or (secret and attribute.name == carrier):
             value = hide.value(value)
         elif attribute.name in _URL_ATTRIBUTES:
             value = hide.url(value)
@@ -116,7 +116,7 @@ def _redact_content(tag: str, attributes: list[_Attribute], content: str, hide: 
 
 
 def redact_json_text(text: str, hide: Hide) -> str:
-    """Strings and numbers under a secret name, however deep; JSON and URLs inside strings. Broken JSON as far as it goes."""
+    """Strings and numbers under a secret name, however deep; JSON and URLs inside strings; broken JSON too."""
     nesting = [False]
     named: bool | None = None
 

@@ -1,4 +1,4 @@
-"""A value in every form that HTTP, HTML and JSON give it, so that one that was never written alike is found all the same."""
+"""A value in every form that HTTP, HTML and JSON give it: found however a partner writes it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ESCAPED: Final = frozenset("\"'/")
 
 
 class Known:
-    """One secret and its mark. Letters and digits are always written as they are; the rest, in many ways, also mixed."""
+    """One secret and its mark. Letters and digits are always written as they are; the rest in many ways, also mixed."""
 
     def __init__(self, value: str, mark: str) -> None:
         self.value = value

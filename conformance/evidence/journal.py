@@ -1,4 +1,4 @@
-"""The append-only journal of a run: one JSON object a line, written as it happens, so that a killed run stays truthful."""
+"""The append-only journal of a run: one JSON object a line, written as it happens: a killed run stays truthful."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def timestamp(moment: datetime) -> str:
 
 
 class Journal:
-    """Writes records of the kinds that `schemas/journal.schema.json` lists; everything given to it is redacted already."""
+    """Writes records of the kinds that `schemas/journal.schema.json` lists; all that it is given is redacted already."""
 
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         self.path = path

@@ -1,6 +1,6 @@
-"""Redaction before writing: credentials, cookies, tokens and keys leave the process only as keyed hashes (design, Redaction).
+"""Redaction before writing: credentials, cookies, tokens and keys leave only as keyed hashes (design, Redaction).
 
-The key is made anew for each run, so that "the same again" can be seen inside a run and nothing can be looked up outside it.
+The key is made anew for each run: "the same again" can be seen inside a run, and nothing looked up outside it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SHORTEST_LEARNT: Final = 8
 
 
 class Redactor:
-    """Replaces what must not be read. `protect_messages` hides whole protocol messages too (citizens not called synthetic).
+    """Replaces what must not be read. `protect_messages` hides whole messages too (citizens not called synthetic).
 
     Fit for several threads: what is known is replaced as a whole, never changed while somebody reads it.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import jmespath
@@ -19,7 +19,20 @@ from .base import BackChannel, MessageLog, NoticeAnswer, NoticeHeader, NoticeQue
 __all__ = ["JsonNoticesWire"]
 
 _CLAUSE: Final = "docs/wires.md json"
+_BOM: Final = "\ufeff"
 _MOST_PROBLEMS: Final = 20
+_UNREADABLE: Final = object()
+"""Stands for a document that could not be read; `null` is one that could."""
+_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "id": (str, int, type(None)),
+    "title": (str,),
+    "sender": (str,),
+    "received_at": (str, int, float),
+    "retain_until": (str, int, float, type(None)),
+    "opened": (bool,),
+    "url": (str,),
+}
+"""What the mapped values must be, whatever the partner's own form."""
 
 
 class JsonNoticesWire:
@@ -79,15 +92,14 @@ class JsonNoticesWire:
             return self._refusal(exchange, response)
         problems: list[Violation] = []
         document = _parse(response, "application/json", problems)
-        if self._our_form and document is not None:
+        if self._our_form and document is not _UNREADABLE:
             problems += _against_schema(document, "notices")
         items, cursor = self._mapping.apply(document, problems)
         allowed = {*self._mapping.members, *self._options.allowed_fields}
         unknown = tuple(
             f"/{index}/{name}" for index, item in enumerate(items) for name in item if allowed and name not in allowed
         )
-        headers = tuple(self._mapping.header(item) for item in items)
-        problems += _wrong_types(headers)
+        headers = tuple(self._mapping.header(index, item, problems) for index, item in enumerate(items))
         return NoticeAnswer(
             exchange=exchange,
             provided=True,
@@ -103,7 +115,7 @@ class JsonNoticesWire:
         members: tuple[str, ...] = ()
         if response is not None:
             document = _parse(response, "application/problem+json", problems)
-            if document is not None:
+            if document is not _UNREADABLE:
                 problems += _against_schema(document, "problem")
             members = tuple(document) if isinstance(document, dict) else ()
         proper = response is not None and 400 <= response.status < 500
@@ -128,7 +140,7 @@ class _Mapping:
         self.members = frozenset(self._members.values())
 
     def apply(self, document: Any, problems: list[Violation]) -> tuple[list[Mapping[str, Any]], str | None]:
-        if document is None:
+        if document is _UNREADABLE:
             return [], None
         try:
             items, cursor = self._items.search(document), self._cursor.search(document)
@@ -144,11 +156,26 @@ class _Mapping:
             return [], None
         return items, cursor if isinstance(cursor, str) and cursor else None
 
-    def header(self, item: Mapping[str, Any]) -> NoticeHeader:
+    def header(self, index: int, item: Mapping[str, Any], problems: list[Violation]) -> NoticeHeader:
+        """One item; a value of another type is a problem, and no value: what relies on it finds it missing."""
         values = {name: self._value(name, item) for name in self._fields}
         nulls = frozenset(
             name for name, expression in self._members.items() if expression in item and item[expression] is None
         )
+        for name, types in _TYPES.items():
+            value = values[name]
+            # A boolean is an integer to isinstance, and to no partner.
+            if isinstance(value, types) and (types == (bool,) or not isinstance(value, bool)):
+                continue
+            problems.append(
+                _violation(
+                    f"/{index} の {name} が {type(value).__name__} である。",
+                    f"{name} of item {index} is {type(value).__name__}.",
+                )
+            )
+            values[name] = None
+        if values["id"] is not None:
+            values["id"] = str(values["id"])
         return NoticeHeader(**values, raw=item, nulls=nulls)
 
     def _value(self, name: str, item: Mapping[str, Any]) -> Any:
@@ -156,27 +183,6 @@ class _Mapping:
             return self._fields[name].search(item)
         except JMESPathError:
             return None
-
-
-def _wrong_types(headers: Sequence[NoticeHeader]) -> list[Violation]:
-    """What the mapped values must be, whatever the partner's own form."""
-    expected: dict[str, tuple[type, ...]] = {
-        "title": (str,),
-        "sender": (str,),
-        "received_at": (str, int),
-        "retain_until": (str, int, type(None)),
-        "opened": (bool,),
-        "url": (str,),
-    }
-    return [
-        _violation(
-            f"/{index} の {name} が {type(getattr(header, name)).__name__} である。",
-            f"{name} of item {index} is {type(getattr(header, name)).__name__}.",
-        )
-        for index, header in enumerate(headers)
-        for name, types in expected.items()
-        if not isinstance(getattr(header, name), types)
-    ]
 
 
 def _fill(value: Any, values: Mapping[str, Any]) -> Any:
@@ -192,7 +198,7 @@ def _fill(value: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _parse(response: RecordedResponse, expected_type: str, problems: list[Violation]) -> Any:
-    """The JSON document, or None with a problem that quotes the place (RFC 8259)."""
+    """The JSON document, or `_UNREADABLE` with a problem that quotes the place (RFC 8259: UTF-8, no BOM, no NaN)."""
     content_type = (response.header("Content-Type") or "").partition(";")[0].strip().lower()
     if content_type != expected_type:
         problems.append(
@@ -202,9 +208,14 @@ def _parse(response: RecordedResponse, expected_type: str, problems: list[Violat
             )
         )
     try:
-        return json.loads(response.body)
+        text = response.body.decode("utf-8")
     except UnicodeDecodeError:
         problems.append(_violation("応答が UTF-8 でない。", "The answer is not UTF-8."))
+        return _UNREADABLE
+    if text.startswith(_BOM):
+        problems.append(_violation("応答の先頭に BOM がある。", "The answer starts with a byte order mark."))
+    try:
+        return json.loads(text.removeprefix(_BOM), parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         problems.append(
             _violation(
@@ -212,9 +223,17 @@ def _parse(response: RecordedResponse, expected_type: str, problems: list[Violat
                 f"The answer is not JSON (line {error.lineno}, column {error.colno}).",
             )
         )
+    except ValueError as error:
+        problems.append(
+            _violation(f"応答が読める JSON でない（{error}）。", f"The answer is not readable JSON ({error}).")
+        )
     except RecursionError:
         problems.append(_violation("応答の JSON の入れ子が深すぎる。", "The JSON is nested too deeply."))
-    return None
+    return _UNREADABLE
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
 
 
 @functools.cache

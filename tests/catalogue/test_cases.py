@@ -28,7 +28,7 @@ def register(monkeypatch: pytest.MonkeyPatch) -> dict[str, CaseSpec]:
     return mine
 
 
-# -- the decorator ------------------------------------------------------------------------------------------------------
+# -- the decorator ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_case_is_of_the_strongest_origin(
     assert spec_of(function).origin is origin
 
 
-# -- the cases that ship ------------------------------------------------------------------------------------------------
+# -- the cases that ship ---------------------------------------------------------------------------------------------
 
 
 def test_cases_run_phase_by_phase() -> None:
@@ -161,7 +161,7 @@ def test_what_binds_the_portal_only_is_shown_by_the_harness() -> None:
     assert [each.id for each in alone if Verify.AUTO in each.verify] == []
 
 
-# -- behaviour words ----------------------------------------------------------------------------------------------------
+# -- behaviour words -------------------------------------------------------------------------------------------------
 
 # R2 of ARCHITECTURE.md. Words of SAML messages, of XML and of the notice list's JSON; `url`, `title` and `sender` are
 # words of the guideline's own (件名URL, 件名, 差出人).

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 from jsonschema import Draft202012Validator
 
-from conformance.catalogue import load_catalogue, registered_cases
 from conformance.cases import load_cases
+from conformance.catalogue import load_catalogue, registered_cases
 from conformance.evidence.attestations import Attestation
 from conformance.evidence.exchange import RecordedRequest, RecordedResponse
 from conformance.evidence.recorder import Recorder
@@ -41,7 +41,7 @@ def _message(recorder: Recorder, kind: str, exchange: str | None = None, sender:
     )
 
 
-# -- exchanges ----------------------------------------------------------------------------------------------------------
+# -- exchanges -------------------------------------------------------------------------------------------------------
 
 
 def test_exchanges_are_numbered_and_given_back_unredacted(recorded: Recorded) -> None:
@@ -70,7 +70,7 @@ def test_an_exchange_without_an_answer_says_why(recorded: Recorded) -> None:
     assert line["failure"].startswith("refused by [redacted:credential:")
 
 
-# -- messages -----------------------------------------------------------------------------------------------------------
+# -- messages --------------------------------------------------------------------------------------------------------
 
 
 def test_messages_wait_for_the_exchange_under_way(recorded: Recorded) -> None:
@@ -130,7 +130,7 @@ def test_decoded_names_and_numbers_are_fit_for_json(recorded: Recorded) -> None:
     assert recorded.of("message")[0]["decoded"] == {mark: [mark, {"n": "nan", "i": "inf", "deep": [1, None, True]}]}
 
 
-# -- bodies -------------------------------------------------------------------------------------------------------------
+# -- bodies ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_no_body_is_null(recorded: Recorded) -> None:
     assert recorded.of("exchange")[0]["response"]["body"] is None
 
 
-# -- every kind of record -----------------------------------------------------------------------------------------------
+# -- every kind of record --------------------------------------------------------------------------------------------
 
 
 def test_every_kind_of_record_fits_the_schema(recorded: Recorded) -> None:

@@ -28,7 +28,7 @@ def _body_hides(redactor: Redactor, text: str, content_type: str, secret: str = 
     return written
 
 
-# -- headers ------------------------------------------------------------------------------------------------------------
+# -- headers ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_repeated_headers_keep_order_and_number(redactor: Redactor) -> None:
     assert [name for name, _ in redactor.headers(headers)] == ["Set-Cookie", "X-A", "Set-Cookie"]
 
 
-# -- URLs and forms -----------------------------------------------------------------------------------------------------
+# -- URLs and forms --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_multipart_fields(redactor: Redactor) -> None:
     assert "\r\n\r\nja\r\n" in _body_hides(redactor, body, "multipart/form-data; boundary=b")
 
 
-# -- pages --------------------------------------------------------------------------------------------------------------
+# -- pages -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_a_hidden_value_is_learnt_as_it_is_and_not_as_it_is_written(redactor: Re
     assert not any(form in redactor.text("x ab%26cd%2Fef%22gh y") for form in ("ab%26", "ef%22gh"))
 
 
-# -- JSON ---------------------------------------------------------------------------------------------------------------
+# -- JSON ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_json_without_secrets_is_kept_to_the_byte(redactor: Redactor, document: 
     assert redactor.body(document, JSON) == document
 
 
-# -- known values -------------------------------------------------------------------------------------------------------
+# -- known values ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -410,7 +410,7 @@ def test_learning_while_others_read(redactor: Redactor) -> None:
     assert failures == []
 
 
-# -- messages and binary bodies -----------------------------------------------------------------------------------------
+# -- messages and binary bodies --------------------------------------------------------------------------------------
 
 
 def test_messages_stay_for_synthetic_citizens(redactor: Redactor) -> None:
