@@ -156,11 +156,13 @@ def test_login_asked_in_sign_on(drive: Drive) -> None:
     citizen = driver.browser()
     form = driver.sign_on(citizen, path="/sso/start?target=/inbox")
     assert form.has("form#login")
-    assert driver.who(citizen) is None
     login, password = LOGINS["A"]
     seen = citizen.submit(form, "form#login", login=login, password=password)
     assert seen.url.endswith("/inbox")
-    assert_link_sign_on_unlink(drive("login-asked-in-sign-on"), but="sso ssoff")
+    # The needless login is all that is wrong: sign-off still reaches the session that sign-on opened.
+    assert driver.sign_off() == ("Success", None)
+    assert driver.who(citizen) is None
+    assert_link_sign_on_unlink(drive("login-asked-in-sign-on"), but="sso")
 
 
 def test_sign_off_keeps_session(drive: Drive) -> None:
