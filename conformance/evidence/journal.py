@@ -18,7 +18,7 @@ def timestamp(moment: datetime) -> str:
 
 
 class Journal:
-    """Writes records of the kinds that `schemas/journal.schema.json` lists; all that it is given is redacted already."""
+    """Writes records of the kinds that `schemas/journal.schema.json` lists; all of it is redacted already."""
 
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         self.path = path
