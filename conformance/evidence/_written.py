@@ -24,11 +24,11 @@ class Known:
     def __init__(self, value: str, mark: str) -> None:
         self.value = value
         self.mark = mark
-        self._anchor = max(_ALPHANUMERIC.findall(value), key=len, default="")
+        self.anchor = max(_ALPHANUMERIC.findall(value), key=len, default="")
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where the value is written in the text, overlapping places too."""
-        if self._anchor in text:
+        if self.anchor in text:
             yield from (found.span(1) for found in self._pattern.finditer(text))
 
     def is_in(self, data: bytes) -> bool:
@@ -47,8 +47,12 @@ class Known:
 
 def merged_spans(known: tuple[Known, ...], text: str) -> Iterator[tuple[int, int, str]]:
     """Where the text holds any of the values, overlapping places as one, under the mark of the longest there."""
+    # Nearly every text holds none of them, and a run asks tens of thousands of times.
+    likely = [each for each in known if each.anchor in text]
+    if not likely:
+        return
     found = sorted(
-        ((start, end, each.mark) for each in known for start, end in each.spans(text)),
+        ((start, end, each.mark) for each in likely for start, end in each.spans(text)),
         key=lambda span: (span[0], -span[1]),
     )
     current: tuple[int, int, str] | None = None

@@ -89,10 +89,12 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Replaces every known secret in free text (also in messages and tracebacks); marks that stand there stay."""
-        known = self._known
+        spans = list(merged_spans(self._known, text))
+        if not spans:
+            return text
         marks = [found.span() for found in _MARK.finditer(text) if found[0] in self._issued]
         pieces, done = [], 0
-        for start, end, mark in merged_spans(known, text):
+        for start, end, mark in spans:
             if any(first <= start and end <= last for first, last in marks):
                 continue
             pieces += [text[done:start], mark]

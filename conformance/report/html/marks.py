@@ -36,7 +36,8 @@ _HIDDEN = re.compile(
 
 def visible(value: Any) -> Any:
     """What a template prints, with characters that nobody sees written as their code points."""
-    if isinstance(value, str) and not isinstance(value, Markup):
+    # `isprintable` is false for every one of them, and far cheaper to ask of a hundred thousand values.
+    if isinstance(value, str) and not value.isprintable() and not isinstance(value, Markup):
         return _HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", value)
     return value
 
