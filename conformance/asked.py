@@ -28,6 +28,7 @@ def asked_options(config: pytest.Config) -> RunOptions:
         seed=config.getoption("--run-seed"),
         attestations=config.getoption("--attestations"),
         browser=config.getoption("--citizen-browser"),
+        chromium_executable=config.getoption("--chromium-executable"),
         command=shlex.join(["pytest", *config.invocation_params.args]),
     )
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from cryptography.x509 import load_pem_x509_certificate
 
 from .actors.backchannel import BackChannel
+from .actors.browser import Browser
+from .actors.browser.chromium import engine as chromium_engine
 from .actors.browser.http import HttpBrowser
 from .actors.browser.tls import PemCertificate, Pkcs12Certificate
 from .actors.browser.transport import NetworkOptions, Router
@@ -62,6 +64,8 @@ class Assembly:
     """Opens the back-channel listener, for whoever plays the run; None unless the profile asks for one."""
     portal_certificate_sha256: str | None = None
     """Fingerprint of the certificate that the stand-in signs with."""
+    close_browsers: Callable[[], None] = lambda: None
+    """Ends what the citizens' browsers need beside themselves: Chromium's process."""
 
 
 def open_recorder(directory: Path, facts: RunFacts, profile: Profile | None) -> tuple[Journal, Recorder]:
@@ -99,8 +103,13 @@ def _secrets_of(profile: Profile) -> Iterator[tuple[str, str]]:
             yield secret.reveal(), "credential"
 
 
-def assemble(profile: Profile, journal: Journal, recorder: Recorder, facts: RunFacts) -> Assembly:
-    """Everything for a run with a profile. Raises ProfileError or UsageError for what cannot be put together."""
+def assemble(
+    profile: Profile, journal: Journal, recorder: Recorder, facts: RunFacts, *, chromium: Path | None = None
+) -> Assembly:
+    """Everything for a run with a profile; the citizens' browsers are this Chromium, or else the HTTP engine.
+
+    Raises ProfileError or UsageError for what cannot be put together.
+    """
     portal = Portal(
         base_url=profile.portal.base_url,
         partner_name=profile.target.name,
@@ -126,11 +135,24 @@ def assemble(profile: Profile, journal: Journal, recorder: Recorder, facts: RunF
         recorder=recorder,
         facts=facts,
     )
-    world = World(scene, lambda device: HttpBrowser(device, router, recorder.record, now=facts.now))
+    new_browser, close_browsers = _browsers(chromium, router, recorder, facts)
+    world = World(scene, new_browser)
     ground = Ground(profile.base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
     listen = _listener(profile, portal, wire, recorder, facts)
     certificate = load_pem_x509_certificate(profile.portal.certificate.encode())
-    return Assembly(recorder, journal, facts, router, ground, world, listen, certificate_sha256(certificate))
+    return Assembly(
+        recorder, journal, facts, router, ground, world, listen, certificate_sha256(certificate), close_browsers
+    )
+
+
+def _browsers(
+    chromium: Path | None, router: Router, recorder: Recorder, facts: RunFacts
+) -> tuple[Callable[[str], Browser], Callable[[], None]]:
+    """What makes a device's browser, and what ends them all."""
+    if chromium is not None:
+        engine = chromium_engine(chromium, router, recorder.record, now=facts.now)
+        return engine.browser, engine.close
+    return lambda device: HttpBrowser(device, router, recorder.record, now=facts.now), lambda: None
 
 
 def _listener(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from .actors.browser.chromium import require_chromium
 from .catalogue import load_catalogue
 from .errors import UsageError
 from .evidence.attestations import Attestation, read_attestations
@@ -29,6 +30,8 @@ class RunOptions:
     seed: int | None = None
     attestations: tuple[Attestation, ...] = ()
     command: str = ""
+    chromium: Path | None = None
+    """The executable, where the citizens' browser is Chromium."""
 
     @classmethod
     def choose(
@@ -43,16 +46,9 @@ class RunOptions:
         attestations: str | None,
         browser: str,
         command: str,
+        chromium_executable: str | None = None,
     ) -> RunOptions:
         """Check and resolve what was given. Raises ProfileError and UsageError."""
-        if browser != "http":
-            raise UsageError(
-                Text(
-                    "--citizen-browser chromium はこの版ではまだ使えません。"
-                    "--citizen-browser http で実行してください。",
-                    "--citizen-browser chromium is not available in this version; use --citizen-browser http.",
-                )
-            )
         loaded = load_profile(profile, base_url=url) if profile else None
         if loaded is None and url is None:
             raise UsageError(
@@ -69,7 +65,12 @@ class RunOptions:
             seed=seed,
             attestations=_attestations(attestations, loaded),
             command=command,
+            chromium=require_chromium(chromium_executable) if browser == "chromium" else None,
         )
+
+    @property
+    def citizen_browser(self) -> Literal["http", "chromium"]:
+        return "http" if self.chromium is None else "chromium"
 
     @property
     def target(self) -> Target:

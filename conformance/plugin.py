@@ -31,6 +31,12 @@ _OPTIONS: Final = (
         "the citizens' browser",
         {"choices": ("http", "chromium"), "default": "http"},
     ),
+    (
+        "--chromium-executable",
+        "使う Chromium の実行ファイル（既定: システムのもの）",
+        "the Chromium to drive (default: the system's)",
+        {"metavar": "FILE"},
+    ),
     ("--run-seed", "乱数の種", "seed of everything random in the run", {"metavar": "N", "type": int}),
     (
         "--report-lang",

@@ -54,12 +54,13 @@ class Run:
             if profile is not None and profile.target.base_url is None:
                 profile = _with_embedded_partner(profile, options.report_directory, defects, stack)
             if profile is not None:
-                assembly = assemble(profile, journal, recorder, facts)
+                assembly = assemble(profile, journal, recorder, facts, chromium=options.chromium)
             elif options.bare is not None:
                 assembly = assemble_bare(*options.bare, journal, recorder, facts)
             else:
                 raise AssertionError("a run has a profile or a bare target")
             stack.callback(assembly.router.close)
+            stack.callback(assembly.close_browsers)
             if assembly.listen is not None:
                 stack.enter_context(assembly.listen())
             left_out = tuple(spec.id for spec in registered_cases() if spec.id not in set(chosen))
@@ -262,7 +263,7 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
         "guidelineEdition": catalogue.edition,
         "toolVersion": __version__,
         "seed": facts.seed,
-        "citizenBrowser": "http",
+        "citizenBrowser": options.citizen_browser,
         "portal": None,
         "network": {"proxy": None, "allowedHosts": []},
         "python": platform.python_version(),

@@ -111,10 +111,22 @@ def test_attestations(pytester: pytest.Pytester, content: str | None, expected: 
     assert expected in refused(pytester, "--target-profile", "reference", "--attestations", "said.toml")
 
 
-def test_browser_that_is_not_there_yet(pytester: pytest.Pytester) -> None:
-    assert "chromium はこの版ではまだ使えません" in refused(
-        pytester, "--target-profile", "reference", "--citizen-browser", "chromium"
-    )
+def test_chromium_that_is_nowhere(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conformance.actors.browser.chromium.executable.find_chromium", lambda: None)
+    text = refused(pytester, "--target-profile", "reference", "--citizen-browser", "chromium")
+    assert "Chromium が見つかりません" in text
+    assert "--chromium-executable" in text
+
+
+def test_chromium_that_was_named_wrongly(pytester: pytest.Pytester) -> None:
+    asked = ("--target-profile", "reference", "--citizen-browser", "chromium", "--chromium-executable", "no/chromium")
+    assert "no/chromium）は実行できるファイルではありません" in refused(pytester, *asked)
+
+
+def test_chromium_without_playwright(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    text = refused(pytester, "--target-profile", "reference", "--citizen-browser", "chromium")
+    assert "pip install 'minsotatsu-conformance[chromium]'" in text
 
 
 def test_paths_beside_a_target(pytester: pytest.Pytester) -> None:

@@ -1,6 +1,6 @@
 """The citizen's browser: what every engine offers, and the values it gives back.
 
-One browser is one device of one citizen: its own cookies, nothing shared. Engines: `http.HttpBrowser`.
+One browser is one device of one citizen: its own cookies, nothing shared. Engines: `http.HttpBrowser`, `chromium`.
 """
 
 from __future__ import annotations
@@ -67,6 +67,11 @@ class NoteKind(enum.StrEnum):
     COOKIE_REJECTED = "cookie_rejected"
     SELF_SUBMITTED = "self_submitted"
     REFRESHED = "refreshed"
+    DIALOG = "dialog"
+    NEW_WINDOW = "new_window"
+    CONSOLE_ERROR = "console_error"
+    PAGE_ERROR = "page_error"
+    REQUEST_REFUSED = "request_refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,8 @@ from urllib.parse import urldefrag
 
 from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party
-from . import charset, pressing, remarks
+from . import pressing, remarks
+from .arrival import page_from
 from .automatic import needs_scripts, self_step
 from .base import Cookie, FieldValue, MatcherLike, Navigation, Note, Page, Recorder, RejectedCookie, Stop, Visit
 from .cookies import CookieJar
@@ -26,7 +26,6 @@ __all__ = ["HttpBrowser"]
 _MAX_REDIRECTS: Final = 20
 _MAX_SELF_STEPS: Final = 10
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_TEXTUAL: Final = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml)$|application/(?:javascript|xhtml\+xml)$")
 
 
 @dataclass(slots=True)
@@ -143,7 +142,7 @@ class HttpBrowser:
                 return response
             location = response.header("Location") if response.status in _REDIRECTS else None
             if location is None:
-                return _page(navigation.url, response, journey.hops[-1].id)
+                return page_from(navigation.url, response, journey.hops[-1].id)
             target = resolve(navigation.url, _unmangled(location))
             if target is None:
                 return remarks.bad_location(navigation.url, location)
@@ -210,13 +209,3 @@ def _unmangled(location: str) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
-
-
-def _page(url: str, response: RecordedResponse, exchange: str) -> Page:
-    declared = response.header("Content-Type") or ""
-    content_type = declared.partition(";")[0].strip().lower()
-    if not content_type:
-        content_type = "text/html" if response.body.lstrip()[:1] == b"<" else "text/plain"
-    name = charset.sniff(response.body, declared)
-    text = charset.decode(response.body, name) if _TEXTUAL.match(content_type) else ""
-    return Page(url, response.status, response.headers, content_type, name, text, response.body, exchange)

@@ -12,7 +12,7 @@ from .page import MatcherLike, Page, shown_text, squeeze
 from .stops import Navigation, Stop, StopKind
 from .submission import follow_link, submit_form
 
-__all__ = ["describe", "press"]
+__all__ = ["describe", "press", "pressables", "problem"]
 
 
 def describe(matcher: MatcherLike) -> str:
@@ -23,7 +23,7 @@ def describe(matcher: MatcherLike) -> str:
 
 def press(page: Page, matcher: MatcherLike, fields: Mapping[str, str | bool]) -> Navigation | Stop:
     """The request that pressing makes, with the fields filled in; or why the citizen cannot do it."""
-    target = next(_pressables(page, matcher), None)
+    target = next(pressables(page, matcher), None)
     if target is None:
         return _stop(
             StopKind.ELEMENT_NOT_FOUND,
@@ -47,11 +47,11 @@ def press(page: Page, matcher: MatcherLike, fields: Mapping[str, str | bool]) ->
     button = target if target is not form else next(iter(owner.buttons), None)
     try:
         return submit_form(page, owner, fields, button) or _scripted(page, matcher)
-    except FormProblem as problem:
-        return _problem(page, problem)
+    except FormProblem as found:
+        return problem(page, found)
 
 
-def _pressables(page: Page, matcher: MatcherLike) -> Iterator[html.HtmlElement]:
+def pressables(page: Page, matcher: MatcherLike) -> Iterator[html.HtmlElement]:
     """Links, buttons and forms at the elements that the matcher finds; those labelled exactly so come first."""
     found = list(page.find(matcher))
     if matcher.text is not None:
@@ -75,9 +75,10 @@ def _is_target(element: html.HtmlElement | None) -> bool:
     return element.tag in {"button", "form"}
 
 
-def _problem(page: Page, problem: FormProblem) -> Stop:
-    names = ", ".join(problem.fields)
-    if problem.unfilled:
+def problem(page: Page, found: FormProblem) -> Stop:
+    """Why the citizen cannot fill or send the form, in words."""
+    names = ", ".join(found.fields)
+    if found.unfilled:
         return _stop(
             StopKind.FORM_INVALID,
             f"必須項目（{names}）が未入力のため、ブラウザーはフォームを送信しません",

@@ -40,6 +40,7 @@ class StopKind(enum.StrEnum):
     LED_TO_PORTAL = "led_to_portal"
     ELEMENT_NOT_FOUND = "element_not_found"
     FORM_INVALID = "form_invalid"
+    DOWNLOAD = "download"
 
     @property
     def blame(self) -> Blame:

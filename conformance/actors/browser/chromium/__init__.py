@@ -1,0 +1,27 @@
+"""The Chromium engine: real pages and scripts, driven by Playwright; every request goes through the run's one way out.
+
+Nothing here imports Playwright before a browser is asked for, so that the HTTP engine needs neither it nor a Chromium.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..base import Recorder
+from ..transport import Router
+from .executable import require_chromium
+
+if TYPE_CHECKING:
+    from .engine import Chromium
+
+__all__ = ["engine", "require_chromium"]
+
+
+def engine(executable: Path, router: Router, recorder: Recorder, *, now: Callable[[], datetime]) -> Chromium:
+    """The engine of one run; its browser process starts when a page is first opened."""
+    from .engine import Chromium
+
+    return Chromium(executable, router, recorder, now=now)

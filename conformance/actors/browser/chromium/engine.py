@@ -1,0 +1,167 @@
+"""The Chromium of one run: one process, a context for each device, and the thread on which Playwright lives."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Final, TypeVar, final
+
+from playwright.sync_api import Browser as Process
+from playwright.sync_api import BrowserContext, Playwright, StorageState, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from ....errors import HarnessError
+from ....vocabulary import Text
+from ..base import Recorder
+from ..transport import Router
+from .browser import ChromiumBrowser
+from .gateway import Gateway
+from .identity import make_identity
+
+__all__ = ["Chromium"]
+
+T = TypeVar("T")
+
+_ARGUMENTS: Final = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-auto-reload",
+    # Names are the gateway's business: what does not go through it finds no address.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+)
+_LAUNCH_MILLISECONDS: Final = 30_000
+
+
+@final
+class Chromium:
+    """Makes browsers of one run (`Browser` interface); starts its process at the first page, anew after a crash.
+
+    Playwright is used on a thread of its own: it leaves an event loop running on its thread, which must not be one
+    where pytest-playwright or an asynchronous test already has theirs.
+    """
+
+    def __init__(
+        self,
+        executable: Path,
+        router: Router,
+        recorder: Recorder,
+        *,
+        now: Callable[[], datetime],
+        headless: bool = True,
+    ) -> None:
+        self.router = router
+        self._executable = executable
+        self._recorder = recorder
+        self._now = now
+        self._headless = headless
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="chromium")
+        self._portal_turn = threading.Lock()
+        self._identity = make_identity(now())
+        self._idle: list[Gateway] = []
+        self._gateways: list[Gateway] = []
+        self._playwright: Playwright | None = None
+        self._process: Process | None = None
+
+    def browser(self, device: str) -> ChromiumBrowser:
+        return ChromiumBrowser(device, self, now=self._now)
+
+    def run(self, act: Callable[[], T]) -> T:
+        """Do something with Playwright, on its thread. Raises HarnessError for what Playwright cannot do."""
+        try:
+            return self._thread.submit(act).result()
+        except PlaywrightError as error:
+            raise self._broken(error) from error
+
+    def open_context(self, device: str, state: StorageState | None = None) -> tuple[BrowserContext, Gateway]:
+        """A context with nothing in it but `state`, and the gateway that it alone uses. On Playwright's thread."""
+        process = self._running()
+        gateway = self._idle.pop() if self._idle else self._new_gateway()
+        gateway.lend(device)
+        context = process.new_context(
+            proxy={"server": gateway.url}, locale="ja", timezone_id="Asia/Tokyo", storage_state=state
+        )
+        return context, gateway
+
+    def close_context(self, context: BrowserContext, gateway: Gateway) -> None:
+        """Forget a context, whether its process is still there or not. On Playwright's thread."""
+        gateway.lend(None)
+        self._idle.append(gateway)
+        with suppress(PlaywrightError):
+            context.close()
+
+    def close(self) -> None:
+        """End the process and the gateways; the engine may be used again."""
+        self._thread.submit(self._end).result()
+        for gateway in self._gateways:
+            gateway.close()
+        self._gateways.clear()
+        self._idle.clear()
+
+    def _new_gateway(self) -> Gateway:
+        gateway = Gateway(self.router, self._recorder, self._identity, self._portal_turn, now=self._now)
+        self._gateways.append(gateway)
+        return gateway
+
+    def _running(self) -> Process:
+        if self._process is None or not self._process.is_connected():
+            # After a crash Playwright's own helper may be gone too: both start afresh.
+            self._end()
+            self._playwright = sync_playwright().start()
+            self._process = self._launch(self._playwright)
+        return self._process
+
+    def _launch(self, playwright: Playwright) -> Process:
+        as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+        return playwright.chromium.launch(
+            executable_path=self._executable,
+            headless=self._headless,
+            # Chromium refuses to start its sandbox as root.
+            chromium_sandbox=not as_root,
+            args=[
+                *_ARGUMENTS,
+                *(["--headless=new"] if self._headless else []),
+                f"--ignore-certificate-errors-spki-list={self._identity.key_hash}",
+            ],
+            timeout=_LAUNCH_MILLISECONDS,
+            # Ctrl-C is the run's: it still has to sign citizens off.
+            handle_sigint=False,
+        )
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        playwright, self._playwright = self._playwright, None
+        with suppress(PlaywrightError):
+            if process is not None:
+                process.close()
+        with suppress(PlaywrightError):
+            if playwright is not None:
+                playwright.stop()
+
+    def _broken(self, error: PlaywrightError) -> HarnessError:
+        first = error.message.strip().partition("\n")[0]
+        if self._process is None:
+            return HarnessError(
+                Text(
+                    f"Chromium（{self._executable}）を起動できません: {first}",
+                    f"Chromium ({self._executable}) cannot be started: {first}",
+                )
+            )
+        if not self._process.is_connected():
+            return HarnessError(
+                Text(
+                    "試験中に Chromium が異常終了しました。次のケースは新しく起動して続けます。",
+                    "Chromium ended in the middle of the test; the next case starts a fresh one.",
+                )
+            )
+        return HarnessError(
+            Text(f"Chromium の操作に失敗しました: {first}", f"Working Chromium failed: {first}"),
+        )

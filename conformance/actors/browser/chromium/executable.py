@@ -1,0 +1,75 @@
+"""Which Chromium is driven: the one that was named, or the system's."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+from ....errors import UsageError
+from ....vocabulary import Text
+
+__all__ = ["find_chromium", "require_chromium"]
+
+_NAMES: Final = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+    "microsoft-edge",
+)
+# Where installers put it without telling the search path (macOS, Windows).
+_PLACES: Final = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+
+
+def find_chromium() -> Path | None:
+    """The system's Chromium, Chrome or Edge: on the search path, else where installers put it."""
+    found = next((path for path in map(shutil.which, _NAMES) if path), None)
+    if found is not None:
+        return Path(found)
+    return next((Path(place) for place in _PLACES if Path(place).is_file()), None)
+
+
+def require_chromium(given: str | None = None) -> Path:
+    """The executable to drive. Raises UsageError, saying what to install, if it or Playwright is missing."""
+    if importlib.util.find_spec("playwright") is None:
+        raise UsageError(
+            Text(
+                "--citizen-browser chromium には Playwright が必要です。"
+                "pip install 'minsotatsu-conformance[chromium]' で追加してください。",
+                "--citizen-browser chromium needs Playwright; "
+                "add it with: pip install 'minsotatsu-conformance[chromium]'.",
+            )
+        )
+    if given is not None:
+        path = shutil.which(given)
+        if path is None or not os.access(path, os.X_OK):
+            raise UsageError(
+                Text(
+                    f"--chromium-executable の値（{given}）は実行できるファイルではありません。",
+                    f"--chromium-executable {given} is no file that can be run.",
+                )
+            )
+        return Path(path)
+    found = find_chromium()
+    if found is None:
+        raise UsageError(
+            Text(
+                "Chromium が見つかりません。Chromium、Google Chrome、Microsoft Edge のいずれかを導入するか"
+                "（Debian/Ubuntu では apt install chromium）、"
+                "--chromium-executable で実行ファイルを指定してください。",
+                "No Chromium was found. Install Chromium, Google Chrome or Microsoft Edge "
+                "(Debian/Ubuntu: apt install chromium), or name the executable with --chromium-executable.",
+            )
+        )
+    return found

@@ -1,0 +1,56 @@
+"""One Chromium for all tests of a module, and a small world around it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.actors.browser import Browser
+from conformance.actors.browser.chromium import engine
+from conformance.actors.browser.chromium.engine import Chromium
+from conformance.actors.browser.chromium.executable import find_chromium
+
+from ..site import Site, World
+
+
+@pytest.fixture(scope="session")
+def executable() -> Path:
+    """The system's Chromium. Without one the tests are skipped; in CI that is a failure."""
+    found = find_chromium()
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail("CI has to have a Chromium (apt install chromium)")
+    if found is None:
+        pytest.skip("no Chromium, Chrome or Edge on this machine")
+    return found
+
+
+@pytest.fixture(scope="module")
+def one_world(served: Site) -> Iterator[World]:
+    world = World(served)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def world(one_world: World, site: Site) -> World:
+    one_world.notebook.exchanges.clear()
+    one_world.portal_routes.clear()
+    one_world.portal_requests.clear()
+    return one_world
+
+
+@pytest.fixture(scope="module")
+def chromium(executable: Path, one_world: World) -> Iterator[Chromium]:
+    running = engine(executable, one_world.router("partner.invalid"), one_world.notebook, now=one_world.clock)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def citizen(chromium: Chromium, world: World) -> Iterator[Browser]:
+    browser = chromium.browser("A-1")
+    yield browser
+    browser.close()
