@@ -1,0 +1,252 @@
+"""Each check, held and not held, with words that a report can show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import conformance.checks as checks
+from conformance.checks import Outcome
+from conformance.checks.times import read_time
+from conformance.vocabulary import ScreenKind, Text
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+ARRIVED_AT = datetime(2026, 6, 1, 9, tzinfo=TOKYO)
+KEPT_UNTIL = ARRIVED_AT + timedelta(days=365)
+HOSTS = ("partner.test:443", "127.0.0.1:8000")
+
+
+@dataclass(frozen=True)
+class Header:
+    id: str | None = "n-1"
+    title: str | None = "件名1"
+    sender: str | None = "試験市"
+    received_at: str | None = "2026-06-01T09:00:00+09:00"
+    retain_until: str | None = "2027-06-01T00:00:00Z"
+    opened: bool | None = False
+    url: str | None = "https://partner.test/n/1"
+
+    @property
+    def raw(self) -> Mapping[str, Any]:
+        return {"title": self.title, "note": "本文の一部"}
+
+
+ONE_HEADER = Text("1 件の件名情報（HTTP 200）", "1 notice header (HTTP 200)")
+LOGGED_IN = Text("利用者Aがログインしている", "citizen A is logged in")
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    headers: tuple[Header, ...] = (Header(),)
+    provided: bool = True
+    exchanges: tuple[str, ...] = ("x1",)
+    words: Text = ONE_HEADER
+
+
+@dataclass(frozen=True)
+class Arrived:
+    title: str = "件名1"
+    sender: str = "試験市"
+    received_at: datetime = ARRIVED_AT
+    retain_until: datetime = KEPT_UNTIL
+
+
+@dataclass(frozen=True)
+class Passage:
+    kinds: tuple[str, ...] = ("portal-login", ScreenKind.CONSENT, ScreenKind.MENU)
+    ended_on: ScreenKind | None = ScreenKind.MENU
+    crashed: Text | None = None
+    exchanges: tuple[str, ...] = ("x1", "x2")
+    end: Text = ScreenKind.MENU.label
+
+    @property
+    def route(self) -> Text:
+        return Text(" → ".join(self.kinds), " → ".join(self.kinds))
+
+    def saw(self, kind: ScreenKind) -> bool:
+        return kind in self.kinds
+
+
+@dataclass(frozen=True)
+class Standing:
+    citizen: str | None
+    nobody: bool = False
+    words: Text = LOGGED_IN
+    exchanges: tuple[str, ...] = ("x3",)
+
+
+@dataclass(frozen=True)
+class Flaw:
+    text: Text
+
+
+@dataclass(frozen=True)
+class Answer:
+    kind: str
+    detail: str = "Success"
+    violations: tuple[Flaw, ...] = ()
+
+
+ONE, TWO = Header(), Header("n-2", "件名2", url="https://partner.test/n/2")
+LIST, EMPTY = Retrieval(), Retrieval(())
+REFUSED = Retrieval((), provided=False, words=Text("提供なし（HTTP 404）", "nothing provided (HTTP 404)"))
+BOTH = Retrieval((ONE, TWO))
+NOT_ASKED = Retrieval((), provided=False, exchanges=())
+SIX = ("title", "sender", "received_at", "retain_until", "opened", "url")
+PASSAGE = Passage()
+CRASH = replace(PASSAGE, ended_on=None, crashed=Text("HTTP 500", "HTTP 500"))
+
+
+def _with(**changes: Any) -> Retrieval:
+    return Retrieval((replace(ONE, **changes),))
+
+
+def _arrival(retrieval: Retrieval, form: str = "rfc3339") -> Outcome:
+    return checks.says_what_arrived(retrieval, Arrived(), form, TOKYO)
+
+
+TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
+    ("provides_list", True, lambda: checks.provides_list(EMPTY)),
+    ("provides_list", False, lambda: checks.provides_list(REFUSED)),
+    ("provides_nothing", True, lambda: checks.provides_nothing(REFUSED)),
+    ("provides_nothing", True, lambda: checks.provides_nothing(EMPTY)),
+    ("provides_nothing", False, lambda: checks.provides_nothing(LIST)),
+    ("provides_nothing", False, lambda: checks.provides_nothing(NOT_ASKED)),
+    ("carries_six_fields", True, lambda: checks.carries_six_fields(LIST, {"0": SIX})),
+    ("carries_six_fields", False, lambda: checks.carries_six_fields(LIST, {"0": SIX[:-1]})),
+    ("carries_six_fields", False, lambda: checks.carries_six_fields(BOTH, {"0": SIX})),
+    ("carries_six_fields", False, lambda: checks.carries_six_fields(EMPTY, {})),
+    ("carries_six_fields", False, lambda: checks.carries_six_fields(REFUSED, {})),
+    ("says_what_arrived", True, lambda: _arrival(LIST)),
+    ("says_what_arrived", False, lambda: _arrival(_with(title="別の件名"))),
+    ("says_what_arrived", False, lambda: _arrival(_with(sender="別の市"))),
+    ("says_what_arrived", False, lambda: _arrival(_with(received_at="2026-06-01T09:00:00Z"))),
+    ("says_what_arrived", False, lambda: _arrival(_with(retain_until=None))),
+    ("says_what_arrived", False, lambda: _arrival(_with(opened=True))),
+    ("says_what_arrived", True, lambda: _arrival(_with(received_at="2026-06-01", retain_until="2027-06-01"), "date")),
+    ("has_links_that_work_anywhere", True, lambda: checks.has_links_that_work_anywhere(LIST)),
+    ("has_links_that_work_anywhere", False, lambda: checks.has_links_that_work_anywhere(EMPTY)),
+    *[
+        ("has_links_that_work_anywhere", False, lambda url=url: checks.has_links_that_work_anywhere(_with(url=url)))
+        for url in ("/n/1", "//partner.test/n", "javascript:alert(1)", "https:///n", "", None)
+    ],
+    *[
+        ("has_urls_on_hosts", True, lambda url=url: checks.has_urls_on_hosts(_with(url=url), HOSTS))
+        for url in ("https://partner.test/n", "https://partner.test:443/n", "http://127.0.0.1:8000/n")
+    ],
+    *[
+        ("has_urls_on_hosts", False, lambda url=url: checks.has_urls_on_hosts(_with(url=url), HOSTS))
+        for url in (
+            "http://partner.test/n",
+            "https://other.test/n",
+            "https://partner.test:444/n",
+            "http://127.0.0.1:9000/n",
+            "https://partner.test@other.test/n",
+            None,
+        )
+    ],
+    ("lists_each_once", True, lambda: checks.lists_each_once(BOTH, ["件名1", "件名2"])),
+    ("lists_each_once", False, lambda: checks.lists_each_once(LIST, ["件名1", "件名2"])),
+    ("lists_each_once", False, lambda: checks.lists_each_once(Retrieval((ONE, ONE)), ["件名1"])),
+    ("lists_each_once", False, lambda: checks.lists_each_once(Retrieval((ONE, replace(TWO, url=ONE.url))), ["件名1"])),
+    ("lists_each_once", False, lambda: checks.lists_each_once(LIST, [])),
+    ("keeps_what_was_there", True, lambda: checks.keeps_what_was_there(LIST, BOTH)),
+    ("keeps_what_was_there", False, lambda: checks.keeps_what_was_there(BOTH, LIST)),
+    ("keeps_what_was_there", False, lambda: checks.keeps_what_was_there(LIST, REFUSED)),
+    ("adds_only", True, lambda: checks.adds_only(LIST, BOTH, ["件名2"])),
+    ("adds_only", False, lambda: checks.adds_only(LIST, BOTH, ["件名3"])),
+    ("shares_none_with", True, lambda: checks.shares_none_with(LIST, Retrieval((TWO,)), "B")),
+    ("shares_none_with", False, lambda: checks.shares_none_with(LIST, BOTH, "B")),
+    ("shares_none_with", False, lambda: checks.shares_none_with(LIST, REFUSED, "B")),
+    ("leaves_out", True, lambda: checks.leaves_out(LIST, ["件名2"], "B")),
+    ("leaves_out", False, lambda: checks.leaves_out(BOTH, ["件名2"], "B")),
+    ("leaves_out", False, lambda: checks.leaves_out(LIST, [], "B")),
+    ("keeps_to_headers", True, lambda: checks.keeps_to_headers(LIST, [])),
+    ("keeps_to_headers", False, lambda: checks.keeps_to_headers(LIST, ["/0/body"])),
+    ("keeps_to_headers", False, lambda: checks.keeps_to_headers(EMPTY, [])),
+    ("carries_no_text", True, lambda: checks.carries_no_text(LIST, "別の本文")),
+    ("carries_no_text", False, lambda: checks.carries_no_text(LIST, "本文の一部")),
+    ("carries_no_text", False, lambda: checks.carries_no_text(EMPTY, "本文")),
+    ("arrives_at", True, lambda: checks.arrives_at(PASSAGE, ScreenKind.MENU, ScreenKind.CONTENT)),
+    ("arrives_at", False, lambda: checks.arrives_at(PASSAGE, ScreenKind.CONTENT)),
+    ("arrives_at", False, lambda: checks.arrives_at(CRASH, ScreenKind.MENU)),
+    ("shows", True, lambda: checks.shows(PASSAGE, ScreenKind.CONSENT)),
+    ("shows", False, lambda: checks.shows(PASSAGE, ScreenKind.LOGIN)),
+    ("never_shows", True, lambda: checks.never_shows(PASSAGE, ScreenKind.LOGIN)),
+    ("never_shows", False, lambda: checks.never_shows(PASSAGE, ScreenKind.CONSENT)),
+    ("refuses_with_a_screen", True, lambda: checks.refuses_with_a_screen(PASSAGE)),
+    ("refuses_with_a_screen", False, lambda: checks.refuses_with_a_screen(CRASH)),
+    ("shows_in_order", True, lambda: checks.shows_in_order(PASSAGE, ["portal-login", "menu"], Text("順", "order"))),
+    ("shows_in_order", False, lambda: checks.shows_in_order(PASSAGE, ["menu", "consent"], Text("順", "order"))),
+    ("shows_in_order", False, lambda: checks.shows_in_order(PASSAGE, ["menu", "menu"], Text("順", "order"))),
+    ("is_logged_in_as", True, lambda: checks.is_logged_in_as(Standing("A"), "A")),
+    ("is_logged_in_as", False, lambda: checks.is_logged_in_as(Standing("B"), "A")),
+    ("is_logged_in_as", False, lambda: checks.is_logged_in_as(Standing(None, nobody=True), "A")),
+    ("is_nobody", True, lambda: checks.is_nobody(Standing(None, nobody=True))),
+    ("is_nobody", False, lambda: checks.is_nobody(Standing(None))),
+    ("is_nobody", False, lambda: checks.is_nobody(Standing("A"))),
+    ("leaves_login_of", True, lambda: checks.leaves_login_of(Standing("A"), "A")),
+    ("leaves_login_of", False, lambda: checks.leaves_login_of(Standing("B"), "A")),
+    ("answers_with", True, lambda: checks.answers_with(Answer("accepted"), PASSAGE, ("accepted", "partial"))),
+    ("answers_with", False, lambda: checks.answers_with(Answer("refused"), PASSAGE, ("accepted",))),
+    ("answers_with", False, lambda: checks.answers_with(None, PASSAGE, ("accepted", "refused"))),
+]
+
+
+@pytest.mark.parametrize(("name", "held", "outcome"), TABLE, ids=[f"{row[0]}-{row[1]}" for row in TABLE])
+def test_held_and_not_held(name: str, held: bool, outcome: Callable[[], Outcome]) -> None:
+    found = outcome()
+    assert found.held is held
+    for text in (found.expected, found.observed):
+        assert text.ja
+        assert text.en
+        # What was seen is quoted; our own words are English.
+        assert not re.search(r"[\u3040-\u309f]", re.sub(r"'[^']*'|「[^」]*」|“[^”]*”", "", text.en))
+
+
+def test_every_check_is_in_the_table() -> None:
+    tried = {(name, held) for name, held, _ in TABLE}
+    names = set(checks.__all__) - {"Outcome", "describe_answer"}
+    assert tried == {(name, held) for name in names for held in (True, False)}
+
+
+def test_an_outcome_names_the_exchanges_of_both_lists() -> None:
+    later = replace(BOTH, exchanges=("x7",))
+    assert checks.keeps_what_was_there(LIST, later).exchanges == ("x1", "x7")
+
+
+@pytest.mark.parametrize(("kind", "told"), [("invalid", True), ("accepted", False), ("refused", False)])
+def test_only_what_makes_it_no_answer_explains_the_verdict(kind: str, told: bool) -> None:
+    flaw = Flaw(Text("署名がない。", "No signature."))
+    words = checks.describe_answer(Answer(kind, "status", (flaw,)), PASSAGE)
+    assert ("署名がない" in words.ja, "No signature" in words.en) == (told, told)
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "moment"),
+    [
+        ("2026-06-01T09:00:00+09:00", "rfc3339", ARRIVED_AT),
+        ("2026-06-01T00:00:00Z", "rfc3339", ARRIVED_AT),
+        ("2026-06-01T09:00:00", "rfc3339", None),
+        ("2026-06-01T09:00:00", "local", ARRIVED_AT),
+        ("2026-06-01", "date", ARRIVED_AT.replace(hour=0)),
+        (1780272000, "epoch_seconds", ARRIVED_AT),
+        (1780272000000, "epoch_milliseconds", ARRIVED_AT),
+        (True, "epoch_seconds", None),
+        ("1780272000", "epoch_seconds", None),
+        ("2026/06/01 09:00", "%Y/%m/%d %H:%M", ARRIVED_AT),
+        ("yesterday", "rfc3339", None),
+        (5, "rfc3339", None),
+        (None, "date", None),
+    ],
+)
+def test_times_in_the_form_that_the_profile_declares(value: object, form: str, moment: datetime | None) -> None:
+    read = read_time(value, form, TOKYO)
+    assert read == moment
+    assert read is None or read.astimezone(UTC).tzinfo is UTC
