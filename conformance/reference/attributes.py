@@ -1,15 +1,26 @@
-"""Whether the basic four attributes can make an account."""
+"""Where the basic four attributes of an account come from, and whether they can make one."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from conformance.reference.accounts import SEXES, Attributes
+from conformance.reference.behaviour import step
 
-__all__ = ["problems_of"]
+if TYPE_CHECKING:
+    from conformance.reference.partner import Partner
+
+__all__ = ["account_source", "problems_of"]
 
 _LONGEST = 200
+
+
+@step
+def account_source(partner: Partner) -> str:
+    """The portal, the citizen's own typing, or an account that exists (guideline 2.2.2(1), figures 2.2-5, 2.2-6)."""
+    return partner.options.account_source
 
 
 def problems_of(attributes: Attributes, now: datetime) -> dict[str, str]:

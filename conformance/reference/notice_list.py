@@ -100,6 +100,7 @@ def url_of(partner: Partner, notice: Notice) -> str:
     return partner.endpoints.notice(notice.id)
 
 
+@step
 def page_of(partner: Partner, tie: Tie, cursor: str | None, limit: int) -> Page:
     """A part of the list, from where a cursor points.
 

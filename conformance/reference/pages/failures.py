@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from conformance.reference.behaviour import step
 from conformance.reference.errors import InvalidMessageError, RefusedByPortalError
 from conformance.reference.pages.api_support import ProblemError, problem
 from conformance.reference.saml import names
-from conformance.reference.web import error_page, logger, refused_page
+from conformance.reference.web import error_page, logger, refused_page, the_partner
 
-__all__ = ["register"]
+if TYPE_CHECKING:
+    from conformance.reference.partner import Partner
+
+__all__ = ["answer_refusal", "register"]
 
 _JSON_PATHS = ("/api/", "/test/")
 _PAGE_TEXTS = {
@@ -41,6 +47,12 @@ def _invalid_message(error: InvalidMessageError) -> Response:
 
 def _refused_by_portal(error: RefusedByPortalError) -> Response:
     logger.info("%s: the portal answered %s", request.path, error)
+    return answer_refusal(the_partner(), error)
+
+
+@step
+def answer_refusal(partner: Partner, error: RefusedByPortalError) -> Response:
+    """The portal vouched for nobody: nobody is logged in, and nothing is tied (G-2.2.1-3, G-2.2.2-11)."""
     reason = _REFUSALS.get(error.second or "", "マイナポータルで手続が完了しませんでした。")
     return refused_page(f"{reason} このシステムでは何も変更していません。")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from conformance.reference.accounts import SEXES, Account, Attributes
-from conformance.reference.attributes import problems_of
+from conformance.reference.attributes import account_source, problems_of
 from conformance.reference.behaviour import step
 from conformance.reference.pages.terminate import tell_portal_of_refusal
 from conformance.reference.saml.response import SignOn
@@ -38,7 +38,7 @@ def receive_unknown_pseudonym(partner: Partner, sign_on: SignOn) -> Response:
 def pending_link(partner: Partner, sign_on: SignOn) -> PendingLink | None:
     """A link that waits, or nothing if the portal was to release the basic four attributes and did not."""
     attributes = None
-    if partner.options.account_source == "portal":
+    if account_source(partner) == "portal":
         values = sign_on.attributes
         attributes = Attributes(
             values.get("name", ""), values.get("address", ""), values.get("birthDate", ""), values.get("sex", "")
@@ -72,12 +72,13 @@ def consent_given() -> Response:
     return after_consent(partner, pending)
 
 
+@step
 def after_consent(partner: Partner, pending: PendingLink) -> Response:
     """What is still needed for an account, if anything, and then the tie."""
     if pending.attributes is not None:
         return complete_link(partner, pending, account_for(partner, pending.attributes))
     visit().remember(dataclasses.replace(pending, consented=True))
-    return go("/link/input" if partner.options.account_source == "typed" else "/link/login")
+    return go("/link/input" if account_source(partner) == "typed" else "/link/login")
 
 
 @step
@@ -169,7 +170,7 @@ def _consented(source: str) -> PendingLink | None:
     """The link that waits for the citizen's input, with its consent already given."""
     partner = the_partner()
     pending = visit().latest(PendingLink, partner.clock())
-    wanted = partner.options.account_source == source
+    wanted = account_source(partner) == source
     return pending if wanted and pending is not None and pending.consented else None
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Response
 
-from conformance.reference.notice_list import BadCursorError, may_provide, page_of, tie_for_notices
+from conformance.reference.behaviour import step
+from conformance.reference.notice_list import BadCursorError, Page, may_provide, page_of, tie_for_notices
 from conformance.reference.pages.api_support import ProblemError, json_answer, read_object, require_bearer
 from conformance.reference.seed import NOTICE_TOKEN
 from conformance.reference.web import the_partner
 
-__all__ = ["blueprint"]
+if TYPE_CHECKING:
+    from conformance.reference.partner import Partner
+
+__all__ = ["answer_list", "blueprint", "check_credentials", "refuse_unlinked"]
 
 blueprint = Blueprint("notice_api", __name__)
 _DEFAULT, _MOST = 100, 1000
@@ -19,19 +25,36 @@ _LONGEST_PSEUDONYM = 256
 @blueprint.route("/api/notices", methods=["POST"], provide_automatic_options=False)
 def notices() -> Response:
     partner = the_partner()
-    require_bearer(NOTICE_TOKEN, "notices")
+    check_credentials(partner)
     asked = read_object()
     pseudonym, cursor, limit = _pseudonym(asked), _cursor(asked), _limit(asked)
     tie = tie_for_notices(partner, pseudonym)
     if tie is None:
-        # One answer for never linked, unlinked and unknown: nobody learns from it whether a person exists.
-        raise ProblemError(404, "この仮名は属性連携されていません。")
+        return refuse_unlinked(partner, pseudonym)
     if not may_provide(partner, tie):
         raise ProblemError(403, "件名情報の提供について、利用者の同意がありません。")
     try:
         page = page_of(partner, tie, cursor, limit)
     except BadCursorError as error:
         raise ProblemError(400, "cursor が正しくありません。") from error
+    return answer_list(partner, page)
+
+
+@step
+def check_credentials(partner: Partner) -> None:
+    """Only the portal asks for headers (docs/wires.md, json)."""
+    require_bearer(NOTICE_TOKEN, "notices")
+
+
+@step
+def refuse_unlinked(partner: Partner, pseudonym: str) -> Response:
+    """One answer for never linked, unlinked and unknown: nobody learns from it whether a person exists."""
+    raise ProblemError(404, "この仮名は属性連携されていません。")
+
+
+@step
+def answer_list(partner: Partner, page: Page) -> Response:
+    """The part of the list that was asked for."""
     return json_answer({"notices": page.notices, "nextCursor": page.next_cursor})
 
 

@@ -38,7 +38,15 @@ from conformance.reference.web import (
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["answer_logout_request", "blueprint", "end_sessions"]
+__all__ = [
+    "answer_directly",
+    "answer_in_browser",
+    "answer_logout_request",
+    "blueprint",
+    "end_own_session",
+    "end_sessions",
+    "tell_portal_of_sign_off",
+]
 
 blueprint = Blueprint("sign_off", __name__)
 
@@ -54,17 +62,25 @@ def sign_off_by_redirect() -> Response:
     endpoint = partner.portal.idp.redirect("SingleLogoutService")
     if endpoint is None:
         raise InvalidMessageError("応答先が登録されていません。", "the portal has no SingleLogoutService for Redirect")
+    return answer_in_browser(partner, asked, endpoint, message.relay_state)
+
+
+@step
+def answer_in_browser(partner: Partner, asked: LogoutRequest, endpoint: Endpoint, relay_state: str | None) -> Response:
+    """The answer goes back by the way on which the request came (saml-profiles-2.0-os 4.4.3.5)."""
     status = answer_logout_request(partner, asked)
     answer = own_logout_response(partner, status, asked.header.id, endpoint.response_location)
-    return go(redirect_url(endpoint.response_location, "SAMLResponse", answer, message.relay_state, partner.keys), 302)
+    return go(redirect_url(endpoint.response_location, "SAMLResponse", answer, relay_state, partner.keys), 302)
 
 
 @blueprint.post("/saml/slo/soap")
 def sign_off_by_soap() -> Response:
-    return answer_soap(the_partner(), _answer)
+    return answer_soap(the_partner(), answer_directly)
 
 
-def _answer(partner: Partner, root: etree._Element) -> etree._Element:
+@step
+def answer_directly(partner: Partner, root: etree._Element) -> etree._Element:
+    """The same over the direct channel."""
     asked = read_logout_request(partner, root, partner.endpoints.slo_soap, destination_required=False)
     return own_logout_response(partner, answer_logout_request(partner, asked), asked.header.id, None)
 
@@ -102,7 +118,19 @@ def sign_off_from_here() -> Response:
         return error_page("画面の有効期限が切れています。メニューからやり直してください。")
     participation = session.participations[0] if session.participations else None
     # Ended here first: should the portal be down, the citizen at a shared terminal is logged out all the same.
+    end_own_session(partner)
+    return tell_portal_of_sign_off(partner, participation)
+
+
+@step
+def end_own_session(partner: Partner) -> None:
+    """The citizen who signs off here is logged out here (guideline 2.2.3(2), G-2.2.3-8)."""
     log_out()
+
+
+@step
+def tell_portal_of_sign_off(partner: Partner, participation: Participation | None) -> Response:
+    """Sign-off here reaches the portal too (guideline table 2.2-1 no. 4, G-2.2-4)."""
     endpoint = None if participation is None else _portal_endpoint(partner, participation)
     if participation is None or endpoint is None:
         return page("signed_off.html", text="このシステムからログアウトしました。")

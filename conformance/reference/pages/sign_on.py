@@ -18,7 +18,7 @@ from conformance.reference.web import go, known_visit, local_path, log_in, refus
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["account_of_tie", "blueprint", "complete_sign_on", "tie_for_sign_on"]
+__all__ = ["account_of_tie", "blueprint", "complete_sign_on", "refuse_unlinked", "tie_for_sign_on"]
 
 blueprint = Blueprint("sign_on", __name__)
 
@@ -34,6 +34,12 @@ def assertion_consumer() -> Response:
         return complete_sign_on(partner, account_of_tie(partner, tie), sign_on, _target(partner, sign_on))
     if _links(partner, sign_on):
         return receive_unknown_pseudonym(partner, sign_on)
+    return refuse_unlinked(partner, sign_on)
+
+
+@step
+def refuse_unlinked(partner: Partner, sign_on: SignOn) -> Response:
+    """A pseudonym that is not linked logs nobody in (guideline 2.2.1, G-2.2.1-4)."""
     return refused_page("属性連携が行われていないため、シングルサインオンできません。先に属性連携を行ってください。")
 
 

@@ -26,7 +26,14 @@ from conformance.reference.web import go, known_visit, the_partner, visit
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["answer_manage_request", "blueprint", "end_tie", "tell_portal_of_refusal"]
+__all__ = [
+    "answer_directly",
+    "answer_in_browser",
+    "answer_manage_request",
+    "blueprint",
+    "end_tie",
+    "tell_portal_of_refusal",
+]
 
 blueprint = Blueprint("terminate", __name__)
 
@@ -42,7 +49,7 @@ def manage_by_redirect() -> Response:
     endpoint = partner.portal.idp.redirect("ManageNameIDService")
     if endpoint is None:
         raise InvalidMessageError("応答先が登録されていません。", "the portal has no ManageNameIDService for Redirect")
-    status = answer_manage_request(partner, asked)
+    status = answer_in_browser(partner, asked)
     answer = own_manage_response(partner, status, asked.header.id, endpoint.response_location)
     return go(redirect_url(endpoint.response_location, "SAMLResponse", answer, message.relay_state, partner.keys), 302)
 
@@ -54,7 +61,19 @@ def manage_by_soap() -> Response:
 
 def _answer(partner: Partner, root: etree._Element) -> etree._Element:
     asked = read_manage_request(partner, root, partner.endpoints.nim_soap, destination_required=False)
-    return own_manage_response(partner, answer_manage_request(partner, asked), asked.header.id, None)
+    return own_manage_response(partner, answer_directly(partner, asked), asked.header.id, None)
+
+
+@step
+def answer_in_browser(partner: Partner, asked: ManageNameIdRequest) -> Status:
+    """Unlinking through the citizen's browser is no other than directly."""
+    return answer_manage_request(partner, asked)
+
+
+@step
+def answer_directly(partner: Partner, asked: ManageNameIdRequest) -> Status:
+    """Unlinking over the direct channel is no other than through the browser."""
+    return answer_manage_request(partner, asked)
 
 
 @step

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from lxml import etree
 
+from conformance.reference.attributes import account_source
 from conformance.reference.behaviour import step
 from conformance.reference.errors import InvalidMessageError
 from conformance.reference.saml import names
@@ -38,7 +39,7 @@ def own_authn_request(partner: Partner, links: bool) -> etree._Element:
     root = new_message(partner, "AuthnRequest", partner.portal.sso_url)
     root.set("AssertionConsumerServiceURL", partner.endpoints.acs)
     root.set("ProtocolBinding", names.HTTP_POST)
-    if links and partner.options.account_source == "portal":
+    if links and account_source(partner) == "portal":
         # Asks for the basic four attributes where they are needed, and only there.
         root.set("AttributeConsumingServiceIndex", "0")
     policy = make(root, names.SAMLP, "NameIDPolicy", Format=names.PERSISTENT)

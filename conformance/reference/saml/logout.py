@@ -68,6 +68,7 @@ def check_not_on_or_after(partner: Partner, root: etree._Element) -> None:
         raise InvalidMessageError("通信の有効期間外です。もう一度やり直してください。", "the LogoutRequest has run out")
 
 
+@step
 def own_logout_request(partner: Partner, participation: Participation, destination: str) -> etree._Element:
     root = new_message(partner, "LogoutRequest", destination)
     root.set("NotOnOrAfter", format_instant(partner.clock() + VALIDITY))
@@ -77,6 +78,7 @@ def own_logout_request(partner: Partner, participation: Participation, destinati
     return root
 
 
+@step
 def own_logout_response(
     partner: Partner, status: Status, in_response_to: str, destination: str | None
 ) -> etree._Element:

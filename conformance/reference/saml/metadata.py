@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, final
 
 from lxml import etree
 
+from conformance.reference.attributes import account_source
+from conformance.reference.behaviour import step
 from conformance.reference.errors import UsageError
 from conformance.reference.saml import names
 from conformance.reference.saml.keys import TrustedKey, trusted_key
@@ -16,7 +18,16 @@ from conformance.reference.saml.xml import q, serialise
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["ATTRIBUTES", "Endpoint", "PortalMetadata", "PortalRole", "own_metadata", "read_portal_metadata"]
+__all__ = [
+    "ATTRIBUTES",
+    "Endpoint",
+    "PortalMetadata",
+    "PortalRole",
+    "attributes_asked",
+    "own_metadata",
+    "read_portal_metadata",
+    "sign_off_services",
+]
 
 ATTRIBUTES = ("name", "address", "birthDate", "sex")
 
@@ -127,21 +138,33 @@ def own_metadata(partner: Partner) -> bytes:
         _endpoint(idp, "SingleSignOnService", names.HTTP_REDIRECT, at.idp_sso)
         _endpoint(idp, "SingleSignOnService", names.HTTP_POST, at.idp_sso)
     sp = _descriptor(partner, root, "SPSSODescriptor", AuthnRequestsSigned="true", WantAssertionsSigned="true")
-    _services(sp, "SingleLogoutService", at.slo, at.slo_soap)
+    sign_off_services(partner, sp)
     _services(sp, "ManageNameIDService", at.nim, at.nim_soap)
     _child(sp, "NameIDFormat").text = names.PERSISTENT
     _endpoint(sp, "AssertionConsumerService", names.HTTP_POST, at.acs, index="0", isDefault="true")
-    if partner.options.account_source == "portal":
-        _attribute_service(sp)
+    if account_source(partner) == "portal":
+        _attribute_service(partner, sp)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + serialise(root)
 
 
-def _attribute_service(sp: etree._Element) -> None:
+@step
+def sign_off_services(partner: Partner, role: etree._Element) -> None:
+    """Where sign-off is asked for; without it the portal's sign-off could not reach us (guideline 2.2-4)."""
+    _services(role, "SingleLogoutService", partner.endpoints.slo, partner.endpoints.slo_soap)
+
+
+@step
+def attributes_asked(partner: Partner) -> tuple[str, ...]:
+    """The basic four, and nothing else (guideline 2.2.2(1), G-2.2.2-3)."""
+    return ATTRIBUTES
+
+
+def _attribute_service(partner: Partner, sp: etree._Element) -> None:
     service = _child(sp, "AttributeConsumingService", index="0", isDefault="true")
     name = _child(service, "ServiceName")
     name.set(q(names.XML, "lang"), "ja")
     name.text = "参照実装サービス"
-    for attribute in ATTRIBUTES:
+    for attribute in attributes_asked(partner):
         _child(service, "RequestedAttribute", Name=attribute, NameFormat=names.BASIC_ATTRIBUTE, isRequired="true")
 
 
