@@ -14,7 +14,7 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from .actors.backchannel import BackChannel
 from .actors.browser import Browser
-from .actors.browser.chromium import engine as chromium_engine
+from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
 from .actors.browser.tls import PemCertificate, Pkcs12Certificate
 from .actors.browser.transport import NetworkOptions, Router
@@ -150,7 +150,7 @@ def _browsers(
 ) -> tuple[Callable[[str], Browser], Callable[[], None]]:
     """What makes a device's browser, and what ends them all."""
     if chromium is not None:
-        engine = chromium_engine(chromium, router, recorder.record, now=facts.now)
+        engine = new_engine(chromium, router, recorder.record, now=facts.now)
         return engine.browser, engine.close
     return lambda device: HttpBrowser(device, router, recorder.record, now=facts.now), lambda: None
 

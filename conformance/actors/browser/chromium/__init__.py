@@ -17,10 +17,10 @@ from .executable import require_chromium
 if TYPE_CHECKING:
     from .engine import Chromium
 
-__all__ = ["engine", "require_chromium"]
+__all__ = ["new_engine", "require_chromium"]
 
 
-def engine(executable: Path, router: Router, recorder: Recorder, *, now: Callable[[], datetime]) -> Chromium:
+def new_engine(executable: Path, router: Router, recorder: Recorder, *, now: Callable[[], datetime]) -> Chromium:
     """The engine of one run; its browser process starts when a page is first opened."""
     from .engine import Chromium
 

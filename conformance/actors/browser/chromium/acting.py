@@ -19,7 +19,7 @@ from .tab import Tab
 
 __all__ = ["press"]
 
-_MILLISECONDS: Final = 5_000
+_MILLISECONDS: Final = 3_000
 _INERT: Final = ("noscript", "template")
 # Fields of the button's form, by name or else by id; without a form, those of the whole page.
 _FIND_FIELDS: Final = """(button, name) => {

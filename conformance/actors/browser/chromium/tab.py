@@ -37,6 +37,7 @@ class Tab:
         self._refresh_due: float | None = None
         self._listen()
         self._session = context.new_cdp_session(window)
+        self._frame = self._session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
         # On one session with the evaluations, so that events come before the answer to what was asked after them.
         for event, listener in (
             ("frameStartedLoading", self._started),
@@ -47,7 +48,6 @@ class Tab:
         ):
             self._session.on(f"Page.{event}", listener)
         self._session.send("Page.enable")
-        self._frame = self._session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
 
     @property
     def moving(self) -> bool:

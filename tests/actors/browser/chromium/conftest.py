@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.actors.browser import Browser
-from conformance.actors.browser.chromium import engine
+from conformance.actors.browser.chromium import new_engine
 from conformance.actors.browser.chromium.engine import Chromium
 from conformance.actors.browser.chromium.executable import find_chromium
 
@@ -44,7 +44,7 @@ def world(one_world: World, site: Site) -> World:
 
 @pytest.fixture(scope="module")
 def chromium(executable: Path, one_world: World) -> Iterator[Chromium]:
-    running = engine(executable, one_world.router("partner.invalid"), one_world.notebook, now=one_world.clock)
+    running = new_engine(executable, one_world.router("partner.invalid"), one_world.notebook, now=one_world.clock)
     yield running
     running.close()
 

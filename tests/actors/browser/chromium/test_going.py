@@ -61,7 +61,7 @@ def test_portal_and_partner_in_one_visit(world: World, citizen: Browser, site: S
     assert visit.hops[1].request.url == f"{PORTAL}/sso?SAMLRequest=x"
     assert visit.hops[2].request.body == b"SAMLResponse=abc"
     assert site.last.headers["Sec-Fetch-Site"] == "cross-site"
-    assert [note.kind for note in visit.notes] == [NoteKind.SELF_SUBMITTED]
+    assert [note.kind for note in visit.notes] == [NoteKind.SELF_SUBMITTED], visit.notes
     assert [passed.url for passed in visit.passed] == [f"{PORTAL}/sso?SAMLRequest=x"]
     (cookie,) = citizen.cookies
     assert (cookie.name, cookie.domain, cookie.secure, cookie.http_only) == ("p", "mock-portal.test", True, True)

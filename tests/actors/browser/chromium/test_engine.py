@@ -1,0 +1,86 @@
+"""The process behind the devices: which one it is, what its death means, and an event loop beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import psutil
+import pytest
+
+from conformance.actors.browser import Browser
+from conformance.actors.browser.chromium import new_engine, require_chromium
+from conformance.actors.browser.chromium.engine import Chromium
+from conformance.errors import HarnessError, UsageError
+
+from ..site import Site, World, page, redirect
+
+pytestmark = pytest.mark.chromium
+
+
+def browser_process() -> psutil.Process:
+    """The one browser process among this process's own descendants."""
+    for each in psutil.Process().children(recursive=True):
+        line = each.cmdline()
+        if any(part.startswith("--user-data-dir=") for part in line) and not any(
+            part.startswith("--type=") for part in line
+        ):
+            return each
+    raise AssertionError("no browser is running")
+
+
+def test_killed_browser_is_our_fault_and_replaced(chromium: Chromium, site: Site) -> None:
+    site.routes["/"] = page("<p>here</p>", ("Set-Cookie", "a=1"))
+    citizen = chromium.browser("A-1")
+    shown = citizen.open(site.url).require_page()
+    process = browser_process()
+    process.kill()
+    process.wait(10)
+    with pytest.raises(HarnessError, match="異常終了"):
+        citizen.open(site.url)
+    with pytest.raises(HarnessError):
+        citizen.follow(shown, "/")
+    with pytest.raises(HarnessError):
+        citizen.peek(site.url)
+    assert citizen.cookies == ()
+    citizen.close()
+    assert citizen.open(site.url).require_page().shown_text == "here"
+    citizen.close()
+    assert browser_process().pid != process.pid
+
+
+def test_browser_that_does_not_start(world: World, tmp_path: Path) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    running = new_engine(require_chromium(str(broken)), world.router(), world.notebook, now=world.clock)
+    try:
+        with pytest.raises(HarnessError, match="起動できません"):
+            running.browser("A-1").open(world.site.url)
+    finally:
+        running.close()
+
+
+def test_named_executable_has_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="実行できるファイルではありません"):
+        require_chromium(str(tmp_path / "nothing"))
+
+
+def test_beside_an_event_loop(citizen: Browser, site: Site) -> None:
+    """pytest-playwright and asynchronous tests have theirs on the thread of the tests."""
+    site.routes["/"] = page("<p>here</p>")
+
+    async def test() -> str:
+        return citizen.open(site.url).require_page().shown_text
+
+    assert asyncio.run(test()) == "here"
+
+
+def test_nothing_is_recorded_for_a_closed_browser(chromium: Chromium, site: Site, world: World) -> None:
+    site.routes["/"] = redirect("/b")
+    site.routes["/b"] = page("b")
+    citizen = chromium.browser("A-1")
+    citizen.open(site.url)
+    citizen.close()
+    citizen.close()
+    assert [each.request.url for each in world.notebook.exchanges] == [f"{site.url}/", f"{site.url}/b"]
