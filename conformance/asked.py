@@ -12,7 +12,7 @@ from .errors import ConformanceError, UsageError
 from .options import RunOptions
 from .vocabulary import Text
 
-__all__ = ["asked_options", "stay_serial", "usage_error"]
+__all__ = ["asked_options", "spare_hypothesis", "stay_serial", "usage_error"]
 
 
 def asked_options(config: pytest.Config) -> RunOptions:
@@ -71,3 +71,14 @@ def stay_serial(config: pytest.Config) -> Text | None:
         "ケースは互いの結果の上に成り立つため、-n は使わず順に実行します。",
         "Cases stand on one another: -n is not used, they run one after the other.",
     )
+
+
+def spare_hypothesis(config: pytest.Config) -> None:
+    """Take Hypothesis' own plug-in out of a connection test.
+
+    At the end of every session it imports all of Hypothesis, which no case uses: 0.14 s of each run for nothing
+    (`python benchmarks/full_run.py`, with and without `-p no:hypothesispytest`).
+    """
+    plugin = config.pluginmanager.get_plugin("hypothesispytest")
+    if plugin is not None:
+        config.pluginmanager.unregister(plugin)

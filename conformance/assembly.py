@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-
-from cryptography.x509 import load_pem_x509_certificate
 
 from .actors.backchannel import BackChannel
 from .actors.browser import Browser
@@ -43,9 +39,9 @@ from .resources import data_directory
 from .vocabulary import Text
 from .wires.base import AccountWire, MessageLog
 from .wires.notices_json import JsonNoticesWire
-from .wires.saml2 import KeyPair, certificate_sha256, create
+from .wires.saml2 import KeyPair, certificate_sha256, create, portal_metadata
 
-__all__ = ["Assembly", "assemble", "assemble_bare", "open_recorder", "portal_description"]
+__all__ = ["Assembly", "assemble", "assemble_bare", "open_recorder", "portal_description", "portal_keys"]
 
 _DEFAULT_PORTAL = "https://mock-portal.test"
 
@@ -104,12 +100,19 @@ def _secrets_of(profile: Profile) -> Iterator[tuple[str, str]]:
 
 
 def assemble(
-    profile: Profile, journal: Journal, recorder: Recorder, facts: RunFacts, *, chromium: Path | None = None
+    profile: Profile,
+    journal: Journal,
+    recorder: Recorder,
+    facts: RunFacts,
+    *,
+    keys: KeyPair | None = None,
+    chromium: Path | None = None,
 ) -> Assembly:
     """Everything for a run with a profile; the citizens' browsers are this Chromium, or else the HTTP engine.
 
     Raises ProfileError or UsageError for what cannot be put together.
     """
+    keys = keys or portal_keys(profile)
     portal = Portal(
         base_url=profile.portal.base_url,
         partner_name=profile.target.name,
@@ -125,7 +128,7 @@ def assemble(
         network=_network_options(profile.network),
     )
     back_channel = BackChannel(router, recorder.record, now=facts.now)
-    wire = _account_wire(profile, portal, facts, recorder, back_channel)
+    wire = _account_wire(profile, keys, portal, facts, recorder, back_channel)
     portal.attach(wire)
     scene = Scene(
         profile=profile,
@@ -139,10 +142,8 @@ def assemble(
     world = World(scene, new_browser)
     ground = Ground(profile.base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
     listen = _listener(profile, portal, wire, recorder, facts)
-    certificate = load_pem_x509_certificate(profile.portal.certificate.encode())
-    return Assembly(
-        recorder, journal, facts, router, ground, world, listen, certificate_sha256(certificate), close_browsers
-    )
+    fingerprint = certificate_sha256(keys.certificate)
+    return Assembly(recorder, journal, facts, router, ground, world, listen, fingerprint, close_browsers)
 
 
 def _browsers(
@@ -197,17 +198,20 @@ def assemble_bare(target: Target, network: Network, journal: Journal, recorder: 
     return Assembly(recorder, journal, facts, router, ground, None)
 
 
-def portal_description(profile: Profile) -> bytes:
+def portal_keys(profile: Profile) -> KeyPair:
+    """The stand-in's key pair. Reading it takes a while: a run does it once and passes it on."""
+    password = profile.portal.key_password
+    return KeyPair.load(
+        profile.portal.key.reveal().encode(),
+        profile.portal.certificate.encode(),
+        password.reveal().encode() if password else None,
+    )
+
+
+def portal_description(profile: Profile, keys: KeyPair | None = None) -> bytes:
     """What the partner has to register about the portal stand-in (SAML: metadata), without a run."""
-    facts = RunFacts(0)
-    with tempfile.TemporaryDirectory() as directory, contextlib.ExitStack() as stack:
-        journal, recorder = open_recorder(Path(directory), facts, profile)
-        stack.callback(journal.close)
-        placed = profile if profile.target.base_url else profile.with_base_url("http://127.0.0.1")
-        assembly = assemble(placed, journal, recorder, facts)
-        if assembly.world is None:
-            raise AssertionError("a profile was given")
-        return assembly.world.scene.portal.wire.portal_description()
+    _require_saml2(profile)
+    return portal_metadata(profile.portal.base_url, profile.portal.entity_id, keys or portal_keys(profile))
 
 
 def _protect_pseudonyms(profile: Profile, recorder: Recorder) -> Callable[[str, str], None]:
@@ -222,21 +226,15 @@ def _protect_pseudonyms(profile: Profile, recorder: Recorder) -> Callable[[str, 
 
 
 def _account_wire(
-    profile: Profile, portal: Portal, facts: RunFacts, log: MessageLog, back_channel: BackChannel
+    profile: Profile, keys: KeyPair, portal: Portal, facts: RunFacts, log: MessageLog, back_channel: BackChannel
 ) -> AccountWire:
-    if profile.wires.account != "saml2":
-        raise _no_such_wire(profile, "account", ("saml2",))
+    _require_saml2(profile)
     offer = profile.offers.sign_on_from_partner
-    password = profile.portal.key_password
     return create(
         entity_id=profile.portal.entity_id,
         target_base_url=profile.base_url,
         options=profile.wires.saml2,
-        keys=KeyPair.load(
-            profile.portal.key.reveal().encode(),
-            profile.portal.certificate.encode(),
-            password.reveal().encode() if password else None,
-        ),
+        keys=keys,
         portal=portal,
         facts=facts,
         log=log,
@@ -244,6 +242,11 @@ def _account_wire(
         expects_idp=not isinstance(offer, Absent),
         accepts_unsolicited=not isinstance(offer, Absent) and offer.start == "partner",
     )
+
+
+def _require_saml2(profile: Profile) -> None:
+    if profile.wires.account != "saml2":
+        raise _no_such_wire(profile, "account", ("saml2",))
 
 
 def _notices_wire(profile: Profile, back_channel: BackChannel, recorder: Recorder, facts: RunFacts) -> JsonNoticesWire:

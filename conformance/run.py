@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from . import __version__
-from .assembly import Assembly, assemble, assemble_bare, open_recorder, portal_description
+from .assembly import Assembly, assemble, assemble_bare, open_recorder, portal_description, portal_keys
 from .catalogue import CaseSpec, load_catalogue, registered_cases
 from .embedded import start_embedded
 from .errors import ConformanceError, UsageError
@@ -51,10 +51,12 @@ class Run:
             journal, recorder = open_recorder(options.report_directory, facts, options.profile)
             stack.callback(journal.close)
             profile = options.profile
-            if profile is not None and profile.target.base_url is None:
-                profile = _with_embedded_partner(profile, options.report_directory, defects, stack)
             if profile is not None:
-                assembly = assemble(profile, journal, recorder, facts, chromium=options.chromium)
+                keys = portal_keys(profile)
+                if profile.target.base_url is None:
+                    metadata = portal_description(profile, keys)
+                    profile = _with_embedded_partner(profile, options.report_directory, metadata, defects, stack)
+                assembly = assemble(profile, journal, recorder, facts, keys=keys, chromium=options.chromium)
             elif options.bare is not None:
                 assembly = assemble_bare(*options.bare, journal, recorder, facts)
             else:
@@ -121,7 +123,7 @@ class Run:
 
     # -- the end ----------------------------------------------------------------------------------------------------
 
-    def finish(self, *, interrupted: bool) -> tuple[RunView, int]:
+    def finish(self, *, interrupted: bool, reports: bool = True) -> tuple[RunView, int]:
         """Undo what the run made, write the end of the journal and the reports; the view and the exit code."""
         recorder = self.assembly.recorder
         recorder.case = None
@@ -131,12 +133,13 @@ class Run:
             except KeyboardInterrupt:
                 interrupted = True
                 recorder.remark("cleanup", _CLEANUP_BROKEN_OFF, ok=False)
-            code = exit_code(read_journal(self.journal), self.options.gate, interrupted=interrupted)
+            view = read_journal(self.journal)
+            code = exit_code(view, self.options.gate, interrupted=interrupted)
             recorder.note(
                 "run_finished",
                 {"finishedAt": timestamp(self.assembly.facts.now()), "exitCode": code, "interrupted": interrupted},
             )
-        return rebuild(self.options.report_directory, self.options.language), code
+        return rebuild(self.options.report_directory, self.options.language) if reports else view, code
 
     @property
     def journal(self) -> Path:
@@ -218,12 +221,12 @@ def _directory_for_run(directory: Path) -> Iterator[None]:
 
 
 def _with_embedded_partner(
-    profile: Profile, directory: Path, defects: Iterable[str], stack: contextlib.ExitStack
+    profile: Profile, directory: Path, metadata: bytes, defects: Iterable[str], stack: contextlib.ExitStack
 ) -> Profile:
-    metadata = directory / "portal-metadata.xml"
-    metadata.write_bytes(portal_description(profile))
+    file = directory / "portal-metadata.xml"
+    file.write_bytes(metadata)
     partner = stack.enter_context(
-        start_embedded(profile, log=directory / "partner.log", portal_metadata=metadata, defects=tuple(defects))
+        start_embedded(profile, log=directory / "partner.log", portal_metadata=file, defects=tuple(defects))
     )
     return profile.with_base_url(partner.base_url)
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from _pytest.runner import runtestprotocol
 
-from .asked import asked_options, stay_serial, usage_error
+from .asked import asked_options, spare_hypothesis, stay_serial, usage_error
 from .case_item import CaseItem
 from .cases import load_cases
 from .catalogue import CaseSpec, registered_cases, spec_of
@@ -47,6 +47,7 @@ class ConnectionTest:
         self._hook_broke = False
         self._previous_handler: Any = None
         self._serial_notice = stay_serial(config)
+        spare_hypothesis(config)
 
     @classmethod
     def from_config(cls, config: pytest.Config) -> ConnectionTest:

@@ -30,6 +30,7 @@ from ..flows import (
 )
 from ..profile import Absent
 from ..vocabulary import Text, Verdict
+from ..wires.base import NoticeHeader
 from .arrival import arrive, lists_something
 
 _SIX = ("title", "sender", "received_at", "retain_until", "opened", "url")
@@ -38,9 +39,14 @@ _SIX = ("title", "sender", "received_at", "retain_until", "opened", "url")
 def _present(retrieval: Retrieval) -> dict[str, tuple[str, ...]]:
     """Per header, the items that could be read; a retention limit may be null, but must be there."""
     return {
-        str(index): tuple(name for name in _SIX if getattr(header, name) is not None or name in header.nulls)
+        str(index): tuple(name for name in _SIX if getattr(header, name) is not None or _is_without_limit(header, name))
         for index, header in enumerate(retrieval.headers)
     }
+
+
+def _is_without_limit(header: NoticeHeader, name: str) -> bool:
+    """Only a retention limit may be there with no value: kept without limit."""
+    return name == "retain_until" and name in header.nulls
 
 
 @case(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from ..vocabulary import Text
 from .outcome import Outcome
@@ -203,22 +203,32 @@ def _urls(retrieval: RetrievalLike, bad: Sequence[str | None], expected: Text) -
 
 
 def _is_absolute(url: str | None) -> bool:
-    parts = urlsplit(url or "")
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    parts = _parts(url)
+    return parts is not None and parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _is_declared(url: str | None, hosts: Collection[str]) -> bool:
-    parts = urlsplit(url or "")
+    parts = _parts(url)
+    if parts is None:
+        return False
     if parts.scheme == "http":
         return parts.hostname in _LOOPBACK and parts.netloc in hosts
-    port = parts.port or 443
-    return parts.scheme == "https" and (parts.netloc in hosts or f"{parts.hostname}:{port}" in hosts)
+    return parts.scheme == "https" and (parts.netloc in hosts or f"{parts.hostname}:{parts.port or 443}" in hosts)
+
+
+def _parts(url: str | None) -> SplitResult | None:
+    """A URL's parts; None for one that cannot be taken apart, such as `https://[::1/x` or a port beyond 65535."""
+    try:
+        parts = urlsplit(url or "")
+        return parts if parts.port is None or parts.port else None
+    except ValueError:
+        return None
 
 
 def lists_each_once(retrieval: RetrievalLike, titles: Sequence[str]) -> Outcome:
     """Each of these notices is in the list exactly once, and no notice URL is there twice."""
     found = Counter(header.title for header in retrieval.headers)
-    urls = Counter(header.url for header in retrieval.headers)
+    urls = Counter(header.url for header in retrieval.headers if header.url is not None)
     missing = [title for title in titles if found[title] == 0]
     doubled = [title for title in titles if found[title] > 1] + [str(url) for url, count in urls.items() if count > 1]
     observed = Text(
@@ -255,7 +265,8 @@ def adds_only(before: RetrievalLike, after: RetrievalLike, arrived: Sequence[str
     ]
     observed = Text(f"覚えのない件: {_named(unexpected) or 'なし'}", f"unaccounted for: {_named(unexpected) or 'none'}")
     expected = Text("一覧は届けた分だけ増える。", "The list grows by what arrived.")
-    return Outcome(not unexpected, expected, observed, before.exchanges + after.exchanges)
+    held = before.provided and after.provided and not unexpected
+    return Outcome(held, expected, observed, before.exchanges + after.exchanges)
 
 
 def _named(items: Sequence[object]) -> str:

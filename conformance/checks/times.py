@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, tzinfo
+from typing import Final
 
 __all__ = ["read_time"]
+
+# datetime.fromisoformat takes more than RFC 3339 does: week dates, the basic format, dates where times are asked for.
+_WRITTEN: Final = {
+    "rfc3339": re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})"),
+    "local": re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?"),
+    "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
+}
 
 
 def read_time(value: object, form: str, zone: tzinfo) -> datetime | None:
@@ -16,8 +25,11 @@ def read_time(value: object, form: str, zone: tzinfo) -> datetime | None:
     if form in {"epoch_seconds", "epoch_milliseconds"}:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
-        return datetime.fromtimestamp(value / (1000 if form == "epoch_milliseconds" else 1), UTC)
-    if not isinstance(value, str):
+        try:
+            return datetime.fromtimestamp(value / (1000 if form == "epoch_milliseconds" else 1), UTC)
+        except (OverflowError, ValueError, OSError):
+            return None
+    if not isinstance(value, str) or (form in _WRITTEN and not _WRITTEN[form].fullmatch(value)):
         return None
     try:
         moment = (

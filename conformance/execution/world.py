@@ -235,11 +235,10 @@ class World:
     def _undo(self, what: Text, act: Callable[[], bool], *, tell: bool = True) -> None:
         try:
             done = act()
-        except ConformanceError as error:
+        except Exception as error:  # noqa: BLE001 - whatever breaks one undoing is told, and keeps no other from being tried
+            reason = _observed(error)
             self.scene.recorder.remark(
-                "cleanup",
-                Text(f"{what.ja}（{_observed(error).ja}）", f"{what.en} ({_observed(error).en})"),
-                ok=False,
+                "cleanup", Text(f"{what.ja}（{reason.ja}）", f"{what.en} ({reason.en})"), ok=False
             )
             return
         if done and not tell:
@@ -247,8 +246,13 @@ class World:
         self.scene.recorder.remark("cleanup", what, ok=done)
 
 
-def _observed(error: ConformanceError) -> Text:
-    return error.observed if isinstance(error, PartnerFault) else error.text
+def _observed(error: Exception) -> Text:
+    if isinstance(error, PartnerFault):
+        return error.observed
+    if isinstance(error, ConformanceError):
+        return error.text
+    kind = type(error).__name__
+    return Text(f"試験系の内部異常: {kind}: {error}", f"an internal fault of the harness: {kind}: {error}")
 
 
 def _signed_off(scene: Scene, device: Device) -> bool:

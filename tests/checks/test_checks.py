@@ -134,7 +134,7 @@ TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
     ("has_links_that_work_anywhere", False, lambda: checks.has_links_that_work_anywhere(EMPTY)),
     *[
         ("has_links_that_work_anywhere", False, lambda url=url: checks.has_links_that_work_anywhere(_with(url=url)))
-        for url in ("/n/1", "//partner.test/n", "javascript:alert(1)", "https:///n", "", None)
+        for url in ("/n/1", "//partner.test/n", "javascript:alert(1)", "https:///n", "", None, "http://[::1/x")
     ],
     *[
         ("has_urls_on_hosts", True, lambda url=url: checks.has_urls_on_hosts(_with(url=url), HOSTS))
@@ -145,6 +145,9 @@ TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
         for url in (
             "http://partner.test/n",
             "https://other.test/n",
+            "https://h:abc/",
+            "https://partner.test:99999/n",
+            "https://[::1/x",
             "https://partner.test:444/n",
             "http://127.0.0.1:9000/n",
             "https://partner.test@other.test/n",
@@ -244,6 +247,12 @@ def test_only_what_makes_it_no_answer_explains_the_verdict(kind: str, told: bool
         ("yesterday", "rfc3339", None),
         (5, "rfc3339", None),
         (None, "date", None),
+        (1e20, "epoch_seconds", None),
+        (float("nan"), "epoch_seconds", None),
+        ("20260601T090000Z", "rfc3339", None),
+        ("2026-06-01T09:00:00+09:00", "local", None),
+        ("2026-W23-1", "date", None),
+        ("2026-06-01T09:00:00", "date", None),
     ],
 )
 def test_times_in_the_form_that_the_profile_declares(value: object, form: str, moment: datetime | None) -> None:

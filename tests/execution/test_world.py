@@ -131,7 +131,9 @@ def test_each_link_is_untied_and_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-@pytest.mark.parametrize("error", [EnvironmentFault(WORDS), PartnerFault(Text("期待", "e"), WORDS)])
+@pytest.mark.parametrize(
+    "error", [EnvironmentFault(WORDS), PartnerFault(Text("期待", "e"), WORDS), KeyError("観測できない鍵")]
+)
 def test_what_cannot_be_undone_is_noted_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     world = _world()
     world.seeded += [SimpleNamespace(title="一"), SimpleNamespace(title="二")]  # type: ignore[list-item]
