@@ -1,0 +1,111 @@
+"""The whole connection test in Chromium: the verdicts of the HTTP engine, and a browser that dies under it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from conformance.actors.browser.chromium.executable import find_chromium
+from conformance.cases import load_cases
+from conformance.catalogue import registered_cases, spec_of
+from conformance.execution import Stage
+from conformance.options import RunOptions
+from conformance.run import Run
+
+pytestmark = [
+    pytest.mark.chromium,
+    pytest.mark.skipif(
+        find_chromium() is None and os.environ.get("CI") != "true", reason="no Chromium, Chrome or Edge on this machine"
+    ),
+]
+
+SECONDS = 600
+STRUCK = "sso/2.2-3/login-state"
+NEXT = "link/2.1-4/from-portal"
+
+
+def full_run(directory: Path, browser: str) -> tuple[int, dict[str, Any]]:
+    arguments = ("--target-profile", "reference", "--citizen-browser", browser, "--run-seed", "1")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--report-dir", str(directory / browser), *arguments],
+        cwd=directory,
+        env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")},
+        capture_output=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    evidence: dict[str, Any] = json.loads((directory / browser / "evidence.json").read_text(encoding="utf-8"))
+    return done.returncode, evidence
+
+
+def test_the_same_verdicts_as_over_http(tmp_path: Path) -> None:
+    by = {browser: full_run(tmp_path, browser) for browser in ("http", "chromium")}
+    assert by["chromium"][0] == by["http"][0]
+    assert by["chromium"][1]["run"]["citizenBrowser"] == "chromium"
+    verdicts = {
+        browser: {case["id"]: case["verdict"] for case in evidence["cases"]} for browser, (_, evidence) in by.items()
+    }
+    assert verdicts["chromium"] == verdicts["http"]
+    requirements = {
+        browser: {each["id"]: each["verdict"] for each in evidence["requirements"]}
+        for browser, (_, evidence) in by.items()
+    }
+    assert requirements["chromium"] == requirements["http"]
+    assert by["chromium"][1]["summary"]["complete"] is by["http"][1]["summary"]["complete"]
+
+
+def kill_browser() -> None:
+    """kill -9 to the one browser process among this process's own descendants."""
+    for each in psutil.Process().children(recursive=True):
+        line = each.cmdline() if each.status() != psutil.STATUS_ZOMBIE else []
+        started = any(part.startswith("--user-data-dir=") for part in line)
+        if started and not any(part.startswith("--type=") for part in line):
+            each.kill()
+            each.wait(10)
+            return
+    raise AssertionError("no browser is running")
+
+
+def test_killed_in_the_middle_of_a_case(tmp_path: Path) -> None:
+    options = RunOptions.choose(
+        url=None,
+        profile="reference",
+        report_directory=str(tmp_path / "evidence"),
+        language="ja",
+        gate=None,
+        seed=1,
+        attestations=None,
+        browser="chromium",
+        command="",
+    )
+    functions = {
+        spec_of(each): each
+        for module in load_cases()
+        for each in vars(module).values()
+        if hasattr(each, "__conformance_case__")
+    }
+    known = {spec.id: spec for spec in registered_cases()}
+
+    def struck(stage: Stage) -> None:
+        stage.device("A").browser.open(stage.scene.portal.url("/services"))
+        kill_browser()
+        functions[known[STRUCK]](stage)
+
+    run = Run.start(options, [known[STRUCK], known[NEXT]], 1)
+    try:
+        result = run.play(known[STRUCK], struck)
+        following = run.play(known[NEXT], functions[known[NEXT]])
+    finally:
+        _, code = run.finish(interrupted=False)
+    assert result.verdict == "error"
+    assert result.reason is not None
+    assert "Chromium が異常終了" in result.reason.ja
+    assert following.verdict == "pass"
+    assert code == 3
