@@ -15,6 +15,7 @@ from ....errors import HarnessError
 from ....vocabulary import Text
 from .. import pressing, remarks
 from ..base import Cookie, FieldValue, MatcherLike, Navigation, Page, RejectedCookie, Stop, Visit
+from ..cookies import CookieJar
 from ..urls import resolve
 from . import acting
 from .gateway import Gateway
@@ -49,6 +50,9 @@ class ChromiumBrowser:
         self._tab: Tab | None = None
         self._shown: Page | None = None
         self._fresh_windows: list[Window] = []
+        # Chromium keeps its refusals to itself: the rules are applied once more to what responses set.
+        self._rules = CookieJar(now)
+        self._rejected: list[RejectedCookie] = []
 
     @property
     def device(self) -> str:
@@ -66,8 +70,7 @@ class ChromiumBrowser:
 
     @property
     def rejected_cookies(self) -> tuple[RejectedCookie, ...]:
-        """Chromium keeps this to itself here; what a response set and `cookies` lack was not taken."""
-        return ()
+        return tuple(self._rejected)
 
     def open(self, url: str, *, initiator: str | None = None) -> Visit:
         return self.send(Navigation("GET", url, initiator=initiator, referrer=initiator))
@@ -106,7 +109,7 @@ class ChromiumBrowser:
         target = resolve("", url)
         if target is None:
             return Visit(stopped=remarks.bad_location("", url))
-        return self._engine.run(lambda: self._peek(Navigation("GET", target)))
+        return self._with_rejected(self._engine.run(lambda: self._peek(Navigation("GET", target))))
 
     def duplicate(self) -> ChromiumBrowser:
         context = self._context
@@ -117,6 +120,8 @@ class ChromiumBrowser:
         context, gateway = self._context, self._gateway
         self._context = self._gateway = self._tab = self._shown = self._state = None
         self._fresh_windows = []
+        self._rules.clear()
+        self._rejected.clear()
         if context is not None and gateway is not None:
             self._engine.run(lambda: self._engine.close_context(context, gateway))
 
@@ -138,9 +143,20 @@ class ChromiumBrowser:
         self._fresh_windows.append(window)
 
     def _visit(self, act: Act) -> Visit:
-        visit = self._engine.run(lambda: self._act(act))
+        visit = self._with_rejected(self._engine.run(lambda: self._act(act)))
         self._shown = visit.page if visit.stopped is None else None
         return visit
+
+    def _with_rejected(self, visit: Visit) -> Visit:
+        """The visit, with notes on cookies that its responses set and browsers do not take."""
+        notes = []
+        for hop in visit.hops:
+            for header in hop.response.header_values("Set-Cookie") if hop.response is not None else ():
+                rejected = self._rules.store(hop.request.url, header)
+                if rejected is not None:
+                    self._rejected.append(rejected)
+                    notes.append(remarks.on_rejected(rejected, hop.id))
+        return replace(visit, notes=(*visit.notes, *notes)) if notes else visit
 
     def _act(self, act: Act) -> Visit:
         context = self._opened()

@@ -29,7 +29,7 @@ from .proxy import proxy_server
 __all__ = ["Gateway"]
 
 _WAITED_FOR: Final = frozenset({Role.DOCUMENT, Role.DATA})
-_NOT_FOUND: Final = RecordedResponse(404)
+_NO_FAVICON: Final = RecordedResponse(204)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Gateway:
         """Answer one request of the browser; None where it must see a failed connection."""
         role, device = role_of(request), self.device
         if role is Role.FAVICON:
-            return _NOT_FOUND
+            return _NO_FAVICON
         if device is None:
             return None
         with self._under_way(role):

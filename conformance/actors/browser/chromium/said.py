@@ -88,7 +88,8 @@ def on_visit(tab: Tab, journey: Journey, exchange: str, *, opened: bool) -> Iter
     for message in tab.dialogs[:_MOST_NOTES]:
         text = Text(f"ダイアログ「{message}」に「OK」で答えました。", f"The dialog {message!r} was accepted.")
         yield Note(NoteKind.DIALOG, text, exchange)
-    for url in dict.fromkeys(journey.refused):
+    # Chromium has wishes of its own (what fields mean, for filling them in); they are refused and are no page's.
+    for url in dict.fromkeys(each for each in journey.refused if each in tab.failed_requests):
         text = Text(
             f"画面が許可されていないホスト {host_of(url)} を呼び出そうとしたため、送信しませんでした（{url}）。",
             f"The page asked for {url} on a host that is not allowed; it was not sent.",

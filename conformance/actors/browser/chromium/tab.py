@@ -32,6 +32,7 @@ class Tab:
         self.console_errors: list[str] = []
         self.page_errors: list[str] = []
         self.failed: str | None = None
+        self.failed_requests: set[str] = set()
         self.crashed = False
         self._loading = False
         self._refresh_due: float | None = None
@@ -83,6 +84,7 @@ class Tab:
         """A new act begins: what was told before belongs to the last one."""
         self.failed = None
         self.windows_awaited = 0
+        self.failed_requests.clear()
         for told in (self.downloads, self.dialogs, self.console_errors, self.page_errors):
             told.clear()
 
@@ -114,6 +116,8 @@ class Tab:
         with suppress(PlaywrightError):
             if request.is_navigation_request() and request.frame == self.window.main_frame:
                 self.failed = request.failure
+            else:
+                self.failed_requests.add(request.url)
 
     def _on_crash(self, window: Window) -> None:
         self.crashed = True

@@ -127,6 +127,13 @@ def test_dialogs_are_answered_and_noted(site: Site, citizen: Browser) -> None:
     assert "よろしいですか" in visit.notes[0].text.ja
 
 
+def test_what_chromium_itself_would_like_to_ask_is_no_matter_of_the_page(site: Site, citizen: Browser) -> None:
+    site.routes["/"] = page(
+        "<form><input name=name autocomplete=name><input type=email name=mail><input name=tel></form>"
+    )
+    assert [visit.notes for visit in (citizen.open(site.url), citizen.open(site.url))] == [(), ()]
+
+
 def test_errors_of_scripts_are_noted(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page("<p>x</p><script>console.error('設定がありません'); undefinedFunction()</script>")
     notes = citizen.open(site.url).notes

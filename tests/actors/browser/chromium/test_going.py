@@ -69,7 +69,9 @@ def test_portal_and_partner_in_one_visit(world: World, citizen: Browser, site: S
 
 def test_secure_cookie_on_loopback_is_kept(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page("x", ("Set-Cookie", "s=1; Secure; HttpOnly"), ("Set-Cookie", "bad=1; SameSite=None"))
-    citizen.open(site.url)
+    opened = citizen.open(site.url)
+    assert [(note.kind, note.cookies) for note in opened.notes] == [(NoteKind.COOKIE_REJECTED, ("bad",))]
+    assert [cookie.name for cookie in citizen.rejected_cookies] == ["bad"]
     citizen.open(site.url)
     assert SimpleCookie(site.last.headers["Cookie"])["s"].value == "1"
     assert [cookie.name for cookie in citizen.cookies] == ["s"]
