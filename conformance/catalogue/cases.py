@@ -15,6 +15,7 @@ __all__ = ["CaseSpec", "Phase", "case", "registered_cases", "spec_of"]
 
 _ID = re.compile(r"[a-z]+(/[A-Za-z0-9._-]+)+\Z")
 _register: dict[str, CaseSpec] = {}
+_defined: dict[str, str] = {}
 _ATTRIBUTE = "__conformance_case__"
 
 
@@ -90,8 +91,11 @@ def case(
     )
 
     def attach(function: _Function) -> _Function:
-        if _register.setdefault(identifier, spec) is not spec:
+        # A module that is imported again defines the same case again; only another function may not take the id.
+        place = f"{function.__module__}.{function.__qualname__}"
+        if _defined.setdefault(identifier, place) != place:
             raise ValueError(f"{identifier}: two cases with this id")
+        _register[identifier] = spec
         setattr(function, _ATTRIBUTE, spec)
         return function
 

@@ -25,6 +25,7 @@ def register(monkeypatch: pytest.MonkeyPatch) -> dict[str, CaseSpec]:
     """The register, put back afterwards."""
     mine = dict(_register)
     monkeypatch.setattr("conformance.catalogue.cases._register", mine)
+    monkeypatch.setattr("conformance.catalogue.cases._defined", {})
     return mine
 
 
@@ -52,9 +53,14 @@ def test_unknown_or_missing_requirements_are_refused(requirements: tuple[str, ..
 
 
 def test_an_identifier_is_taken_once(register: dict[str, CaseSpec]) -> None:
-    case("link/2.1-4/of-a-test", "G-2.1-4", **WORDS)(lambda stage: None)
+    def one(stage: object) -> None: ...
+
+    def another(stage: object) -> None: ...
+
+    case("link/2.1-4/of-a-test", "G-2.1-4", **WORDS)(one)
+    case("link/2.1-4/of-a-test", "G-2.1-4", **WORDS)(one)  # as when its module is imported again
     with pytest.raises(ValueError, match="two cases with this id"):
-        case("link/2.1-4/of-a-test", "G-2.1-4", **WORDS)(lambda stage: None)
+        case("link/2.1-4/of-a-test", "G-2.1-4", **WORDS)(another)
 
 
 def test_a_case_carries_its_specification(register: dict[str, CaseSpec]) -> None:
