@@ -1,0 +1,96 @@
+"""How parts fit: what a profile asks of the run's ways out."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import ssl
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from connection_kit import certificate
+
+from conformance.assembly import assemble, open_recorder, portal_description, portal_keys
+from conformance.errors import PartnerFault
+from conformance.evidence.facts import RunFacts
+from conformance.flows import Scene
+from conformance.profile import PemIdentity, Profile, load_profile
+from conformance.resources import data_directory
+from conformance.wires.base import NoticeQuery
+
+
+class Notices(BaseHTTPRequestHandler):
+    """An API that knows its caller by the certificate of the connection."""
+
+    def do_POST(self) -> None:
+        body = json.dumps({"notices": [], "nextCursor": None}).encode()
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None: ...
+
+
+@pytest.fixture
+def pem(tmp_path: Path) -> Path:
+    """Certificate and key of both ends."""
+    path: Path = certificate(tmp_path / "both.pem")
+    return path
+
+
+@pytest.fixture
+def api(pem: Path) -> Iterator[str]:
+    """Base URL of a server that takes no connection without a client certificate."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(pem))
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_cert_chain(pem)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Notices)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield f"https://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _with_certificate_for_notices(url: str, pem: Path) -> Profile:
+    profile = load_profile("reference", base_url=url)
+    options = dataclasses.replace(profile.wires.json, authentication=PemIdentity(pem, pem))
+    return dataclasses.replace(
+        profile,
+        wires=dataclasses.replace(profile.wires, json=options),
+        network=dataclasses.replace(profile.network, ca_bundle=pem),
+    )
+
+
+def _scene(profile: Profile, directory: Path) -> Scene:
+    facts = RunFacts(1)
+    journal, recorder = open_recorder(directory, facts, profile)
+    world = assemble(profile, journal, recorder, facts).world
+    assert world is not None
+    return world.scene
+
+
+def test_certificate_for_the_notice_api_alone(api: str, pem: Path, tmp_path: Path) -> None:
+    scene = _scene(_with_certificate_for_notices(api, pem), tmp_path)
+    assert scene.notices.fetch(NoticeQuery("mp-1")).provided
+    # Without credentials means without the certificate too; and no other request of the run shows it.
+    with pytest.raises(PartnerFault):
+        scene.notices.fetch(NoticeQuery("mp-1", authorised=False))
+    with pytest.raises(PartnerFault):
+        scene.back_channel.send("POST", f"{api}/", [], b"{}")
+
+
+def test_portal_description_is_what_ships_for_the_reference_partner() -> None:
+    profile = load_profile("reference")
+    shipped = (data_directory("profiles") / "reference" / "portal-metadata.xml").read_bytes()
+    assert portal_description(profile) == portal_description(profile, portal_keys(profile)) == shipped
