@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,14 @@ from .report import CaseView, RunView
 from .run import Run
 from .vocabulary import Text, Verdict
 
-__all__ = ["Matrix", "MatrixRow", "list_defects", "play_all", "run_matrix"]
+__all__ = ["Matrix", "MatrixRow", "list_defects", "play_all", "profile_for", "run_matrix"]
 
 _SEED = 20260601
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """One defect: cases of its own operation or requirement that failed, and failures elsewhere."""
+    """One defect: the cases that saw it in one of its requirements (a should as a warning), and failures elsewhere."""
 
     defect: str
     operation: str
@@ -73,7 +73,7 @@ def run_matrix(
         )
     rows = []
     for name in defects or known:
-        row = _row(known[name], play_all([name]))
+        row = _row(known[name], play_all([name], profile=profile_for(known[name]["options"])))
         progress(row)
         rows.append(row)
     return Matrix(tuple(rows))
@@ -101,7 +101,7 @@ def play_all(defects: Sequence[str] = (), *, profile: Profile | None = None) -> 
                 run.play(spec, functions[spec.id])
             finished = True
         finally:
-            view, _ = run.finish(interrupted=not finished)
+            view, _ = run.finish(interrupted=not finished, reports=False)
     return view
 
 
@@ -112,12 +112,21 @@ def _functions() -> Iterator[tuple[str, Callable[[Stage], None]]]:
                 yield spec_of(each).id, each
 
 
+def profile_for(options: Mapping[str, str]) -> Profile:
+    """The reference profile, changed as far as a defect needs these options of the partner's to show."""
+    profile = load_profile("reference")
+    changes: dict[str, Any] = dict(options)
+    if unknown := set(changes) - {field.name for field in fields(profile.offers)}:
+        raise ValueError(f"no such offer of the profile: {unknown}")
+    return replace(profile, offers=replace(profile.offers, **changes))
+
+
 def _row(defect: Mapping[str, Any], view: RunView) -> MatrixRow:
-    failed = {case.id: _failed_requirements(case) for case in view.cases if case.verdict is Verdict.FAIL}
-    own = [identifier for identifier, requirements in failed.items() if requirements & set(defect["requirements"])]
-    others = [identifier for identifier in failed if identifier not in own]
-    return MatrixRow(defect["name"], defect["operation"], tuple(own), tuple(others))
+    wanted = set(defect["requirements"])
+    own = tuple(case.id for case in view.cases if _requirements(case, Verdict.FAIL, Verdict.WARN) & wanted)
+    others = tuple(case.id for case in view.cases if case.verdict is Verdict.FAIL and case.id not in own)
+    return MatrixRow(defect["name"], defect["operation"], own, others)
 
 
-def _failed_requirements(case: CaseView) -> set[str]:
-    return {finding.requirement for finding in case.findings if finding.verdict is Verdict.FAIL}
+def _requirements(case: CaseView, *verdicts: Verdict) -> set[str]:
+    return {finding.requirement for finding in case.findings if finding.verdict in verdicts}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..execution import Stage, roots
-from ..flows import SeededNotice, can_seed, retrieve, seed
+from ..execution import GivenFailed, Stage, roots
+from ..flows import Retrieval, SeededNotice, can_seed, retrieve, seed
+from ..vocabulary import Text
 
-__all__ = ["arrive", "lists_something"]
+__all__ = ["arrive", "listed", "lists_something", "require_not_late"]
 
 
 def arrive(stage: Stage, key: str, words: str) -> SeededNotice:
@@ -23,6 +24,39 @@ def arrive(stage: Stage, key: str, words: str) -> SeededNotice:
 def lists_something(stage: Stage, key: str) -> bool:
     """Given a list with something in it, if that can be brought about: an empty one would tell nothing by being empty."""
     if can_seed(stage.scene):
-        arrive(stage, key, "解除前の確認")
+        return bool(listed(stage, arrive(stage, key, "解除前の確認")).headers)
     with stage.given(roots.NOTICES):
         return bool(retrieve(stage.scene, key).headers)
+
+
+def listed(stage: Stage, *notices: SeededNotice) -> Retrieval:
+    """A list in which these notices, of one citizen, are; whether they are there, and at once, is judged elsewhere.
+
+    A list that is not provided at all is given back as it is. Raises GivenFailed where one of them is missing.
+    """
+    with stage.given(roots.NOTICES):
+        found = retrieve(stage.scene, notices[0].citizen)
+    if found.provided and _missing(found, notices):
+        require_not_late(stage, *notices)
+        raise GivenFailed(
+            Text(f"届いたお知らせが一覧にない。{found.words.ja}", f"What arrived is not listed: {found.words.en}"),
+            roots.COMPLETE,
+            found.exchanges,
+        )
+    return found
+
+
+def require_not_late(stage: Stage, *notices: SeededNotice) -> None:
+    """Of what is missing, tell what is late from what is lost: raise GivenFailed if the next list has it."""
+    with stage.given(roots.NOTICES):
+        again = retrieve(stage.scene, notices[0].citizen)
+    if again.provided and not _missing(again, notices):
+        raise GivenFailed(
+            Text("届いたお知らせが、次の取得で初めて現れた。", "What arrived was listed only in the next retrieval."),
+            roots.AS_OF_NOW,
+            again.exchanges,
+        )
+
+
+def _missing(retrieval: Retrieval, notices: tuple[SeededNotice, ...]) -> set[str]:
+    return {notice.title for notice in notices} - {str(header.title) for header in retrieval.headers}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..actors.portal import AsIf
-from ..checks import is_nobody, refuses_with_a_screen
+from ..checks import is_logged_in_as, is_nobody, never_shows, refuses_with_a_screen
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Manner, Passage, probe, sign_on
-from ..vocabulary import Text
+from ..vocabulary import ScreenKind, Text
 
-__all__ = ["expect_sign_on_refused", "require_attempt"]
+__all__ = ["expect_sign_on_refused", "expect_still_linked", "require_attempt"]
 
 
 def expect_sign_on_refused(stage: Stage, requirement: str, device: Device, pseudonym: str) -> None:
@@ -16,8 +16,31 @@ def expect_sign_on_refused(stage: Stage, requirement: str, device: Device, pseud
     with stage.scene.portal.vouching_as(device.citizen.key, pseudonym) as step:
         passage = sign_on(stage.scene, device, Manner.LOOK)
     require_attempt(step, passage, roots.SIGN_ON)
-    stage.expect(requirement, is_nobody(probe(stage.scene, device)))
+    standing = probe(stage.scene, device)
+    if not standing.nobody and stage.spec.id != roots.SIGN_ON_UNLINKED and _lets_anybody_in(stage, device):
+        raise GivenFailed(
+            Text("一度も連携していない仮名でもログインできる。", "Even a pseudonym never linked logs somebody in."),
+            roots.SIGN_ON_UNLINKED,
+            standing.exchanges,
+        )
+    stage.expect(requirement, is_nobody(standing))
     stage.expect(requirement, refuses_with_a_screen(passage))
+
+
+def _lets_anybody_in(stage: Stage, device: Device) -> bool:
+    """Whether it was not this pseudonym that was taken, but any: that is another case's to judge."""
+    other = stage.device(device.citizen.key, 7)
+    with stage.scene.portal.vouching_as(device.citizen.key, stage.scene.portal.unused_pseudonym()):
+        sign_on(stage.scene, other, Manner.LOOK)
+    return not probe(stage.scene, other).nobody
+
+
+def expect_still_linked(stage: Stage, requirement: str, device: Device, earlier: Passage) -> None:
+    """Sign-on works as it did earlier: with no consent screen now, unless this partner asks at every sign-on anyway."""
+    passage = sign_on(stage.scene, device)
+    if not earlier.saw(ScreenKind.CONSENT):
+        stage.expect(requirement, never_shows(passage, ScreenKind.CONSENT))
+    stage.expect(requirement, is_logged_in_as(probe(stage.scene, device), device.citizen.key))
 
 
 def require_attempt(step: AsIf, passage: Passage, root: str) -> None:

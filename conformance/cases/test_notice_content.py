@@ -1,29 +1,39 @@
 """件名URL: from a header to the content (guideline 2.1 ③, 2.2.4(1), 2.3 figure 2.3-2)."""
 
+from dataclasses import replace
+
 from ..catalogue import case
-from ..checks import Outcome, arrives_at, is_logged_in_as, never_shows
+from ..checks import (
+    Outcome,
+    arrives_at,
+    has_links_that_work_anywhere,
+    has_urls_on_hosts,
+    is_logged_in_as,
+    never_shows,
+)
 from ..errors import PartnerFault
 from ..execution import Stage, roots
 from ..flows import Device, Passage, SeededNotice, account_shown, open_at_partner, probe, retrieve
 from ..vocabulary import ScreenKind, Text, Verdict
-from .arrival import arrive
-
-_OWN_CONTENT = "notices/2.1-3/its-own-content"
+from ..wires.base import NoticeAnswer, NoticeHeader
+from .arrival import arrive, listed
 
 
 def _url_of(stage: Stage, notice: SeededNotice) -> str:
     """The notice URL that the list gives for a seeded notice; the list itself is judged elsewhere."""
-    with stage.given(roots.NOTICES):
-        retrieval = retrieve(stage.scene, notice.citizen)
-    url = next((header.url for header in retrieval.headers if header.title == notice.title), None)
-    if url is None:
-        with stage.given("notices/2.1-5/complete"):
-            raise PartnerFault(
-                Text("届いたお知らせが一覧にある。", "The notice that arrived is listed."),
-                retrieval.words,
-                retrieval.exchanges,
-            )
-    return url
+    retrieval = listed(stage, notice)
+    own = replace(
+        retrieval, answers=tuple(replace(answer, headers=_of(notice, answer)) for answer in retrieval.answers)
+    )
+    for outcome in (has_links_that_work_anywhere(own), has_urls_on_hosts(own, stage.profile.allowed_hosts)):
+        with stage.given(roots.USABLE_LINKS):
+            if not outcome.held:
+                raise PartnerFault(outcome.expected, outcome.observed, outcome.exchanges)
+    return str(own.headers[0].url)
+
+
+def _of(notice: SeededNotice, answer: NoticeAnswer) -> tuple[NoticeHeader, ...]:
+    return tuple(header for header in answer.headers if header.title == notice.title)
 
 
 def _shows_content_of(stage: Stage, passage: Passage, notice: SeededNotice) -> Outcome:
@@ -46,14 +56,14 @@ def _shows_content_of(stage: Stage, passage: Passage, notice: SeededNotice) -> O
 
 def _read_by(stage: Stage, citizen: Device, url: str, notice: SeededNotice) -> None:
     """Given that the citizen read this very notice; whether URLs lead to their own content is judged elsewhere."""
-    with stage.given(_OWN_CONTENT):
+    with stage.given(roots.OWN_CONTENT):
         outcome = _shows_content_of(stage, open_at_partner(stage.scene, citizen, url), notice)
         if not outcome.held:
             raise PartnerFault(outcome.expected, outcome.observed, outcome.exchanges)
 
 
 @case(
-    _OWN_CONTENT,
+    roots.OWN_CONTENT,
     "G-2.1-3",
     title=("件名URLから、その件名に対応する詳細を閲覧できる", "A notice URL leads to the content of that very notice"),
     purpose=(
@@ -108,23 +118,32 @@ def _logged_out(stage: Stage) -> tuple[Device, str]:
     "G-2.2.4-1",
     title=("詳細を閲覧すると、次の取得で開封済みになる", "Once read, a notice is opened in the next retrieval"),
     purpose=(
-        "件名URLから詳細を閲覧した直後の取得で、その件の開封状態が開封済みになっていることを確かめる。",
-        "Right after the content was read, the next retrieval shows the notice as opened.",
+        "件名URLから詳細を閲覧した直後の取得で、その件の開封状態が開封済みになっていることを確かめる（閲覧前は、一度提供された後も未開封）。",
+        "Right after the content was read, the next retrieval shows the notice as opened (before that it is not, though listed once).",
     ),
 )
 def test_opened_at_once(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")
     notice = arrive(stage, "A", "開封状態の確認")
     url = _url_of(stage, notice)
+    # It was listed once already, and nobody has read it.
+    stage.expect("G-2.2.4-1", _is_opened(stage, notice, wanted=False))
     _read_by(stage, citizen, url, notice)
-    retrieval = retrieve(stage.scene, "A")
+    stage.expect("G-2.2.4-1", _is_opened(stage, notice, wanted=True))
+
+
+def _is_opened(stage: Stage, notice: SeededNotice, *, wanted: bool) -> Outcome:
+    retrieval = retrieve(stage.scene, notice.citizen)
     opened = next((header.opened for header in retrieval.headers if header.title == notice.title), None)
-    expected = Text("閲覧した件の開封状態が「開封済み」である。", "The notice that was read is “opened”.")
+    expected = {
+        True: Text("閲覧した件の開封状態が「開封済み」である。", "The notice that was read is “opened”."),
+        False: Text(
+            "まだ閲覧していない件の開封状態が「未開封」である。", "A notice that nobody has read is not “opened”."
+        ),
+    }
     words = {True: "開封済み", False: "未開封", None: "一覧にない"}
-    stage.expect(
-        "G-2.2.4-1",
-        Outcome(opened is True, expected, Text(f"開封状態: {words[opened]}", f"opened: {opened}"), retrieval.exchanges),
-    )
+    observed = Text(f"開封状態: {words[opened]}", f"opened: {opened}")
+    return Outcome(opened is wanted, expected[wanted], observed, retrieval.exchanges)
 
 
 @case(

@@ -1,13 +1,17 @@
 """シングルサインオフ (guideline 2.2 table 2.2-1 no. 4, 2.2.3(2))."""
 
 from ..catalogue import case
-from ..checks import Outcome, answers_with, arrives_at, describe_answer, is_logged_in_as, is_nobody, never_shows
-from ..execution import Stage
-from ..flows import Device, Passage, SigningOff, Standing, probe, sign_off, sign_off_at_partner, sign_on
+from ..checks import Outcome, answers_with, arrives_at, describe_answer, is_logged_in_as, is_nobody
+from ..errors import PartnerFault
+from ..execution import Stage, roots
+from ..flows import Device, Passage, SigningOff, Standing, probe, sign_off, sign_off_at_partner
 from ..profile import Absent
 from ..vocabulary import ScreenKind, Text, Verdict
 from ..wires.base import AnswerKind
+from .attempts import expect_still_linked
 
+_FROM_PARTNER = "ssoff/2.2.3-8/from-partner"
+_DONE = (AnswerKind.ACCEPTED, AnswerKind.PARTIAL)
 _ANY_ANSWER = (AnswerKind.ACCEPTED, AnswerKind.PARTIAL, AnswerKind.REFUSED)
 
 
@@ -49,9 +53,21 @@ def test_from_portal_directly(stage: Stage) -> None:
 
 
 def _expect_answered(stage: Stage, signing_off: SigningOff) -> None:
-    outcome = answers_with(signing_off.answer, signing_off.passage, _ANY_ANSWER)
+    # Whoever declares that he logs out does not refuse a request that is right.
+    kinds = _DONE if stage.profile.offers.sign_off_policy == "logout" else _ANY_ANSWER
+    outcome = answers_with(signing_off.answer, signing_off.passage, kinds)
     stage.expect("G-2.2.3-5", outcome)
     stage.expect("G-2.2.3-7", outcome)
+
+
+def _given_answered(stage: Stage, citizen: Device) -> SigningOff:
+    """Given that sign-off from the portal is answered: how, and what it changes, the case says."""
+    with stage.given(roots.SIGN_OFF):
+        signing_off = sign_off(stage.scene, citizen)
+        outcome = answers_with(signing_off.answer, signing_off.passage, _ANY_ANSWER)
+        if not outcome.held:
+            raise PartnerFault(outcome.expected, outcome.observed, outcome.exchanges)
+    return signing_off
 
 
 @case(
@@ -94,7 +110,7 @@ def test_one_action(stage: Stage) -> None:
 )
 def test_policy(stage: Stage) -> None:
     citizen = stage.signed_on("A")
-    signing_off = sign_off(stage.scene, citizen)
+    signing_off = _given_answered(stage, citizen)
     stage.expect("G-2.2.3-6", _answer_fits(stage, signing_off))
     stage.expect("G-2.2.3-6", _state_fits(stage, probe(stage.scene, citizen)))
 
@@ -127,15 +143,18 @@ def test_old_session(stage: Stage) -> None:
         )
     citizen = stage.signed_on("A")
     kept = Device(citizen.citizen, citizen.browser.duplicate())
-    with stage.given("ssoff/2.2.3-7/from-portal"):
-        sign_off(stage.scene, citizen)
+    _given_answered(stage, citizen)
+    with stage.given(roots.POLICY):
+        left = is_nobody(probe(stage.scene, citizen))
+        if not left.held:
+            raise PartnerFault(left.expected, left.observed, left.exchanges)
     stage.expect("G-2.2.3-4", is_nobody(probe(stage.scene, kept)), otherwise=Verdict.WARN)
     kept.browser.close()
 
 
 # 2.2.3(2), last but one paragraph
 @case(
-    "ssoff/2.2.3-8/from-partner",
+    _FROM_PARTNER,
     "G-2.2.3-8",
     "G-2.2-4",
     title=("外部連携先を起点にシングルサインオフできる", "Sign-off works from the partner"),
@@ -171,15 +190,16 @@ def _portal_session_ended(stage: Stage, citizen: Device, passage: Passage) -> Ou
     "G-2.2.3-9",
     title=("シングルサインオフで連携は解除されない", "Sign-off does not end the link"),
     purpose=(
-        "シングルサインオフの後も連携が続き、あらためて同意することなくシングルサインオンできることを確かめる。",
-        "After sign-off the link is still there: sign-on works without a new consent.",
+        "シングルサインオフ（マイナポータル起点、提供する場合は外部連携先起点も）の後も連携が続き、あらためて同意することなくシングルサインオンできることを確かめる。",
+        "After sign-off (from the portal, and from the partner where offered) the link is still there: sign-on works without a new consent.",
     ),
 )
 def test_link_survives(stage: Stage) -> None:
-    citizen = stage.signed_on("A")
-    with stage.given("ssoff/2.2.3-7/from-portal"):
-        sign_off(stage.scene, citizen)
+    citizen, earlier = stage.signing_on("A")
+    _given_answered(stage, citizen)
     device = stage.device("A", 2)
-    passage = sign_on(stage.scene, device)
-    stage.expect("G-2.2.3-9", never_shows(passage, ScreenKind.CONSENT))
-    stage.expect("G-2.2.3-9", is_logged_in_as(probe(stage.scene, device), "A"))
+    expect_still_linked(stage, "G-2.2.3-9", device, earlier)
+    if not isinstance(stage.profile.offers.sign_off_from_partner, Absent):
+        with stage.given(_FROM_PARTNER):
+            sign_off_at_partner(stage.scene, device)
+        expect_still_linked(stage, "G-2.2.3-9", stage.device("A", 3), earlier)

@@ -3,10 +3,12 @@
 from ..catalogue import case
 from ..checks import Outcome, is_logged_in_as, is_nobody, never_shows
 from ..errors import PartnerFault
-from ..execution import Stage, roots
-from ..flows import Passage, probe, sign_on, sign_on_from_partner
+from ..execution import GivenFailed, Stage, roots
+from ..flows import Manner, Passage, probe, sign_on, sign_on_from_partner
 from ..profile import Absent
 from ..vocabulary import ScreenKind, Text, Verdict
+
+_TIES = (roots.NEEDS_CONSENT, roots.DECLINED)
 
 
 @case(
@@ -26,10 +28,30 @@ def test_login_state(stage: Stage) -> None:
     citizen = stage.linked("A")
     before = probe(stage.scene, citizen)
     stage.expect("G-2.2-3", is_nobody(before))
-    sign_on(stage.scene, citizen)
-    outcome = is_logged_in_as(probe(stage.scene, citizen), "A")
+    passage = sign_on(stage.scene, citizen)
+    standing = probe(stage.scene, citizen)
+    if standing.nobody and _works_right_after_linking(stage):
+        raise GivenFailed(
+            Text(
+                "連携の直後はシングルサインオンできるが、一度シングルサインオフするとできなくなる。",
+                "Sign-on works right after linking, and no more after a sign-off.",
+            ),
+            roots.LINK_SURVIVES,
+            passage.exchanges,
+        )
+    outcome = is_logged_in_as(standing, "A")
     stage.expect("G-2.2-3", outcome)
     stage.expect("G-2.2.3-2", outcome)
+
+
+def _works_right_after_linking(stage: Stage) -> bool:
+    """Whether a link that no sign-off followed serves: then it is the link that was lost, not sign-on that is broken."""
+    linking, device = stage.device("A", 5), stage.device("A", 6)
+    stage.world.trusted.discard("A")
+    with stage.given(roots.LINK):
+        stage.world.make_linked(linking)
+    sign_on(stage.scene, device)
+    return probe(stage.scene, device).citizen == "A"
 
 
 @case(
@@ -50,6 +72,7 @@ def test_unsolicited(stage: Stage) -> None:
             "要求なしの応答を受け入れないとプロファイルが申告",
             "the profile says that unsolicited answers are not taken",
         )
+    stage.stands_on(roots.SIGN_ON)
     citizen = stage.linked("A")
     sign_on(stage.scene, citizen, unsolicited=True)
     stage.expect("G-2.2.3-2", is_logged_in_as(probe(stage.scene, citizen), "A"))
@@ -104,6 +127,7 @@ def _sign_on(stage: Stage) -> Passage:
     ),
 )
 def test_own_account(stage: Stage) -> None:
+    stage.stands_on(roots.SIGN_ON)
     devices = [stage.linked(key) for key in ("A", "B")]
     for device in devices:
         sign_on(stage.scene, device)
@@ -125,7 +149,7 @@ def test_own_account(stage: Stage) -> None:
 )
 def test_one_authentication(stage: Stage) -> None:
     citizen = stage.linked("A")
-    with stage.given("sso/2.2-3/login-state"):
+    with stage.given(roots.SIGN_ON):
         passage = sign_on(stage.scene, citizen)
     session = stage.world.portal_session(citizen)
     visit = citizen.browser.open(stage.scene.portal.url("/services/second"))
@@ -156,9 +180,11 @@ def test_one_authentication(stage: Stage) -> None:
 )
 def test_partner_authenticates(stage: Stage) -> None:
     _require_partner_sign_on(stage)
+    stage.stands_on(roots.SIGN_ON)
     citizen = stage.linked("A")
     passage = sign_on_from_partner(stage.scene, citizen)
     session = stage.world.portal_session(citizen)
+    stage.world.leave_partner(citizen)
     expected = Text("マイナポータルに利用者Aのセッションができる。", "A session of citizen A opens at the portal.")
     observed = Text(
         f"到達した画面: {passage.end.ja}。セッション: {f'利用者{session.citizen}' if session else 'なし'}",
@@ -183,15 +209,34 @@ def test_partner_authenticates(stage: Stage) -> None:
 )
 def test_partner_authenticates_unlinked(stage: Stage) -> None:
     _require_partner_sign_on(stage)
+    stage.stands_on(roots.PARTNER_SIGN_ON)
+    # Somebody else is linked meanwhile: nobody may be taken for him.
+    stage.linked("B")
     citizen = stage.unlinked("A")
+    vouched = stage.scene.portal.vouched
+    del vouched[:]
     passage = sign_on_from_partner(stage.scene, citizen)
     session = stage.world.portal_session(citizen)
-    expected = Text("マイナポータルにセッションができない。", "No session opens at the portal.")
-    observed = Text(
-        f"到達した画面: {passage.end.ja}。セッション: {'あり' if session else 'なし'}",
-        f"ended on: {passage.end.en}; session: {'yes' if session else 'none'}",
+    expected = Text(
+        "外部連携先は誰の認証結果も渡さず、マイナポータルにセッションができない。",
+        "The partner vouches for nobody, and no session opens at the portal.",
     )
-    stage.expect("G-2.2.1-4", Outcome(session is None, expected, observed, passage.exchanges))
+    observed = Text(
+        f"到達した画面: {passage.end.ja}。認証結果: {'あり' if vouched else 'なし'}、セッション: {'あり' if session else 'なし'}",
+        f"ended on: {passage.end.en}; vouched for somebody: {'yes' if vouched else 'no'}; session: {'yes' if session else 'none'}",
+    )
+    stage.world.leave_partner(citizen)
+    if session is None and any(_still_signs_on(stage, pseudonym) for pseudonym in vouched):
+        raise GivenFailed(observed, roots.UNLINK, passage.exchanges, _TIES)
+    stage.expect("G-2.2.1-4", Outcome(session is None and not vouched, expected, observed, passage.exchanges))
+
+
+def _still_signs_on(stage: Stage, pseudonym: str) -> bool:
+    """Whether it is a tie that the partner should never have made, or should have ended: judged by other cases."""
+    device = stage.device("A", 3)
+    with stage.scene.portal.vouching_as("A", pseudonym):
+        sign_on(stage.scene, device, Manner.LOOK)
+    return probe(stage.scene, device).citizen == "A"
 
 
 def _require_partner_sign_on(stage: Stage) -> None:

@@ -14,13 +14,14 @@ from .attempts import expect_sign_on_refused, require_attempt
     "G-2.2.1-4",
     title=("未連携の仮名ではログインできない", "A pseudonym that is not linked logs nobody in"),
     purpose=(
-        "一度も連携していない仮名によるシングルサインオンで、誰もログインできないことを確かめる。",
-        "Sign-on under a pseudonym that was never linked logs nobody in.",
+        "一度も連携していない仮名によるシングルサインオンで、誰もログインできず、連携済みでログイン中の利用者にも影響しないことを確かめる。",
+        "Sign-on under a pseudonym that was never linked logs nobody in, and a citizen who is linked and logged in stays so.",
     ),
 )
 def test_sign_on_unlinked(stage: Stage) -> None:
-    stage.linked("B")
+    other = stage.signed_on("B")
     expect_sign_on_refused(stage, "G-2.2.1-4", stage.device("A", 2), stage.scene.portal.unused_pseudonym())
+    stage.expect("G-2.2.1-4", leaves_login_of(probe(stage.scene, other), "B"))
 
 
 @case(
@@ -57,6 +58,7 @@ def test_sign_off_unlinked(stage: Stage) -> None:
     ),
 )
 def test_unlink_unlinked(stage: Stage) -> None:
+    stage.stands_on(roots.SIGN_ON)
     citizen = stage.linked("B")
     stranger = stage.device("A", 2)
     with stage.scene.portal.vouching_as("A", stage.scene.portal.unused_pseudonym()) as step:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote_plus, urlsplit
 
 from ..vocabulary import Text
 from .outcome import Outcome
@@ -23,6 +23,7 @@ __all__ = [
     "keeps_to_headers",
     "keeps_what_was_there",
     "leaves_out",
+    "lists",
     "lists_each_once",
     "provides_list",
     "provides_nothing",
@@ -225,6 +226,17 @@ def _parts(url: str | None) -> SplitResult | None:
         return None
 
 
+def lists(retrieval: RetrievalLike, titles: Sequence[str]) -> Outcome:
+    """Each of these notices is in the list, however often."""
+    missing = sorted(set(titles) - {str(header.title) for header in retrieval.headers})
+    observed = Text(
+        f"{retrieval.words.ja}。漏れ: {_named(missing) or 'なし'}",
+        f"{retrieval.words.en}; missing: {_named(missing) or 'none'}",
+    )
+    expected = Text(f"到着した {len(titles)} 件が一覧にある。", f"The {len(titles)} notices that arrived are listed.")
+    return Outcome(bool(titles) and retrieval.provided and not missing, expected, observed, retrieval.exchanges)
+
+
 def lists_each_once(retrieval: RetrievalLike, titles: Sequence[str]) -> Outcome:
     """Each of these notices is in the list exactly once, and no notice URL is there twice."""
     found = Counter(header.title for header in retrieval.headers)
@@ -334,9 +346,11 @@ def keeps_to_headers(retrieval: RetrievalLike, unknown_fields: Sequence[str]) ->
 
 
 def carries_no_text(retrieval: RetrievalLike, text: str) -> Outcome:
-    """The notice's own text is nowhere in the answer, under whatever name."""
+    """The notice's own text is nowhere in the answer, under whatever name, percent-encoded in a URL or not."""
     found = [
-        str(header.title) for header in retrieval.headers if any(text in str(value) for value in header.raw.values())
+        str(header.title)
+        for header in retrieval.headers
+        if any(text in form for value in header.raw.values() for form in (str(value), unquote_plus(str(value))))
     ]
     observed = (
         Text(f"本文が含まれていた: {_named(found)}", f"the text was in: {_named(found)}")

@@ -11,8 +11,9 @@ __all__ = ["RunProgress"]
 
 @dataclass(slots=True)
 class RunProgress:
-    """By case id; `left_out` were not selected."""
+    """By case id; `left_out` were not selected, `roots` are the cases that blocked ones wait for."""
 
     left_out: tuple[str, ...] = ()
     started: set[str] = field(default_factory=set)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    roots: dict[str, str] = field(default_factory=dict)

@@ -5,23 +5,51 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
+    "AGAIN",
+    "AS_OF_NOW",
     "CALIBRATION",
+    "COMPLETE",
+    "DECLINED",
     "DESCRIPTION",
+    "LASTS",
     "LINK",
+    "LINK_SURVIVES",
+    "NEEDS_CONSENT",
+    "NEVER_LINKED",
     "NOTICES",
     "OWN_ACCOUNT",
+    "OWN_CONTENT",
+    "PARTNER_SIGN_ON",
+    "POLICY",
     "REACHABILITY",
     "SIGN_OFF",
     "SIGN_ON",
+    "SIGN_ON_UNLINKED",
     "UNLINK",
+    "USABLE_LINKS",
+    "WHILE_SIGNED_ON",
 ]
 
 REACHABILITY: Final = "account/P-TLS-1/reachable"
 DESCRIPTION: Final = "account/P-SAML-12/description"
 CALIBRATION: Final = "procedure/3.1.2-1/pre-check"
 LINK: Final = "link/2.1-4/from-portal"
+NEEDS_CONSENT: Final = "link/2.2.2-2/needs-the-citizens-consent"
+DECLINED: Final = "link/2.2-1/declined-at-partner"
+AGAIN: Final = "link/2.2.2-10/again-after-unlinking"
+LASTS: Final = "link/2.2.2-6/lasts"
 SIGN_ON: Final = "sso/2.2-3/login-state"
 OWN_ACCOUNT: Final = "sso/2.2.1-5/each-to-his-own-account"
+PARTNER_SIGN_ON: Final = "sso/2.2.3-3/partner-authenticates"
+SIGN_ON_UNLINKED: Final = "account/2.2.1-4/sign-on-unlinked"
 SIGN_OFF: Final = "ssoff/2.2.3-7/from-portal"
+POLICY: Final = "ssoff/2.2.3-6/policy-answer-and-state-agree"
+LINK_SURVIVES: Final = "ssoff/2.2.3-9/link-survives"
 UNLINK: Final = "unlink/2.2-2/tie-removed"
+WHILE_SIGNED_ON: Final = "unlink/2.2.2-7/while-signed-on"
 NOTICES: Final = "notices/2.1-1/six-items"
+USABLE_LINKS: Final = "notices/2.1-2/usable-links"
+COMPLETE: Final = "notices/2.1-5/complete"
+AS_OF_NOW: Final = "notices/2.2.4-1/as-of-now"
+NEVER_LINKED: Final = "notices/1.5-1/never-linked"
+OWN_CONTENT: Final = "notices/2.1-3/its-own-content"

@@ -16,12 +16,18 @@ class CaseEnds(Exception):
 
 
 class GivenFailed(CaseEnds):
-    """What the case stands on did not come about; `root` is the case that judges it, if one does."""
+    """What the case stands on did not come about; `root` is the case that judges it, if one does.
 
-    def __init__(self, reason: Text, root: str | None, exchanges: tuple[str, ...] = ()) -> None:
+    `others` judge what looks the same from here: a sign-on fails where sign-on is broken, and where the link is lost.
+    """
+
+    def __init__(
+        self, reason: Text, root: str | None, exchanges: tuple[str, ...] = (), others: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(reason)
         self.root = root
         self.exchanges = exchanges
+        self.others = others
 
 
 class NeedsReview(CaseEnds):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..catalogue import CaseSpec, Phase
-from ..checks import Outcome
+from ..checks import Outcome, describe_answer
 from ..errors import HarnessError, PartnerFault
-from ..flows import Device, Scene, choose_notices, give_provision_consent, probe, sign_on
+from ..flows import Device, Passage, Scene, choose_notices, give_provision_consent, probe, sign_on
 from ..profile import Profile
 from ..vocabulary import Text, Verdict, worst
 from . import roots
@@ -27,6 +27,7 @@ _GATES: Final = {
     roots.DESCRIPTION: Phase.REACHABILITY,
     roots.CALIBRATION: Phase.PRE_CHECK,
 }
+_LASTING: Final = (roots.LASTS, roots.LINK_SURVIVES)
 _NOT_JUDGED: Final = Text("ケースがこの要件の判定まで進めなかった。", "The case did not come to this requirement.")
 
 
@@ -82,8 +83,7 @@ class Stage:
         for gate, before in _GATES.items():
             verdict = self.run.verdicts.get(gate)
             if self.spec.phase > before and verdict in _SHUT:
-                word = verdict.label
-                raise GivenFailed(Text(f"{gate} が{word.ja}のため", f"because {gate} is: {word.en}"), gate)
+                raise _because(gate, verdict.label)
 
     def condition(self, key: str, ja: str, en: str, value: str) -> None:
         """A fact learnt on the way, for the report's table of conditions."""
@@ -108,6 +108,16 @@ class Stage:
         except PartnerFault as fault:
             raise GivenFailed(fault.observed, root, fault.exchanges) from fault
 
+    def stands_on(self, root: str) -> None:
+        """Given what another case judges, without trying it once more. Raises GivenFailed where that did not pass."""
+        if self._failed(root):
+            raise _because(root, self.run.verdicts[root].label)
+
+    def _failed(self, root: str) -> bool:
+        """It did not pass, or waits for one that did not; what was not run (a limit, a choice) does not count."""
+        verdict = self.run.verdicts.get(root)
+        return verdict in {Verdict.FAIL, Verdict.ERROR} or (verdict is Verdict.BLOCKED and root in self.run.roots)
+
     def unlinked(self, key: str, number: int = 1) -> Device:
         """Given a citizen who is not linked."""
         device = self.device(key, number)
@@ -120,12 +130,19 @@ class Stage:
         """Given a linked citizen who is logged in nowhere."""
         device = self.device(key, number)
         self.world.require_calibration()
+        if any(self._failed(root) for root in _LASTING):
+            # Where links do not last, one that an earlier case made tells nothing.
+            self.world.trusted.discard(key)
         with self.given(roots.LINK):
             self.world.make_linked(device)
         return self._afresh(device)
 
     def signed_on(self, key: str, number: int = 1) -> Device:
         """Given a citizen who signed on from the portal at this device."""
+        return self.signing_on(key, number)[0]
+
+    def signing_on(self, key: str, number: int = 1) -> tuple[Device, Passage]:
+        """The same, with the way that the sign-on took."""
         device = self.linked(key, number)
         with self.given(roots.SIGN_ON):
             passage = sign_on(self.scene, device)
@@ -139,8 +156,17 @@ class Stage:
                 ),
                 roots.SIGN_ON if standing.nobody else roots.OWN_ACCOUNT,
                 passage.exchanges,
+                _LASTING if standing.nobody else (),
             )
-        return device
+        return device, passage
+
+    def untied(self, device: Device) -> None:
+        """Given that this citizen's link was undone just now, at his will, by any way that the partner publishes."""
+        with self.given(roots.UNLINK):
+            unlinking = self.world.unlink_somehow(device)
+        if not unlinking.accepted:
+            answer = describe_answer(unlinking.answer, unlinking.passage)
+            raise GivenFailed(answer, roots.UNLINK, unlinking.passage.exchanges, (roots.WHILE_SIGNED_ON,))
 
     def receiving_notices(self, key: str, number: int = 1) -> Device:
         """Given a signed-on citizen who chose the service and consented, here and (where taken) at the partner."""
@@ -221,14 +247,28 @@ class Stage:
         return CaseResult(verdict, None if verdict is Verdict.PASS else reason)
 
     def _stopped_in_given(self, stop: GivenFailed) -> CaseResult:
-        judged = self.run.verdicts.get(stop.root) if stop.root else None
-        if stop.root == self.spec.id or judged in {Verdict.PASS, Verdict.WARN}:
+        blamed = self._blamed(stop)
+        if blamed == self.spec.id or (blamed is None and stop.root is not None):
             expected = Text(
                 "前提の操作が、他のケースと同じく成功する。",
                 "What the case stands on succeeds, as it did in its own case.",
             )
             return self._failed_by(expected, stop.reason, stop.exchanges)
-        return CaseResult(Verdict.BLOCKED, stop.reason, stop.root)
+        if blamed is not None:
+            self.run.roots[self.spec.id] = blamed
+        return CaseResult(Verdict.BLOCKED, stop.reason, blamed)
+
+    def _blamed(self, stop: GivenFailed) -> str | None:
+        """The case that a failed given is left to: the first that could judge it and failed, else that has not passed.
+
+        None where all of them passed: then the partner is unstable, and this case says so.
+        """
+        candidates = [root for root in (stop.root, *stop.others) if root is not None]
+        verdicts = {root: self.run.verdicts.get(root) for root in candidates}
+        shut = [root for root in candidates if verdicts[root] in _SHUT]
+        open_still = [root for root in candidates if verdicts[root] not in {Verdict.PASS, Verdict.WARN}]
+        first = next(iter(shut or open_still), None)
+        return None if first is None else self.run.roots.get(first, first)
 
     def _failed_by(self, expected: Text, observed: Text, exchanges: tuple[str, ...]) -> CaseResult:
         """A fault outside any expectation: it is the first unjudged requirement's, and blocks the rest."""
@@ -251,3 +291,7 @@ class Stage:
             self._world.end_session(device)
         if result.verdict in _SHUT:
             self._world.trusted.clear()
+
+
+def _because(root: str, verdict: Text) -> GivenFailed:
+    return GivenFailed(Text(f"{root} が{verdict.ja}のため", f"because {root} is: {verdict.en}"), root)

@@ -22,10 +22,11 @@ from ..flows import (
     recognise,
     remove_seeded,
     sign_off,
+    sign_off_at_partner,
     sign_on,
     unlink,
 )
-from ..profile import Citizen
+from ..profile import Absent, Citizen
 from ..vocabulary import ScreenKind, Text
 from . import roots
 from .signals import GivenFailed, NeedsReview
@@ -63,6 +64,7 @@ class World:
                 ),
                 roots.LINK,
                 passage.exchanges,
+                (roots.AGAIN,) if key in self.scene.portal.state.retired.values() else (),
             )
         self.trusted.add(key)
 
@@ -184,6 +186,19 @@ class World:
             )
         device.browser.close()
 
+    def leave_partner(self, device: Device) -> None:
+        """End a login that the partner itself gave, which the portal's sign-off does not reach; only noted."""
+        if isinstance(self.scene.profile.offers.sign_off_from_partner, Absent):
+            return
+        self._undo(
+            Text(
+                f"端末 {device.browser.device} の外部連携先からのログアウト",
+                f"sign-off of {device.browser.device} at the partner",
+            ),
+            lambda: bool(sign_off_at_partner(self.scene, device).visits),
+            tell=False,
+        )
+
     def clean_up(self) -> None:
         """Undo links and seeded notices at the end of a run, also after a failure or an interruption."""
         for notice in self.seeded:
@@ -212,23 +227,32 @@ class World:
         Which ways work, and when, the cases of unlinking judge: setting up and clearing away must not depend on it.
         """
         portal = self.scene.portal
-        first, *others = portal.wire.unlink_variants or (None,)
+        unlinking = self.unlink_somehow(device)
+        tie = portal.state.links.get(device.citizen.key)
+        if tie is None:
+            return unlinking
+        if self._is_tied(device.citizen):
+            sign_on(self.scene, device)
+            return self.unlink_somehow(device)
+        # The partner unlinked before, with an answer that did not count: no later case is to suffer for that.
+        portal.retire(tie)
+        return unlinking
+
+    def unlink_somehow(self, device: Device) -> Unlinking:
+        """Unlink by the first of the published ways that is accepted."""
+        first, *others = self.scene.portal.wire.unlink_variants or (None,)
         unlinking = unlink(self.scene, device, variant=first)
         for variant in others:
             if unlinking.accepted:
                 break
             unlinking = unlink(self.scene, device, variant=variant)
-        tie = portal.state.links.get(device.citizen.key)
-        if tie is not None and not self._is_tied(device.citizen):
-            # The partner unlinked before, with an answer that did not count: no later case is to suffer for that.
-            portal.retire(tie)
         return unlinking
 
     def _is_tied(self, citizen: Citizen) -> bool:
-        """Whether the pseudonym that the portal holds still logs anybody in at the partner."""
+        """Whether the pseudonym that the portal holds still logs this citizen in at the partner."""
         device = Device(citizen, self.new_browser(f"{citizen.key}-8"))
         sign_on(self.scene, device, Manner.LOOK)
-        tied = not probe(self.scene, device).nobody
+        tied = probe(self.scene, device).citizen == citizen.key
         self.end_session(device)
         return tied
 

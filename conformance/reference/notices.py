@@ -14,7 +14,7 @@ __all__ = ["Notice", "NoticeStore"]
 @final
 @dataclasses.dataclass(slots=True)
 class Notice:
-    """One notice; `sequence` orders notices that were received at the same moment."""
+    """One notice; `sequence` orders those received at the same moment, `listed` is for defects to remember by."""
 
     id: str
     sequence: int
@@ -25,6 +25,7 @@ class Notice:
     retain_until: datetime | None
     content: str
     opened: bool = False
+    listed: bool = False
 
     @property
     def position(self) -> tuple[datetime, int]:

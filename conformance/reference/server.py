@@ -93,6 +93,7 @@ def _defects_as_json() -> str:
             "operation": known.operation,
             "requirements": list(known.requirements),
             "summary": known.ja,
+            "options": dict(known.options),
         }
         for known in CATALOGUE
     ]

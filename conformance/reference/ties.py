@@ -23,12 +23,13 @@ class NameId:
 @final
 @dataclasses.dataclass(slots=True)
 class Tie:
-    """One tie. An ended one stays in the table as a record and ties nothing."""
+    """One tie. An ended one stays in the table as a record and ties nothing; `signed_on` counts its sign-ons."""
 
     name_id: NameId
     account: int
     provision_consent: bool = False
     ended: bool = False
+    signed_on: int = 0
 
 
 @final

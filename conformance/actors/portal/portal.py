@@ -81,6 +81,8 @@ class Portal:
         """The pseudonym last vouched for, per citizen."""
         self.released: list[tuple[str, ...]] = []
         """Names of the attributes released, one entry for each time that the portal vouched."""
+        self.vouched: list[str] = []
+        """Pseudonyms that the partner vouched for, to sign them on here."""
         self._facts = facts
         self._new_pseudonym = new_pseudonym_on_relink
         self._on_pseudonym = on_pseudonym
@@ -204,6 +206,7 @@ class Portal:
 
     def sign_on_from_partner(self, request: httpx.Request, pseudonym: str) -> httpx.Response:
         """Guideline 2.2.3(1): the partner authenticates; only a linked pseudonym opens a session."""
+        self.vouched.append(pseudonym)
         link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
         if link is None:
             return page("error", 403, message="連携していない利用者のため、ログインできません。")

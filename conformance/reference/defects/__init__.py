@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from conformance.reference.defects import link, notices, sign_off, sign_on, unlink
+from conformance.reference.defects import content, link, messages, notices, sign_off, sign_on, unlink
 from conformance.reference.defects.catalogue import Catalogue, Defect
 
 __all__ = ["CATALOGUE", "Defect"]
 
-CATALOGUE = Catalogue((*link.DEFECTS, *unlink.DEFECTS, *sign_on.DEFECTS, *sign_off.DEFECTS, *notices.DEFECTS))
+CATALOGUE = Catalogue(
+    (
+        *link.DEFECTS,
+        *unlink.DEFECTS,
+        *sign_on.DEFECTS,
+        *sign_off.DEFECTS,
+        *notices.DEFECTS,
+        *content.DEFECTS,
+        *messages.DEFECTS,
+    )
+)

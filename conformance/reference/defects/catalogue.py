@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, final
 
 from conformance.reference.behaviour import Overrides, Step
@@ -22,7 +22,10 @@ R = TypeVar("R")
 @final
 @dataclasses.dataclass(frozen=True, slots=True)
 class Defect:
-    """One way to be wrong: the step that goes wrong, what it does instead, and which requirements that breaks."""
+    """One way to be wrong: the step that goes wrong, what it does instead, and which requirements that breaks.
+
+    `options` are those of the partner's options without which the defect would never show.
+    """
 
     name: str
     operation: str
@@ -31,13 +34,20 @@ class Defect:
     en: str
     step: Step[..., Any]
     instead: Callable[..., Any]
+    options: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def defect(
-    step: Step[P, R], name: str, operation: str, requirements: tuple[str, ...], ja: str, en: str
+    step: Step[P, R],
+    name: str,
+    operation: str,
+    requirements: tuple[str, ...],
+    ja: str,
+    en: str,
+    **options: str,
 ) -> Callable[[Callable[Concatenate[Partner, P], R]], Defect]:
     """Make a defect of the function that is to replace a step."""
-    return lambda instead: Defect(name, operation, requirements, ja, en, step, instead)
+    return lambda instead: Defect(name, operation, requirements, ja, en, step, instead, options)
 
 
 @final

@@ -31,6 +31,7 @@ def assertion_consumer() -> Response:
     sign_on = read_response(partner, read_post(partner, request.form.get("SAMLResponse")), known_visit())
     tie = tie_for_sign_on(partner, sign_on.participation.name_id)
     if tie is not None:
+        tie.signed_on += 1
         return complete_sign_on(partner, account_of_tie(partner, tie), sign_on, _target(partner, sign_on))
     if _links(partner, sign_on):
         return receive_unknown_pseudonym(partner, sign_on)

@@ -1,0 +1,269 @@
+"""What each seeded defect makes of which case: requirements found not to hold, and those found worth a look.
+
+A defect's failures are its own; what a warning marks is a should, or an obligation that holds in another way.
+"""
+
+from __future__ import annotations
+
+__all__ = ["FAILED", "WARNED"]
+
+FAILED: dict[str, dict[str, set[str]]] = {
+    "link-without-consent": {
+        "link/2.1-4/from-portal": {"G-2.2-1"},
+        "link/2.2.2-2/needs-the-citizens-consent": {"G-2.2.2-2"},
+        "link/2.2-1/declined-at-partner": {"G-2.2-1", "G-2.2.2-2"},
+    },
+    "link-never-completes": {
+        "link/2.1-4/from-portal": {"G-2.1-4"},
+    },
+    "declined-and-tied": {
+        "link/2.2-1/declined-at-partner": {"G-2.2-1"},
+    },
+    "guest-when-portal-refuses": {
+        "link/2.2-1/declined-at-portal": {"G-2.2-1"},
+        "link/2.2.1-3/no-user-folder": {"G-2.2.1-3"},
+    },
+    "guest-when-not-linked": {
+        "link/2.2.2-11/no-use-before-linking": {"G-2.2.2-11"},
+    },
+    "crash-when-portal-refuses": {
+        "link/2.2-1/declined-at-portal": {"G-2.2-1"},
+        "link/2.2.1-3/no-user-folder": {"G-2.2.1-3"},
+        "link/2.2.2-11/no-use-before-linking": {"G-2.2.2-11"},
+    },
+    "pseudonyms-in-any-case": {
+        "link/2.2.2-1/pseudonyms-are-not-mixed-up": {"G-2.2.2-1"},
+    },
+    "asks-for-telephone-number": {
+        "link/2.2.2-3/asks-basic-four-only": {"G-2.2.2-3"},
+    },
+    "input-screen-skipped": {
+        "link/2.2.2-4/input-screen": {"G-2.2.2-4"},
+    },
+    "link-ends-with-third-sign-on": {
+        "link/2.2.2-6/lasts": {"G-2.2.2-6"},
+    },
+    "relink-refused": {
+        "link/2.2.2-10/again-after-unlinking": {"G-2.2.2-10"},
+    },
+    "tie-kept-after-unlink": {
+        "unlink/2.2-2/tie-removed": {"G-2.2-2"},
+        "notices/1.5-1/after-unlinking": {"A-JSON-3", "G-1.5-1"},
+    },
+    "session-lost-by-unlinking": {
+        "unlink/2.2.2-8/login-survives": {"G-2.2.2-8"},
+    },
+    "sign-on-after-unlink": {
+        "unlink/2.2.2-9/sso-refused": {"G-2.2.2-9"},
+    },
+    "unlink-answered-and-not-done": {
+        "unlink/2.2-2/tie-removed": {"G-2.2-2"},
+        "unlink/2.2.2-9/sso-refused": {"G-2.2.2-9"},
+        "notices/1.5-1/after-unlinking": {"A-JSON-3", "G-1.5-1"},
+    },
+    "unlink-through-browser-refused": {
+        "unlink/2.2.2-5/at-will/redirect": {"G-2.2.2-5"},
+    },
+    "direct-unlink-refused": {
+        "unlink/2.2.2-5/at-will/soap": {"G-2.2.2-5"},
+    },
+    "unlink-refused-while-logged-in": {
+        "unlink/2.2-2/tie-removed": {"G-2.2.2-5"},
+        "unlink/2.2.2-5/at-will/redirect": {"G-2.2.2-5"},
+        "unlink/2.2.2-5/at-will/soap": {"G-2.2.2-5"},
+        "unlink/2.2.2-7/while-signed-on": {"G-2.2.2-7"},
+    },
+    "unlink-refused-while-logged-out": {
+        "unlink/2.2.2-5/while-signed-off": {"G-2.2.2-5"},
+    },
+    "unknown-unlink-unties-somebody": {
+        "account/2.2.1-4/unlink-unlinked": {"G-2.2.1-4"},
+    },
+    "account-mixed-up": {
+        "sso/2.2.1-5/each-to-his-own-account": {"G-2.2.1-5"},
+    },
+    "login-asked-in-sign-on": {
+        "sso/2.2.3-1/no-further-authentication": {"G-2.2.3-1"},
+        "sso/2.1-6/notice-url-through-sign-on": {"G-2.2.4-6"},
+    },
+    "sign-on-without-session": {
+        "sso/2.2-3/login-state": {"G-2.2-3", "G-2.2.3-2"},
+    },
+    "unsolicited-refused": {
+        "sso/2.2.3-2/unsolicited": {"G-2.2.3-2"},
+    },
+    "unknown-pseudonym-gets-an-account": {
+        "account/2.2.1-4/sign-on-unlinked": {"G-2.2.1-4"},
+    },
+    "linked-not-vouched-for": {
+        "sso/2.2.3-3/partner-authenticates": {"G-2.2.3-3"},
+    },
+    "unlinked-vouched-for": {
+        "account/2.2.1-4/partner-authenticates-unlinked": {"G-2.2.1-4"},
+    },
+    "vouched-for-as-another": {
+        "account/2.2.1-4/partner-authenticates-unlinked": {"G-2.2.1-4"},
+    },
+    "notice-url-asks-for-login": {
+        "sso/2.1-6/notice-url-through-sign-on": {"G-2.2.4-6"},
+    },
+    "notice-url-forgotten-in-sign-on": {
+        "sso/2.1-6/notice-url-through-sign-on": {"G-2.1-6", "G-2.2.4-6"},
+    },
+    "sign-off-keeps-session": {
+        "ssoff/2.2.3-6/policy-answer-and-state-agree": {"G-2.2.3-6"},
+    },
+    "sign-off-through-browser-unanswered": {
+        "ssoff/2.2.3-7/from-portal": {"G-2.2.3-5", "G-2.2.3-7"},
+        "ssoff/2.2-4/one-action": {"G-2.2-4"},
+    },
+    "direct-sign-off-broken": {
+        "ssoff/2.2.3-7/from-portal/soap": {"G-2.2.3-5", "G-2.2.3-7"},
+    },
+    "sign-off-refused": {
+        "ssoff/2.2.3-7/from-portal": {"G-2.2.3-5", "G-2.2.3-7"},
+        "ssoff/2.2.3-7/from-portal/soap": {"G-2.2.3-5", "G-2.2.3-7"},
+        "ssoff/2.2.3-6/policy-answer-and-state-agree": {"G-2.2.3-6"},
+    },
+    "own-session-survives-sign-off-here": {
+        "ssoff/2.2.3-8/from-partner": {"G-2.2.3-8"},
+    },
+    "portal-not-told-of-sign-off": {
+        "ssoff/2.2.3-8/from-partner": {"G-2.2-4"},
+    },
+    "link-ends-with-sign-off-here": {
+        "ssoff/2.2.3-9/link-survives": {"G-2.2.3-9"},
+    },
+    "link-ends-with-sign-off": {
+        "ssoff/2.2.3-9/link-survives": {"G-2.2.3-9"},
+    },
+    "unknown-sign-off-logs-everybody-out": {
+        "account/2.2.1-4/sign-off-unlinked": {"G-2.2.1-4"},
+    },
+    "anothers-notice-in-list": {
+        "notices/2.2.4-3/own-only": {"G-2.2.4-3"},
+    },
+    "body-in-headers": {
+        "notices/2.2.4-2/headers-only": {"G-2.2.4-2"},
+    },
+    "notice-url-of-another": {
+        "notices/2.1-3/its-own-content": {"G-2.1-3"},
+    },
+    "sender-missing": {
+        "notices/2.1-1/six-items": {"A-JSON-1", "G-2.1-1"},
+    },
+    "times-without-offset": {
+        "notices/2.1-1/six-items": {"A-JSON-1", "G-2.1-1"},
+    },
+    "retention-limit-wrong": {
+        "notices/2.1-1/six-items": {"G-2.1-1"},
+    },
+    "notice-url-relative": {
+        "notices/2.1-1/six-items": {"A-JSON-1"},
+        "notices/2.1-2/usable-links": {"A-URL-1", "G-2.1-2"},
+    },
+    "notice-url-on-another-host": {
+        "notices/2.1-2/usable-links": {"A-URL-1"},
+    },
+    "notice-lost-between-pages": {
+        "notices/2.1-5/complete": {"G-2.1-5"},
+    },
+    "notice-listed-twice": {
+        "notices/2.1-5/complete": {"G-2.1-5"},
+    },
+    "new-notice-one-retrieval-late": {
+        "notices/2.2.4-1/as-of-now": {"G-2.2.4-1"},
+    },
+    "opened-by-listing": {
+        "notices/2.2.4-1/opened-at-once": {"G-2.2.4-1"},
+    },
+    "body-in-notice-url": {
+        "notices/2.2.4-2/headers-only": {"G-2.2.4-2"},
+    },
+    "unlinked-told-from-never-linked": {
+        "notices/1.5-1/after-unlinking": {"A-JSON-3"},
+    },
+    "unlinked-refused-without-form": {
+        "notices/1.5-1/never-linked": {"A-JSON-3"},
+    },
+    "notices-for-never-linked": {
+        "notices/1.5-1/never-linked": {"A-JSON-3", "G-1.5-1"},
+    },
+    "provided-before-consent": {
+        "notices/2.2.4-4/after-partners-consent": {"G-2.2.4-4"},
+    },
+    "no-credentials-needed": {
+        "notices/A-JSON-2/needs-credentials": {"A-JSON-2"},
+    },
+    "list-may-be-stored": {
+        "notices/A-JSON-4/not-stored": {"A-JSON-4"},
+    },
+    "content-elsewhere": {
+        "notices/2.1-3/its-own-content": {"G-2.1-3"},
+    },
+    "never-opened": {
+        "notices/2.2.4-1/opened-at-once": {"G-2.2.4-1"},
+    },
+    "anothers-content-shown": {
+        "notices/P-WEB-4/owner-only": {"P-WEB-4"},
+    },
+    "metadata-without-sign-off": {
+        "account/P-SAML-12/description": {"P-SAML-12"},
+    },
+    "relay-state-too-long": {
+        "account/P-SAML-13/every-message": {"P-SAML-13"},
+    },
+    "logout-request-without-session-index": {
+        "account/P-SAML-13/every-message": {"P-SAML-13"},
+    },
+    "logout-response-to-another-request": {
+        "ssoff/2.2.3-7/from-portal": {"G-2.2.3-5", "G-2.2.3-7"},
+        "ssoff/2.2.3-7/from-portal/soap": {"G-2.2.3-5", "G-2.2.3-7"},
+        "ssoff/2.2-4/one-action": {"G-2.2-4"},
+        "account/P-SAML-13/every-message": {"P-SAML-13"},
+    },
+    "logout-response-to-another-address": {
+        "ssoff/2.2.3-7/from-portal": {"G-2.2.3-5", "G-2.2.3-7"},
+        "ssoff/2.2-4/one-action": {"G-2.2-4"},
+        "account/P-SAML-13/every-message": {"P-SAML-13"},
+    },
+}
+
+WARNED: dict[str, dict[str, set[str]]] = {
+    "link-without-consent": {
+        "link/2.1-4/from-portal": {"G-2.3-1"},
+    },
+    "link-never-completes": {
+        "link/2.1-4/from-portal": {"G-2.3-1"},
+    },
+    "unlink-answered-and-not-done": {
+        "account/2.2.1-4/unlink-unlinked": {"G-2.2.1-4"},
+    },
+    "unlink-through-browser-refused": {
+        "unlink/2.2-2/tie-removed": {"G-2.2.2-5"},
+        "unlink/2.2.2-5/while-signed-off": {"G-2.2.2-5"},
+        "unlink/2.2.2-7/while-signed-on": {"G-2.2.2-7"},
+    },
+    "unlink-refused-while-logged-in": {
+        "unlink/2.2-2/tie-removed": {"G-2.2.2-5"},
+        "unlink/2.2.2-7/while-signed-on": {"G-2.2.2-7"},
+    },
+    "unlink-refused-while-logged-out": {
+        "unlink/2.2.2-5/while-signed-off": {"G-2.2.2-5"},
+    },
+    "consent-asked-again": {
+        "sso/2.2.1-2/no-consent-again": {"G-2.2.1-2"},
+    },
+    "sign-off-clears-cookie-only": {
+        "ssoff/2.2.3-4/old-session-is-of-no-use": {"G-2.2.3-4"},
+    },
+    "notice-url-of-another": {
+        "notices/2.3-2/complete-in-own-window": {"G-2.3-2"},
+    },
+    "notice-lost-between-pages": {
+        "notices/2.1-5/complete": {"G-2.1-5"},
+    },
+    "content-elsewhere": {
+        "notices/2.3-2/complete-in-own-window": {"G-2.3-2"},
+    },
+}
