@@ -39,7 +39,8 @@ def _world(max_links: int | None = None, effort: str = "automatic") -> World:
     citizens = [SimpleNamespace(key=key, user_folder=True) for key in "AB"]
     profile = SimpleNamespace(cost=SimpleNamespace(max_links=max_links, link_effort=effort), citizens=citizens)
     portal = SimpleNamespace(
-        state=SimpleNamespace(links={}, sessions={}, retired={}), wire=SimpleNamespace(unlink_variants=("redirect", "soap"))
+        state=SimpleNamespace(links={}, sessions={}, retired={}),
+        wire=SimpleNamespace(unlink_variants=("redirect", "soap")),
     )
     scene = SimpleNamespace(profile=profile, portal=portal, recorder=Log())
     return World(scene, FakeBrowser)  # type: ignore[arg-type]
