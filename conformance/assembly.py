@@ -215,7 +215,7 @@ def portal_description(profile: Profile, keys: KeyPair | None = None) -> bytes:
 
 
 def _protect_pseudonyms(profile: Profile, recorder: Recorder) -> Callable[[str, str], None]:
-    """Pseudonyms of citizens who are not synthetic are redacted like credentials (design, Redaction)."""
+    """Pseudonyms of citizens who are not synthetic are redacted like credentials (README: 相手に残るもの、安全)."""
     real = {citizen.key for citizen in profile.citizens if not citizen.synthetic}
 
     def protect(citizen: str, pseudonym: str) -> None:

@@ -44,7 +44,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code (design, Exit codes)."""
+    """Run one command; its exit code (docs/verdicts.md)."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     output = Output(_language_of(arguments))
     try:

@@ -232,7 +232,7 @@ def _with_embedded_partner(
 
 
 def absent_conditionals(profile: Profile) -> dict[str, str]:
-    """Conditional requirements that the profile declares absent, with the reason (design, not_applicable)."""
+    """Conditional requirements that the profile declares absent, with the reason (docs/verdicts.md)."""
     offers = profile.offers
     found = {}
     if offers.account_source != "portal":

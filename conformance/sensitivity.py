@@ -80,7 +80,7 @@ def run_matrix(
 
 
 def list_defects() -> list[dict[str, Any]]:
-    """The reference partner's catalogue of defects, asked of it as a process of its own (design, independence)."""
+    """The reference partner's catalogue of defects, asked of it as a process of its own (docs/verdicts.md)."""
     command = [sys.executable, "-m", "conformance.reference", "--list-defects", "--json"]
     listed: list[dict[str, Any]] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     return listed

@@ -40,7 +40,7 @@ class Text:
 
 
 class Verdict(enum.StrEnum):
-    """What became of a finding, a case or a requirement; declared from worst to best (design, Verdicts)."""
+    """What became of a finding, a case or a requirement; declared from worst to best (docs/verdicts.md)."""
 
     ERROR = "error"
     FAIL = "fail"

@@ -1,4 +1,4 @@
-"""The wheel, installed beside what users have, in a directory that is not ours (design: inert; works when asked)."""
+"""The wheel, installed beside what users have, in a directory that is not ours (inert; works when asked)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""接続試験前確認: is the oracle to be trusted (guideline 3.1.2(2); design, calibrated oracle)."""
+"""接続試験前確認: is the oracle to be trusted (guideline 3.1.2(2); docs/verdicts.md)."""
 
 from ..catalogue import Phase, case
 from ..checks import Outcome

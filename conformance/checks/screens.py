@@ -33,7 +33,7 @@ def never_shows(passage: PassageLike, kind: ScreenKind) -> Outcome:
 
 
 def refuses_with_a_screen(passage: PassageLike) -> Outcome:
-    """A refusal is a screen for the citizen; a crash is none (design, behavioural oracle)."""
+    """A refusal is a screen for the citizen; a crash is none (docs/verdicts.md)."""
     crashed = passage.crashed
     return Outcome(
         crashed is None,

@@ -1,4 +1,4 @@
-"""申告: what no tool can see, stated by a person, read from a TOML file (design, Verdicts: attest)."""
+"""申告: what no tool can see, stated by a person, read from a TOML file (docs/verdicts.md)."""
 
 from __future__ import annotations
 

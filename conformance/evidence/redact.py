@@ -1,4 +1,4 @@
-"""Redaction before writing: credentials, cookies, tokens and keys leave only as keyed hashes (design, Redaction).
+"""Redaction before writing: credentials, cookies, tokens and keys leave only as keyed hashes.
 
 The key is made anew for each run: "the same again" can be seen inside a run, and nothing looked up outside it.
 """

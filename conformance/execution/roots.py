@@ -1,4 +1,4 @@
-"""Which case judges a step that others stand on: its failure is judged there, and blocks elsewhere (design, Case)."""
+"""Which case judges a step that others stand on: its failure is judged there, and blocks elsewhere."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class _Case:
         )
 
     def _outcome(self, selected: bool) -> tuple[Verdict, Text | None]:
-        """A case's verdict is the worst of its findings (design, Verdicts), never better than what was written."""
+        """A case's verdict is the worst of its findings (docs/verdicts.md), never better than what was written."""
         if self.verdict is not None:
             return worst([self.verdict, *(finding.verdict for finding in self.findings)]), self.reason
         if self.started_at is not None:

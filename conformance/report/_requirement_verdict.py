@@ -74,7 +74,7 @@ def _covers(case: CaseView, requirement_id: str) -> bool:
 
 
 def _declared_absent(requirement: Requirement, view: RunView) -> Text | None:
-    """A profile's word counts for conditionals only: it can never make a must not applicable (design, Verdicts)."""
+    """A profile's word counts for conditionals only: it can never make a must not applicable (docs/verdicts.md)."""
     if requirement.level is not Level.CONDITIONAL:
         return None
     reason = next((absent.reason for absent in view.not_offered if absent.requirement == requirement.id), None)

@@ -1,4 +1,4 @@
-"""evidence.json: the run for other tools, by `schemas/evidence.schema.json` (design, Commands and files)."""
+"""evidence.json: the run for other tools, by `schemas/evidence.schema.json`."""
 
 from __future__ import annotations
 

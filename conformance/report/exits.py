@@ -1,4 +1,4 @@
-"""The run's exit code, the first that applies (design, Exit codes); 4, wrong usage, never comes as far as a journal."""
+"""The run's exit code, the first that applies (docs/verdicts.md); 4, wrong usage, never comes as far as a journal."""
 
 from __future__ import annotations
 

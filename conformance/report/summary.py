@@ -42,7 +42,7 @@ class Summary:
 
     @property
     def complete(self) -> bool:
-        """The first conclusion decides (design, Two conclusions)."""
+        """The first conclusion decides (docs/verdicts.md)."""
         return self.guideline.complete
 
 

@@ -12,7 +12,7 @@ __all__ = ["Blame", "Navigation", "Stop", "StopKind", "TransportFailure"]
 
 
 class Blame(enum.StrEnum):
-    """Whom a stop concerns; decides the family of the error (design, "Ours or theirs")."""
+    """Whom a stop concerns; decides the family of the error (docs/verdicts.md)."""
 
     ENVIRONMENT = "environment"
     PARTNER = "partner"

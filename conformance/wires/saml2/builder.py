@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -42,7 +43,7 @@ class NameIdParts:
     sp_name_qualifier: str
 
 
-class MessageBuilder:
+class MessageBuilder(ABC):
     """Root element, issuer, content, signature: each a step of its own."""
 
     tag: ClassVar[str]
@@ -74,9 +75,9 @@ class MessageBuilder:
     def issuer(self, parent: Element) -> None:
         etree.SubElement(parent, saml("Issuer")).text = self.addressing.issuer
 
+    @abstractmethod
     def content(self, root: Element) -> None:
         """What is particular to the message."""
-        raise NotImplementedError
 
     def sign(self, message: Element, keys: KeyPair) -> Element:
         """For bindings that carry the signature inside the message."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -40,7 +41,7 @@ class Incoming:
         return any(violation.fatal for violation in self.violations)
 
 
-class MessageEndpoint:
+class MessageEndpoint(ABC):
     """One path of the portal's; subclasses say which messages it takes and what to do with them."""
 
     path: ClassVar[str]
@@ -60,9 +61,9 @@ class MessageEndpoint:
         incoming = self._examine(request, envelope)
         return self.act(incoming)
 
+    @abstractmethod
     def act(self, incoming: Incoming) -> httpx.Response:
         """Check what is particular to the message, then answer it."""
-        raise NotImplementedError
 
     def _examine(self, request: httpx.Request, envelope: Envelope) -> Incoming:
         role = self.role_of(envelope)
