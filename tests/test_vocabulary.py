@@ -20,7 +20,7 @@ def test_verdicts_from_worst_to_best() -> None:
     assert [verdict.badness for verdict in Verdict] == list(range(8, -1, -1))
 
 
-@pytest.mark.parametrize(("one", "other"), itertools.combinations(Verdict, 2))
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(Verdict, 2)))
 def test_the_worse_of_two_counts(one: Verdict, other: Verdict) -> None:
     assert worst([one, other]) is worst([other, one]) is one
 

@@ -154,6 +154,11 @@ TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
             None,
         )
     ],
+    ("lists", True, lambda: checks.lists(BOTH, ["件名1", "件名2"])),
+    ("lists", True, lambda: checks.lists(Retrieval((ONE, ONE)), ["件名1"])),
+    ("lists", False, lambda: checks.lists(LIST, ["件名1", "件名2"])),
+    ("lists", False, lambda: checks.lists(LIST, [])),
+    ("lists", False, lambda: checks.lists(REFUSED, ["件名1"])),
     ("lists_each_once", True, lambda: checks.lists_each_once(BOTH, ["件名1", "件名2"])),
     ("lists_each_once", False, lambda: checks.lists_each_once(LIST, ["件名1", "件名2"])),
     ("lists_each_once", False, lambda: checks.lists_each_once(Retrieval((ONE, ONE)), ["件名1"])),
