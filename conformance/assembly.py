@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from .actors.backchannel import BackChannel
 from .actors.browser import Browser
@@ -24,7 +26,6 @@ from .evidence.redact import Redactor
 from .execution import Ground, World
 from .flows import Scene
 from .profile import (
-    Absent,
     ClientIdentity,
     HttpCall,
     Network,
@@ -37,11 +38,12 @@ from .profile import (
 )
 from .resources import data_directory
 from .vocabulary import Text
-from .wires.base import AccountWire, MessageLog
+from .wires.base import AccountWire, WireParts
 from .wires.notices_json import JsonNoticesWire
-from .wires.saml2 import KeyPair, certificate_sha256, create, portal_metadata
+from .wires.registry import load_wire
+from .wires.saml2 import KeyPair, create
 
-__all__ = ["Assembly", "assemble", "assemble_bare", "open_recorder", "portal_description", "portal_keys"]
+__all__ = ["Assembly", "assemble", "assemble_bare", "open_recorder", "portal_description"]
 
 _DEFAULT_PORTAL = "https://mock-portal.test"
 
@@ -86,17 +88,32 @@ def _secrets_of(profile: Profile) -> Iterator[tuple[str, str]]:
             yield citizen.shown_as, "personal"
             if citizen.login:
                 yield citizen.login, "personal"
-    if isinstance(profile.wires.json.authentication, Secret):
-        yield profile.wires.json.authentication.reveal(), "token"
+    for secret in _secrets_in(profile.wires):
+        yield secret.reveal(), "token"
     for call in (profile.notices.seeding, profile.notices.removal):
         if isinstance(call, HttpCall):
             for value in call.headers.values():
                 if isinstance(value, Secret):
                     yield value.reveal(), "token"
                     yield value.reveal().rpartition(" ")[2], "token"
-    for secret in (profile.network.proxy_password, profile.portal.key_password):
-        if secret is not None:
-            yield secret.reveal(), "credential"
+    for password in (profile.network.proxy_password, profile.portal.key_password):
+        if password is not None:
+            yield password.reveal(), "credential"
+
+
+def _secrets_in(value: Any) -> Iterator[Secret]:
+    """Wherever a wire keeps them: a wire of somebody else's has options that nobody here knows."""
+    if isinstance(value, Secret):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _secrets_in(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _secrets_in(inner)
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _secrets_in(getattr(value, each.name))
 
 
 def assemble(
@@ -105,14 +122,14 @@ def assemble(
     recorder: Recorder,
     facts: RunFacts,
     *,
-    keys: KeyPair | None = None,
     chromium: Path | None = None,
+    listening: socket.socket | None = None,
 ) -> Assembly:
     """Everything for a run with a profile; the citizens' browsers are this Chromium, or else the HTTP engine.
 
+    `listening` is the open port of the back-channel listener that the profile asks for.
     Raises ProfileError or UsageError for what cannot be put together.
     """
-    keys = keys or portal_keys(profile)
     portal = Portal(
         base_url=profile.portal.base_url,
         partner_name=profile.target.name,
@@ -128,7 +145,16 @@ def assemble(
         network=_network_options(profile.network),
     )
     back_channel = BackChannel(router, recorder.record, now=facts.now)
-    wire = _account_wire(profile, keys, portal, facts, recorder, back_channel)
+    wire = load_wire(profile.wires.account).create(
+        WireParts(
+            profile=profile,
+            portal=portal,
+            facts=facts,
+            log=recorder,
+            back_channel=back_channel,
+            showing=partial(_showing, profile, recorder, facts),
+        )
+    )
     portal.attach(wire)
     scene = Scene(
         profile=profile,
@@ -140,9 +166,11 @@ def assemble(
     )
     new_browser, close_browsers = _browsers(chromium, router, recorder, facts)
     world = World(scene, new_browser)
-    ground = Ground(profile.base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
-    listen = _listener(profile, portal, wire, recorder, facts)
-    fingerprint = certificate_sha256(keys.certificate)
+    ground = Ground(
+        profile.base_url, wire.name, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now
+    )
+    listen = None if listening is None else _listener(profile, listening, portal, wire, recorder, facts)
+    fingerprint = wire.signing_certificate_sha256
     return Assembly(recorder, journal, facts, router, ground, world, listen, fingerprint, close_browsers)
 
 
@@ -157,19 +185,23 @@ def _browsers(
 
 
 def _listener(
-    profile: Profile, portal: Portal, wire: AccountWire, recorder: Recorder, facts: RunFacts
+    profile: Profile,
+    listening: socket.socket,
+    portal: Portal,
+    wire: AccountWire,
+    recorder: Recorder,
+    facts: RunFacts,
 ) -> Callable[[], Listener] | None:
     asked = profile.portal.listener
     if asked is None:
         return None
     return partial(
         Listener,
-        portal.handle,
+        portal.handle_direct,
         recorder.record,
-        base_url=asked.base_url,
-        paths=frozenset(wire.endpoints()),
-        address=asked.address,
-        port=asked.port,
+        base_url=asked.url,
+        paths=frozenset(wire.direct_endpoints()),
+        listening=listening,
         now=facts.now,
         certificate=asked.certificate,
         key=asked.key,
@@ -194,24 +226,13 @@ def assemble_bare(target: Target, network: Network, journal: Journal, recorder: 
         log=recorder,
         back_channel=back_channel,
     )
-    ground = Ground(base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
+    ground = Ground(base_url, wire.name, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
     return Assembly(recorder, journal, facts, router, ground, None)
 
 
-def portal_keys(profile: Profile) -> KeyPair:
-    """The stand-in's key pair. Reading it takes a while: a run does it once and passes it on."""
-    password = profile.portal.key_password
-    return KeyPair.load(
-        profile.portal.key.reveal().encode(),
-        profile.portal.certificate.encode(),
-        password.reveal().encode() if password else None,
-    )
-
-
-def portal_description(profile: Profile, keys: KeyPair | None = None) -> bytes:
-    """What the partner has to register about the portal stand-in (SAML: metadata), without a run."""
-    _require_saml2(profile)
-    return portal_metadata(profile.portal.base_url, profile.portal.entity_id, keys or portal_keys(profile))
+def portal_description(profile: Profile) -> bytes:
+    """What the partner has to register about the portal stand-in, in its wire's form, without a run."""
+    return load_wire(profile.wires.account).portal_description(profile)
 
 
 def _protect_pseudonyms(profile: Profile, recorder: Recorder) -> Callable[[str, str], None]:
@@ -225,43 +246,18 @@ def _protect_pseudonyms(profile: Profile, recorder: Recorder) -> Callable[[str, 
     return protect
 
 
-def _account_wire(
-    profile: Profile, keys: KeyPair, portal: Portal, facts: RunFacts, log: MessageLog, back_channel: BackChannel
-) -> AccountWire:
-    _require_saml2(profile)
-    offer = profile.offers.sign_on_from_partner
-    return create(
-        entity_id=profile.portal.entity_id,
-        target_base_url=profile.base_url,
-        options=profile.wires.saml2,
-        keys=keys,
-        portal=portal,
-        facts=facts,
-        log=log,
-        back_channel=back_channel,
-        expects_idp=not isinstance(offer, Absent),
-        accepts_unsolicited=not isinstance(offer, Absent) and offer.start == "partner",
-    )
-
-
-def _require_saml2(profile: Profile) -> None:
-    if profile.wires.account != "saml2":
-        raise _no_such_wire(profile, "account", ("saml2",))
-
-
 def _notices_wire(profile: Profile, back_channel: BackChannel, recorder: Recorder, facts: RunFacts) -> JsonNoticesWire:
     if profile.wires.notices != "json":
-        raise _no_such_wire(profile, "notices", ("json",))
+        raise UsageError(
+            Text(
+                f"{profile.path.name}: wires.notices = 「{profile.wires.notices}」という方式はありません（json があります）。",
+                f"{profile.path.name}: wires.notices = {profile.wires.notices!r} is no wire; there is: json",
+            )
+        )
     options = profile.wires.json
     authenticated = back_channel
     if isinstance(options.authentication, PemIdentity | Pkcs12Identity):
-        # A certificate for this API alone is shown on connections of its own.
-        network = replace(
-            _network_options(profile.network), client_certificate=_client_certificate(options.authentication)
-        )
-        authenticated = BackChannel(
-            Router(allowed=profile.allowed_hosts, network=network), recorder.record, now=facts.now
-        )
+        authenticated = _showing(profile, recorder, facts, options.authentication)
     return JsonNoticesWire(
         endpoint=profile.resolve(options.endpoint),
         options=options,
@@ -271,14 +267,10 @@ def _notices_wire(profile: Profile, back_channel: BackChannel, recorder: Recorde
     )
 
 
-def _no_such_wire(profile: Profile, key: str, known: Sequence[str]) -> UsageError:
-    found = getattr(profile.wires, key)
-    return UsageError(
-        Text(
-            f"{profile.path.name}: wires.{key} = 「{found}」という方式はありません。使えるもの: {'、'.join(known)}",
-            f"{profile.path.name}: wires.{key} = {found!r} is no wire; there are: {', '.join(known)}",
-        )
-    )
+def _showing(profile: Profile, recorder: Recorder, facts: RunFacts, identity: ClientIdentity) -> BackChannel:
+    """A certificate for one API alone is shown on connections of its own."""
+    network = replace(_network_options(profile.network), client_certificate=_client_certificate(identity))
+    return BackChannel(Router(allowed=profile.allowed_hosts, network=network), recorder.record, now=facts.now)
 
 
 def _reference_keys() -> KeyPair:

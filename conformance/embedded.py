@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypedDict
 
+from .assembly import portal_description
 from .errors import HarnessError, UsageError
 from .profile import Absent, Profile
 from .reference.launcher import PartnerDidNotStartError, RunningPartner, start_partner
@@ -16,10 +18,11 @@ __all__ = ["partner_options", "start_embedded"]
 _NEEDS = ("flask", "waitress", "xmlsec")
 
 
-def start_embedded(
-    profile: Profile, *, log: Path, portal_metadata: Path, defects: Sequence[str] = ()
-) -> RunningPartner:
-    """Start it as a process of its own. Raises UsageError where the extra is not installed, HarnessError if it dies."""
+def start_embedded(profile: Profile, directory: Path, *, defects: Sequence[str] = ()) -> RunningPartner:
+    """Start it as a process of its own; its log, and what it was told of the portal, go to `directory`.
+
+    Raises UsageError where the extra is not installed, HarnessError if it dies.
+    """
     missing = [name for name in _NEEDS if importlib.util.find_spec(name) is None]
     if missing:
         raise UsageError(
@@ -31,11 +34,31 @@ def start_embedded(
             )
         )
     try:
-        return start_partner(partner_options(profile), portal_metadata=portal_metadata, log=log, defects=defects)
+        return start_partner(
+            partner_options(profile), log=directory / "partner.log", defects=defects, **_portal_for(profile, directory)
+        )
     except PartnerDidNotStartError as error:
         raise HarnessError(
             Text(f"付属の参照実装を起動できません。{error}", f"The reference partner did not start. {error}")
         ) from error
+
+
+class _Portal(TypedDict, total=False):
+    """What the partner is told of the portal, as `start_partner` takes it."""
+
+    portal_metadata: Path
+    portal_url: str
+    portal_listener: str
+
+
+def _portal_for(profile: Profile, directory: Path) -> _Portal:
+    if profile.wires.account == "rest":
+        listener = profile.portal.listener
+        told: _Portal = {"portal_url": profile.portal.base_url}
+        return told if listener is None else {**told, "portal_listener": listener.url}
+    file = directory / "portal-metadata.xml"
+    file.write_bytes(portal_description(profile))
+    return {"portal_metadata": file}
 
 
 def partner_options(profile: Profile) -> dict[str, str]:
@@ -43,6 +66,7 @@ def partner_options(profile: Profile) -> dict[str, str]:
     offers, saml2 = profile.offers, profile.wires.saml2
     from_partner = offers.sign_on_from_partner
     return {
+        "wire": "rest" if profile.wires.account == "rest" else "saml2",
         "account_source": offers.account_source,
         "sign_on_from_partner": "off" if isinstance(from_partner, Absent) else from_partner.start,
         "sign_off_from_partner": "off" if isinstance(offers.sign_off_from_partner, Absent) else "on",

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from . import __version__
-from .assembly import Assembly, assemble, assemble_bare, open_recorder, portal_description, portal_keys
+from .actors.portal.listener import open_port
+from .assembly import Assembly, assemble, assemble_bare, open_recorder
 from .catalogue import CaseSpec, load_catalogue, registered_cases
 from .embedded import start_embedded
 from .errors import ConformanceError, UsageError
@@ -52,11 +53,15 @@ class Run:
             stack.callback(journal.close)
             profile = options.profile
             if profile is not None:
-                keys = portal_keys(profile)
+                # Before the partner starts, which has to be told where it reaches the portal.
+                listening = None
+                if profile.portal.listener is not None:
+                    listening = open_port(profile.portal.listener.address, profile.portal.listener.port)
+                    stack.callback(listening.close)
+                    profile = profile.with_listener_port(listening.getsockname()[1])
                 if profile.target.base_url is None:
-                    metadata = portal_description(profile, keys)
-                    profile = _with_embedded_partner(profile, options.report_directory, metadata, defects, stack)
-                assembly = assemble(profile, journal, recorder, facts, keys=keys, chromium=options.chromium)
+                    profile = _with_embedded_partner(profile, options.report_directory, defects, stack)
+                assembly = assemble(profile, journal, recorder, facts, chromium=options.chromium, listening=listening)
             elif options.bare is not None:
                 assembly = assemble_bare(*options.bare, journal, recorder, facts)
             else:
@@ -221,13 +226,9 @@ def _directory_for_run(directory: Path) -> Iterator[None]:
 
 
 def _with_embedded_partner(
-    profile: Profile, directory: Path, metadata: bytes, defects: Iterable[str], stack: contextlib.ExitStack
+    profile: Profile, directory: Path, defects: Iterable[str], stack: contextlib.ExitStack
 ) -> Profile:
-    file = directory / "portal-metadata.xml"
-    file.write_bytes(metadata)
-    partner = stack.enter_context(
-        start_embedded(profile, log=directory / "partner.log", portal_metadata=file, defects=tuple(defects))
-    )
+    partner = stack.enter_context(start_embedded(profile, directory, defects=tuple(defects)))
     return profile.with_base_url(partner.base_url)
 
 

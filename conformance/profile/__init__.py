@@ -4,9 +4,10 @@ from ._load import find_profile, load_profile, shipped_profiles
 from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
 from ._notices import HttpCall, KnownNotice, NoticeOrder, NoticeSettings, PersonStep, Seeding
 from ._problems import InvalidProfileError, Problem
+from ._rest import AnswerRule, Basic, RestAnswer, RestCall, RestCalls, RestOperation, RestOptions, RestValues
 from ._screens import Absent, Matcher, PageAction, Probe, ProvisionConsent, Screen
 from ._secret import Secret
-from ._template import fill_template, placeholders
+from ._template import fill_template, placeholders, texts_in
 from ._wires import (
     Binding,
     JsonNoticesOptions,
@@ -34,7 +35,9 @@ from .model import (
 __all__ = [
     "Absent",
     "AccountSource",
+    "AnswerRule",
     "Attacks",
+    "Basic",
     "Binding",
     "Citizen",
     "ClientIdentity",
@@ -61,6 +64,12 @@ __all__ = [
     "Problem",
     "Profile",
     "ProvisionConsent",
+    "RestAnswer",
+    "RestCall",
+    "RestCalls",
+    "RestOperation",
+    "RestOptions",
+    "RestValues",
     "Saml2Options",
     "Screen",
     "Secret",
@@ -76,4 +85,5 @@ __all__ = [
     "load_profile",
     "placeholders",
     "shipped_profiles",
+    "texts_in",
 ]

@@ -82,7 +82,7 @@ def _cost(data: Data) -> Iterator[Problem]:
         )
 
 
-_SHIPPED_WIRES = {"account": "saml2", "notices": "json"}
+_SHIPPED_WIRES = {"account": ("saml2", "rest"), "notices": ("json",)}
 
 
 def _wires(data: Data) -> Iterator[Problem]:
@@ -92,20 +92,21 @@ def _wires(data: Data) -> Iterator[Problem]:
     tables = {name for name, value in wires.items() if isinstance(value, Mapping)}
     for role, shipped in _SHIPPED_WIRES.items():
         chosen = wires.get(role)
-        if isinstance(chosen, str) and chosen != shipped and chosen not in tables:
-            hint = nearest(chosen, {shipped, *tables})
+        if isinstance(chosen, str) and chosen not in shipped and chosen not in tables:
+            hint = nearest(chosen, {*shipped, *tables})
             yield Problem(
                 ("wires", role),
                 Text(
-                    f"方式「{chosen}」の設定がありません。付属の方式は {shipped} です。追加した方式を使うなら、"
-                    f"[wires.{chosen}] を書いてください。{hint.ja}",
-                    f'there is no table for the wire "{chosen}"; shipped is {shipped}, and a wire that you added '
-                    f"needs [wires.{chosen}].{hint.en}",
+                    f"方式「{chosen}」の設定がありません。付属の方式は {'、'.join(shipped)} です。"
+                    f"追加した方式を使うなら、[wires.{chosen}] を書いてください。{hint.ja}",
+                    f'there is no table for the wire "{chosen}"; shipped is {", ".join(shipped)}, and a wire that you '
+                    f"added needs [wires.{chosen}].{hint.en}",
                 ),
             )
     used = {wires[role] for role in _SHIPPED_WIRES if isinstance(wires.get(role), str)}
-    for name in sorted(tables - used - set(_SHIPPED_WIRES.values()) - set(_SHIPPED_WIRES)):
-        hint = nearest(name, _SHIPPED_WIRES.values())
+    ours = {name for names in _SHIPPED_WIRES.values() for name in names}
+    for name in sorted(tables - used - ours - set(_SHIPPED_WIRES)):
+        hint = nearest(name, ours)
         yield Problem(
             ("wires", name),
             Text(

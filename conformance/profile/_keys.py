@@ -31,7 +31,9 @@ def key_problems(data: Mapping[str, Any], references: References) -> list[Proble
 def _presence(data: Mapping[str, Any]) -> Iterator[Problem]:
     key, certificate = at(data, *_KEY), at(data, *_CERTIFICATE)
     if key is None and certificate is None:
-        if at(data, "target", "environment") in ("staging", "production"):
+        # Over HTTP and JSON the portal signs nothing.
+        signs = at(data, "wires", "account") != "rest"
+        if signs and at(data, "target", "environment") in ("staging", "production"):
             yield Problem(
                 _KEY,
                 Text(

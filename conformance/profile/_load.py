@@ -21,6 +21,7 @@ from ._placeholders import placeholder_problems
 from ._problems import InvalidProfileError, Problem, in_order, nearest
 from ._read import read_profile
 from ._references import References
+from ._rest_checks import rest_problems
 from ._values import value_problems
 from .model import Profile
 
@@ -64,6 +65,7 @@ def find_problems(data: dict[str, Any], references: References) -> list[Problem]
     places = {problem.path for problem in broken}
     rest = [
         *consistency_problems(data),
+        *rest_problems(data),
         *value_problems(data),
         *placeholder_problems(data),
         *references.problems(data),

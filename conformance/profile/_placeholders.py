@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..vocabulary import Text
 from ._checks import Data, at, entries
 from ._problems import KeyPath, Problem, dotted, nearest
+from ._rest_checks import rest_placeholders
 from ._template import placeholders, texts_in
 from ._wires import BASIC_FOUR
 
@@ -26,14 +27,14 @@ _SEEDING = (("seeding", _NOTICE), ("removal", (*_NOTICE, "id")))
 
 
 def placeholder_problems(data: Data) -> list[Problem]:
-    found = [*_fixed(data), *_request(data), *_filled(data), *_seeding(data)]
+    found = [*_fixed(data), *_rest(data), *_request(data), *_filled(data), *_seeding(data)]
     # A value that several templates ask for is missing once.
     return list({problem.path: problem for problem in reversed(found)}.values())
 
 
 def _unknown(path: KeyPath, name: str, valid: tuple[str, ...]) -> Problem:
     hint = nearest(name, valid)
-    shown = " ".join(f"{{{word}}}" for word in valid)
+    shown = " ".join(f"{{{word}}}" for word in valid) or "なし"
     return Problem(
         path,
         Text(
@@ -54,6 +55,13 @@ def _fixed(data: Data) -> Iterator[Problem]:
             for name in placeholders(template):
                 if name not in valid:
                     yield _unknown(where, name, valid)
+
+
+def _rest(data: Data) -> Iterator[Problem]:
+    for where, template, valid in rest_placeholders(data):
+        for name in placeholders(template):
+            if name not in valid:
+                yield _unknown(where, name, valid)
 
 
 def _request(data: Data) -> Iterator[Problem]:

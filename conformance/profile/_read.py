@@ -10,8 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..vocabulary import ScreenKind
-from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
+from ._network import Network
 from ._notices import HttpCall, KnownNotice, NoticeSettings, PersonStep, Seeding
+from ._read_rest import frozen, read_credentials, read_identity, read_rest, read_schema
 from ._references import References
 from ._screens import Absent, Matcher, PageAction, Probe, ProvisionConsent, Screen
 from ._secret import Secret
@@ -63,14 +64,6 @@ def _target(table: Table) -> Target:
     return Target(**_given(table, base_url=lambda url: url.rstrip("/"), allowed_hosts=tuple))
 
 
-def _identity(table: Table, references: References) -> ClientIdentity:
-    password = references.secret(table["password"]) if "password" in table else None
-    if "pkcs12" in table:
-        return Pkcs12Identity(references.path(table["pkcs12"]), password)
-    pem = references.path(table["pem"])
-    return PemIdentity(pem, references.path(table["key"]) if "key" in table else pem, password)
-
-
 def _network(table: Table, references: References) -> Network:
     return Network(
         **_given(
@@ -78,7 +71,7 @@ def _network(table: Table, references: References) -> Network:
             proxy_password=references.secret,
             no_proxy=tuple,
             ca_bundle=references.path,
-            client_certificate=lambda inner: _identity(inner, references),
+            client_certificate=lambda inner: read_identity(inner, references),
             connect_timeout=float,
             read_timeout=float,
         )
@@ -116,7 +109,7 @@ def _saml2(table: Table, references: References) -> Saml2Options:
             table,
             metadata=lambda value: _metadata(value, references),
             attributes=lambda names: MappingProxyType({**Saml2Options().attributes, **names}),
-            attribute_values=_frozen,
+            attribute_values=frozen,
             identity_provider=lambda inner: PartnerIdentityProvider(
                 **_given(inner, metadata=lambda value: _metadata(value, references))
             ),
@@ -125,16 +118,13 @@ def _saml2(table: Table, references: References) -> Saml2Options:
 
 
 def _json(table: Table, references: References) -> JsonNoticesOptions:
-    def authentication(inner: Table) -> Secret | ClientIdentity:
-        if "bearer" in inner:
-            return references.secret(inner["bearer"])
-        return _identity(inner["client_certificate"], references)
-
     return JsonNoticesOptions(
         **_given(
             table,
-            authentication=authentication,
-            request=_frozen,
+            authentication=lambda inner: read_credentials(inner, references),
+            answer_schema=lambda name: read_schema(name, references),
+            refusal_schema=lambda name: read_schema(name, references),
+            request=frozen,
             mapping=lambda inner: NoticeMapping(**{_SNAKE.get(key, key): value for key, value in inner.items()}),
             allowed_fields=tuple,
         )
@@ -149,10 +139,29 @@ def _wires(table: Table, references: References) -> Wires:
     return Wires(
         account=table["account"],
         notices=table["notices"],
-        options=_frozen(options),
+        options=frozen(_revealed(options, references)),
         saml2=_saml2(options.get("saml2", {}), references),
         json=_json(options.get("json", {}), references),
+        rest=read_rest(options.get("rest", {}), references),
     )
+
+
+_OURS = ("saml2", "json", "rest")
+
+
+def _revealed(options: Table, references: References) -> Any:
+    """A wire of somebody else's finds its secrets as `Secret`; ours have models of their own."""
+    return {name: table if name in _OURS else _with_secrets(table, references) for name, table in options.items()}
+
+
+def _with_secrets(value: Any, references: References) -> Any:
+    if isinstance(value, Mapping):
+        if references.is_secret(value):
+            return references.secret(value)
+        return {key: _with_secrets(inner, references) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_secrets(inner, references) for inner in value]
+    return value
 
 
 def _page_action(table: Table) -> PageAction | Absent:
@@ -190,9 +199,7 @@ def _matcher(table: Table) -> Matcher:
 
 def _screen(table: Table) -> Screen:
     return Screen(
-        **_given(
-            table, match=_matcher, fill=_frozen, press=_matcher, decline=_matcher, account=_matcher, title=_matcher
-        )
+        **_given(table, match=_matcher, fill=frozen, press=_matcher, decline=_matcher, account=_matcher, title=_matcher)
     )
 
 
@@ -208,7 +215,7 @@ def _citizen(table: Table, references: References) -> Citizen:
     return Citizen(
         **_given(
             table,
-            attributes=_frozen,
+            attributes=frozen,
             password=references.secret,
             account=lambda inner: _texts(inner, references),
         )
@@ -218,7 +225,7 @@ def _citizen(table: Table, references: References) -> Citizen:
 def _seeding(table: Table, references: References) -> Seeding:
     if "person" in table:
         return PersonStep(table["person"])
-    return HttpCall(**_given(table, headers=lambda inner: _texts(inner, references), body=_frozen))
+    return HttpCall(**_given(table, headers=lambda inner: _texts(inner, references), body=frozen))
 
 
 def _moment(value: datetime | date, zone: ZoneInfo) -> datetime:
@@ -251,12 +258,3 @@ def _notices(table: Table, references: References) -> NoticeSettings:
             known=known,
         )
     )
-
-
-def _frozen(value: Any) -> Any:
-    """Tables and arrays that cannot be changed."""
-    if isinstance(value, Mapping):
-        return MappingProxyType({key: _frozen(inner) for key, inner in value.items()})
-    if isinstance(value, list):
-        return tuple(_frozen(inner) for inner in value)
-    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +27,7 @@ _FILES = frozenset(
     }
 )
 _CERTIFICATE_FILES = frozenset({("pem",), ("pkcs12",)})
+_SCHEMA_FILES = frozenset({"schema", "refusal_schema", "answer_schema"})
 
 
 def shipped_portal_key() -> Path:
@@ -55,6 +57,11 @@ class References:
         value = self.path(table["file"]).read_text(encoding="utf-8-sig").rstrip("\r\n")
         return Secret(prefix + value, f"file {table['file']}")
 
+    @staticmethod
+    def is_secret(table: Mapping[str, Any]) -> bool:
+        """Whether a table is `{ env = … }` or `{ file = … }`."""
+        return set(table) <= {"env", "file", "prefix"} and len(table.keys() & {"env", "file"}) == 1
+
     def is_set(self, name: str) -> bool:
         """Whether the environment has a value under this name."""
         return bool(self._environ.get(name))
@@ -75,10 +82,12 @@ class References:
         if isinstance(data, str):
             if path == ("portal", "certificate"):
                 return self.file(data, path)
+            if path[-1:] and path[-1] in _SCHEMA_FILES and path[0] == "wires":
+                return self.file(data, path) or self._schema(data, path)
             return self._binary(data, path) if path[-2:] in _FILES or path[-1:] in _CERTIFICATE_FILES else []
         if not isinstance(data, Mapping) or (path and path[-1] in _NOT_OURS):
             return []
-        if set(data) <= {"env", "file", "prefix"} and len(data.keys() & {"env", "file"}) == 1:
+        if self.is_secret(data):
             return self._env(data["env"], path) if "env" in data else self.file(data["file"], (*path, "file"))
         return [found for key, inner in data.items() for found in self.problems(inner, (*path, key))]
 
@@ -113,6 +122,25 @@ class References:
         except OSError as error:
             reason = _reason(error)
         return [_unusable(name, file, reason, path)]
+
+    def _schema(self, name: str, path: KeyPath) -> list[Problem]:
+        """What keeps a file from being used as JSON Schema."""
+        from jsonschema import Draft202012Validator
+        from jsonschema.exceptions import SchemaError
+
+        try:
+            Draft202012Validator.check_schema(json.loads(self.path(name).read_text(encoding="utf-8-sig")))
+        except ValueError as error:
+            reason = Text(f"JSON として読めません（{error}）", f"is not JSON ({error})")
+        except SchemaError as error:
+            place = "/".join(map(str, error.absolute_path)) or "（全体）"
+            reason = Text(
+                f"JSON Schema（2020-12）ではありません（{place}: {error.message:.200}）",
+                f"is no JSON Schema 2020-12 ({place}: {error.message:.200})",
+            )
+        else:
+            return []
+        return [_unusable(name, self.path(name), reason, path)]
 
     def _binary(self, name: str, path: KeyPath) -> list[Problem]:
         """What keeps a file from being read as bytes."""

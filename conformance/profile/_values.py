@@ -11,13 +11,26 @@ from ..vocabulary import Text
 from ._checks import Data, at, entries
 from ._hosts import netloc, url_fault
 from ._problems import KeyPath, Problem
+from ._read_rest import OPERATIONS
+from ._rest_checks import rest_expressions
 
 __all__ = ["value_problems"]
 
 _BASE_URLS = (("target", "base_url"), ("network", "proxy"), ("portal", "base_url"), ("portal", "listener", "base_url"))
-_PAGE_KEYS = frozenset({"page", "url", "endpoint", "link_start", "sign_on_start", "landing", "metadata"})
+_PAGE_KEYS = frozenset(
+    {"page", "url", "endpoint", "link_start", "sign_on_start", "landing", "metadata", "sign_on_from_partner", "refused"}
+)
 _ELEMENT_KEYS = frozenset({"match", "press", "decline", "account", "title"})
-_NO_PAGES_INSIDE = _ELEMENT_KEYS | {"fill", "headers", "body", "request", "mapping", "attributes", "attribute_values"}
+_NO_PAGES_INSIDE = _ELEMENT_KEYS | {
+    "fill",
+    "headers",
+    "body",
+    "request",
+    "mapping",
+    "attributes",
+    "attribute_values",
+    "values",
+}
 _SECRET_HEADERS = ("authorization", "cookie", "token", "key", "secret", "password")
 
 
@@ -140,6 +153,7 @@ def _expressions(data: Data) -> Iterator[Problem]:
     found: list[tuple[KeyPath, Any]] = [(("notices", "seeding", "id"), at(data, "notices", "seeding", "id"))]
     if isinstance(mapping, Mapping):
         found += [(("wires", "json", "mapping", key), value) for key, value in mapping.items()]
+    found += rest_expressions(data)
     expressions = [(path, value) for path, value in found if isinstance(value, str) and value]
     if not expressions:
         return
@@ -242,12 +256,14 @@ def _time_form(data: Data) -> Iterator[Problem]:
 
 
 def _headers(data: Data) -> Iterator[Problem]:
-    for call in ("seeding", "removal"):
-        headers = at(data, "notices", call, "headers")
+    calls: list[tuple[str, ...]] = [("notices", call) for call in ("seeding", "removal")]
+    calls += [("wires", "rest", operation) for operation in OPERATIONS]
+    for place in calls:
+        headers = at(data, *place, "headers")
         for name, value in headers.items() if isinstance(headers, Mapping) else ():
             if isinstance(value, str) and any(word in name.lower() for word in _SECRET_HEADERS):
                 yield Problem(
-                    ("notices", call, "headers", name),
+                    (*place, "headers", name),
                     Text(
                         "秘密情報を含むヘッダーの値はプロファイルに直接書けません。"
                         '{ prefix = "Bearer ", env = "環境変数の名前" } のように書いてください。',

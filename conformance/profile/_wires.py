@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from ._network import ClientIdentity
+from ._rest import Basic, RestOptions
 from ._secret import Secret
 
 __all__ = [
@@ -94,12 +95,13 @@ class JsonNoticesOptions:
     """Options of the `json` wire.
 
     `request` is the body: strings that are one placeholder (`{pseudonym}`, `{cursor}`, `{limit}`) take the value with
-    its type, and a member whose placeholder has no value is left out.
+    its type, and a member whose placeholder has no value is left out. Schemas are JSON Schema; None is ours, which an
+    answer is held to only where the profile maps no field.
     """
 
     endpoint: str = "/api/notices"
-    authentication: Secret | ClientIdentity | None = None
-    """A bearer token, or a client certificate; None only where the wire is not in use."""
+    authentication: Secret | Basic | ClientIdentity | None = None
+    """A bearer token, basic credentials, or a client certificate; None only where the wire is not in use."""
     request: Mapping[str, Any] = field(
         default_factory=lambda: MappingProxyType({"pseudonym": "{pseudonym}", "cursor": "{cursor}", "limit": "{limit}"})
     )
@@ -107,14 +109,21 @@ class JsonNoticesOptions:
     allowed_fields: tuple[str, ...] = ()
     """Members of a notice that are allowed beside the seven."""
     limit: int = 100
+    answer_schema: Mapping[str, Any] | None = None
+    refusal_schema: Mapping[str, Any] | None = None
+    refusal_content_type: str = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
 class Wires:
-    """Names of the chosen wires; `options` has every wire's table as it stands in the profile."""
+    """Names of the chosen wires; `options` has every wire's table as it stands in the profile.
+
+    In the table of a wire that is not ours, references to secrets (`{ env = … }`) have become `Secret`.
+    """
 
     account: str = "saml2"
     notices: str = "json"
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
     saml2: Saml2Options = Saml2Options()
     json: JsonNoticesOptions = JsonNoticesOptions()
+    rest: RestOptions = RestOptions()

@@ -52,13 +52,22 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class PortalListener:
-    """The portal's back-channel listener: where it listens, and the URL under which the partner reaches it."""
+    """The portal's back-channel listener: where it listens, and the URL under which the partner reaches it.
+
+    Port 0 is one that the system chooses when the run starts. Without `base_url` it is reached where it listens.
+    """
 
     address: str
     port: int
-    base_url: str
+    base_url: str | None = None
     certificate: Path | None = None
     key: Path | None = None
+
+    @property
+    def url(self) -> str:
+        """Without a slash at its end."""
+        scheme = "http" if self.certificate is None else "https"
+        return self.base_url or f"{scheme}://{self.address}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +198,13 @@ class Profile:
     def with_base_url(self, url: str) -> Profile:
         """The same profile for a partner at another URL (the embedded one, on the port that it got)."""
         return dataclasses.replace(self, target=dataclasses.replace(self.target, base_url=url.rstrip("/")))
+
+    def with_listener_port(self, port: int) -> Profile:
+        """The same profile with the port that the back-channel listener got."""
+        if self.portal.listener is None:
+            return self
+        listener = dataclasses.replace(self.portal.listener, port=port)
+        return dataclasses.replace(self, portal=dataclasses.replace(self.portal, listener=listener))
 
     def resolve(self, reference: str) -> str:
         """Absolute URL of a path below the target, or of a URL as it is."""

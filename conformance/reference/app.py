@@ -22,6 +22,8 @@ from conformance.reference.pages import (
     metadata,
     notice_api,
     notices,
+    rest_api,
+    rest_front,
     sign_off,
     sign_on,
     start,
@@ -29,6 +31,8 @@ from conformance.reference.pages import (
     test_support,
 )
 from conformance.reference.partner import Endpoints, Partner
+from conformance.reference.rest.portal import RestPortal
+from conformance.reference.rest.tickets import TicketStore
 from conformance.reference.saml.keys import own_keys
 from conformance.reference.saml.metadata import PortalMetadata, read_portal_metadata
 from conformance.reference.saml.replay import ReplayCache
@@ -41,7 +45,23 @@ from conformance.reference.web import EXTENSION, add_headers
 __all__ = ["create_app", "create_partner"]
 
 _LARGEST_BODY = 1024 * 1024
-_PAGES = (account, idp, link, metadata, notice_api, notices, sign_off, sign_on, start, terminate, test_support)
+_PAGES = (
+    account,
+    idp,
+    link,
+    metadata,
+    notice_api,
+    notices,
+    rest_api,
+    rest_front,
+    sign_off,
+    sign_on,
+    start,
+    terminate,
+    test_support,
+)
+# Where the stand-in is unless it is told otherwise.
+_REST_PORTAL = RestPortal("https://mock-portal.test", None)
 
 
 def _now() -> datetime:
@@ -55,6 +75,7 @@ def create_partner(
     overrides: Overrides,
     key_file: Path | None = None,
     clock: Callable[[], datetime] = _now,
+    rest_portal: RestPortal = _REST_PORTAL,
 ) -> Partner:
     """A partner with its citizens registered and nobody linked."""
     portal = read_portal_metadata(portal_metadata)
@@ -73,6 +94,8 @@ def create_partner(
         NoticeStore(),
         ReplayCache(),
         secrets.token_bytes(32),
+        rest_portal,
+        TicketStore(clock),
     )
     fill(partner.accounts, partner.notices, clock())
     return partner

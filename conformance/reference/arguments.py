@@ -23,6 +23,8 @@ class Arguments:
 
     port: int
     portal_metadata: Path | None
+    portal_url: str | None
+    portal_listener: str | None
     key: Path | None
     defects: tuple[str, ...]
     options: dict[str, str]
@@ -49,6 +51,8 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
     )
     parser.add_argument("--port", type=int, default=_DEFAULT_PORT, help="待ち受けるポート（0 は空きポート、既定 8080）")
     parser.add_argument("--portal-metadata", type=Path, metavar="FILE", help="ポータルの SAML メタデータ")
+    parser.add_argument("--portal-url", metavar="URL", help="wire=rest でブラウザーを送るポータルの URL")
+    parser.add_argument("--portal-listener", metavar="URL", help="wire=rest で直接呼び出すポータルの待ち受け口の URL")
     parser.add_argument("--key", type=Path, metavar="FILE", help="署名に使う RSA 秘密鍵（PEM）。省くと起動ごとに作成")
     parser.add_argument("--defect", action="append", default=[], metavar="NAME", help="仕込む不具合（複数可）")
     parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="外部連携先システムの選択肢")
@@ -63,6 +67,8 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
     return Arguments(
         read.port,
         read.portal_metadata,
+        read.portal_url,
+        read.portal_listener,
         read.key,
         tuple(read.defect),
         split_options(read.option),

@@ -65,6 +65,8 @@ def start_partner(
     options: Mapping[str, str],
     *,
     portal_metadata: Path | None = None,
+    portal_url: str | None = None,
+    portal_listener: str | None = None,
     defects: Sequence[str] = (),
     port: int = 0,
     log: Path | None = None,
@@ -72,8 +74,10 @@ def start_partner(
 ) -> RunningPartner:
     """Start a partner and wait until it listens. It ends with this process at the latest."""
     command = [sys.executable, "-m", "conformance.reference", "--exit-with-stdin", "--port", str(port)]
-    if portal_metadata is not None:
-        command += ["--portal-metadata", str(portal_metadata)]
+    told = {"--portal-metadata": portal_metadata, "--portal-url": portal_url, "--portal-listener": portal_listener}
+    for option, given in told.items():
+        if given is not None:
+            command += [option, str(given)]
     for name in defects:
         command += ["--defect", name]
     for key, value in options.items():

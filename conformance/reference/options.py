@@ -12,6 +12,7 @@ from conformance.reference.errors import UsageError
 __all__ = ["CHOICES", "PartnerOptions", "nearest", "options_from", "split_options"]
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
+    "wire": ("saml2", "rest"),
     "account_source": ("portal", "typed", "existing"),
     "sign_on_from_partner": ("portal", "partner", "off"),
     "sign_off_from_partner": ("on", "off"),
@@ -29,6 +30,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 class PartnerOptions:
     """The partner's choices; the defaults are those that profiles/reference.toml declares."""
 
+    wire: str = "saml2"
+    """How this partner itself turns to the portal; requests of the portal's are served over both."""
     account_source: str = "portal"
     sign_on_from_partner: str = "portal"
     sign_off_from_partner: str = "on"

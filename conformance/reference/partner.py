@@ -11,6 +11,8 @@ from conformance.reference.accounts import AccountBook
 from conformance.reference.behaviour import Overrides
 from conformance.reference.notices import NoticeStore
 from conformance.reference.options import PartnerOptions
+from conformance.reference.rest.portal import RestPortal
+from conformance.reference.rest.tickets import TicketStore
 from conformance.reference.saml.keys import OwnKeys
 from conformance.reference.saml.metadata import PortalMetadata
 from conformance.reference.saml.replay import ReplayCache
@@ -78,3 +80,5 @@ class Partner:
     notices: NoticeStore
     replay: ReplayCache
     cursor_key: bytes
+    rest_portal: RestPortal
+    tickets: TicketStore

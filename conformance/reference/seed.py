@@ -11,11 +11,13 @@ from typing import Final
 from conformance.reference.accounts import AccountBook, Attributes
 from conformance.reference.notices import NoticeStore
 
-__all__ = ["NOTICE_TOKEN", "TEST_TOKEN", "fill"]
+__all__ = ["CALL_TOKEN", "NOTICE_TOKEN", "REST_TOKEN", "TEST_TOKEN", "fill"]
 
 # TEST VALUES: they open nothing but this reference partner, which listens on loopback only.
 NOTICE_TOKEN: Final = "reference-notice-token"
 TEST_TOKEN: Final = "reference-test-token"
+REST_TOKEN: Final = "reference-rest-token"
+CALL_TOKEN: Final = "reference-call-token"
 _CITIZENS: Final = (
     (
         "citizen-a",

@@ -21,6 +21,7 @@ from conformance.reference.defects import CATALOGUE
 from conformance.reference.errors import UsageError
 from conformance.reference.options import options_from
 from conformance.reference.resources import default_portal_metadata
+from conformance.reference.rest.portal import RestPortal
 
 __all__ = ["main"]
 
@@ -59,7 +60,8 @@ def _serve(arguments: Arguments) -> int:
             sys.stderr.write(f"ポート {port} で待ち受けられません / cannot listen on port {port}: {error.strerror}\n")
             return _PORT_TAKEN
         base_url = f"http://{_HOST}:{listener.getsockname()[1]}"
-        partner = create_partner(base_url, metadata, options, overrides, arguments.key)
+        portal = RestPortal(arguments.portal_url or "https://mock-portal.test", arguments.portal_listener)
+        partner = create_partner(base_url, metadata, options, overrides, arguments.key, rest_portal=portal)
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
         server = create_server(create_app(partner), sockets=[listener], threads=_THREADS, ident=None)
         if arguments.exit_with_stdin:

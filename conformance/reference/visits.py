@@ -78,6 +78,8 @@ class PendingLink:
     session_until: datetime | None
     attributes: Attributes | None
     consented: bool = False
+    reference: str | None = None
+    """The portal's own word for it, to be told what became of it."""
 
 
 @final

@@ -3,6 +3,9 @@
 A wire knows messages; it decides nothing. What the portal decides (is the citizen linked, has he consented, whose
 session is this) it asks of `PortalSide`; what it sends without the citizen's browser it sends through `BackChannel`;
 what it has read or written it shows to `MessageLog`. Cases never see any of it.
+
+A wire is a plug-in: an object of the entry point group `conformance.wires`, under the name that profiles give in
+`wires.account`, which is a `WirePlugin`: it makes the `AccountWire` out of `WireParts` (docs/wires.md, own wire).
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import Any, Protocol
 import httpx
 
 from ..evidence.exchange import Exchange
+from ..profile import ClientIdentity, Profile
 from ..vocabulary import Party, Text
 
 __all__ = [
@@ -41,6 +45,8 @@ __all__ = [
     "SignOnRequest",
     "SignedOn",
     "Violation",
+    "WireParts",
+    "WirePlugin",
 ]
 
 
@@ -182,6 +188,18 @@ class PortalSide(Protocol):
     def unlink_from_partner(self, pseudonym: str) -> bool:
         """The partner unties (the citizen declined there); False when the pseudonym is unknown."""
 
+    def link_finished(self, pseudonym: str) -> bool:
+        """The partner says that this link is complete there; False when the pseudonym is unknown."""
+
+    def came_back_from_linking(self, request: httpx.Request, *, linked: bool) -> httpx.Response:
+        """The citizen's browser is back after linking: goes on to the partner if it was completed."""
+
+    def start_link(self, request: httpx.Request) -> httpx.Response:
+        """The citizen begins to link, as if by choosing the partner here: consent first, then to the partner."""
+
+    def open_service(self, request: httpx.Request, landing: str | None) -> httpx.Response:
+        """The citizen wants to sign on to the partner, and to land there: authenticates here if need be."""
+
     def sign_on_from_partner(self, request: httpx.Request, pseudonym: str) -> httpx.Response:
         """The partner vouches for the citizen: opens a portal session if the pseudonym is linked, else refuses."""
 
@@ -234,27 +252,37 @@ class AccountWire(Protocol):
     def keep_answers(self) -> tuple[AnswerKind, ...]:
         """How a partner that keeps its sessions answers sign-off, as the profile declares."""
 
+    @property
+    def signing_certificate_sha256(self) -> str | None:
+        """Fingerprint of the certificate that the portal signs with; None where this wire signs nothing."""
+
     def describe_partner(self) -> PartnerDescription:
-        """Read (once) what the partner says of itself.
+        """Read (once) what the partner says of itself, or what the profile says for it.
 
         Raises EnvironmentFault when it cannot be reached, PartnerFault when it is unusable.
         """
 
     def endpoints(self) -> Mapping[str, Handler]:
-        """The portal's endpoints for messages from the partner: path below the portal's base URL to handler."""
+        """What the citizen's browser brings from the partner: path below the portal's base URL to handler."""
 
-    def portal_description(self) -> bytes:
-        """What the partner registers about the portal (SAML: metadata)."""
+    def direct_endpoints(self) -> Mapping[str, Handler]:
+        """What the partner sends without a browser, served by the portal's listener alone; authenticated in here."""
 
     @property
     def starts_unsolicited(self) -> bool:
-        """True when this wire starts link and sign-on by vouching unasked: both then need `unsolicited`."""
+        """True when the portal vouches first, unasked, for link and sign-on: both then need `unsolicited`."""
 
-    def start_link(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response:
+    def start_link(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response | PartnerAnswer:
         """Send the browser to the partner, the portal's consent being given; `unsolicited` as in `start_sign_on`."""
 
-    def start_sign_on(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response:
-        """Send the browser to the partner so that it signs on; with `unsolicited`, vouching without being asked."""
+    def start_sign_on(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response | PartnerAnswer:
+        """Send the browser to the partner so that it signs on; with `unsolicited`, vouching without being asked.
+
+        A PartnerAnswer is the partner's direct refusal (or no answer at all): there is nowhere to send the browser.
+        """
+
+    def start_refused(self, refusal: Refusal) -> httpx.Response | None:
+        """The portal refused to vouch first: tell the partner through the browser; None where it never hears of it."""
 
     def start_sign_on_from_partner(self) -> httpx.Response:
         """Send the browser to the partner so that the partner vouches for the citizen at the portal."""
@@ -264,6 +292,31 @@ class AccountWire(Protocol):
 
     def start_unlink(self, pseudonym: str, variant: str) -> httpx.Response | PartnerAnswer:
         """Ask the partner to untie: through the browser, or directly with the answer at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class WireParts:
+    """What a run gives a wire. A wire's own options are `profile.wires.options[name]`, secrets in it as `Secret`.
+
+    `showing` gives a back channel whose connections show this client certificate.
+    """
+
+    profile: Profile
+    portal: PortalSide
+    facts: Facts
+    log: MessageLog
+    back_channel: BackChannel
+    showing: Callable[[ClientIdentity], BackChannel]
+
+
+class WirePlugin(Protocol):
+    """What an entry point of the group `conformance.wires` names."""
+
+    def create(self, parts: WireParts) -> AccountWire:
+        """The wire for one run. Raises UsageError for options that it cannot keep."""
+
+    def portal_description(self, profile: Profile) -> bytes:
+        """What the partner registers about the portal (SAML: metadata), without a run; UTF-8 where it is text."""
 
 
 @dataclass(frozen=True, slots=True)

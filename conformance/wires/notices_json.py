@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,18 +10,16 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from ..evidence.exchange import Exchange, RecordedResponse
-from ..profile import JsonNoticesOptions, NoticeMapping, Secret
-from ..resources import load_schema
+from ..profile import Basic, JsonNoticesOptions, NoticeMapping, Secret
 from ..vocabulary import Party, Text
 from .base import BackChannel, MessageLog, NoticeAnswer, NoticeHeader, NoticeQuery, Violation
+from .credentials import authorization
+from .json_documents import UNREADABLE, Flaws, fill_document, read_document
 
 __all__ = ["JsonNoticesWire"]
 
 _CLAUSE: Final = "docs/wires.md json"
-_BOM: Final = "\ufeff"
 _MOST_PROBLEMS: Final = 20
-_UNREADABLE: Final = object()
-"""Stands for a document that could not be read; `null` is one that could."""
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "id": (str, int, type(None)),
     "title": (str,),
@@ -67,10 +64,11 @@ class JsonNoticesWire:
     def fetch(self, query: NoticeQuery) -> NoticeAnswer:
         """One request and its answer. Raises EnvironmentFault or PartnerFault as BackChannel does."""
         values = {"pseudonym": query.pseudonym, "cursor": query.cursor, "limit": query.limit}
-        body = _fill(self._options.request, values)
-        headers = [("Content-Type", "application/json"), ("Accept", "application/json, application/problem+json")]
-        if query.authorised and isinstance(self._options.authentication, Secret):
-            headers.append(("Authorization", f"Bearer {self._options.authentication.reveal()}"))
+        body = fill_document(self._options.request, values)
+        accepted = f"application/json, {self._options.refusal_content_type}"
+        headers = [("Content-Type", "application/json"), ("Accept", accepted)]
+        if query.authorised and isinstance(self._options.authentication, Secret | Basic):
+            headers.append(("Authorization", authorization(self._options.authentication)))
         exchange = self._channels[query.authorised].send(
             "POST", self._endpoint, headers, json.dumps(body, ensure_ascii=False).encode(), sender=Party.PORTAL
         )
@@ -90,10 +88,13 @@ class JsonNoticesWire:
         response = exchange.response
         if response is None or response.status != 200:
             return self._refusal(exchange, response)
-        problems: list[Violation] = []
-        document = _parse(response, "application/json", problems)
-        if self._our_form and document is not _UNREADABLE:
-            problems += _against_schema(document, "notices")
+        flaws = Flaws(_CLAUSE)
+        flaws.content_type(response, "application/json")
+        document = read_document(response, flaws)
+        schema = self._options.answer_schema or ("notices" if self._our_form else None)
+        if schema is not None and document is not UNREADABLE:
+            flaws.against(document, schema)
+        problems = flaws.found
         items, cursor = self._mapping.apply(document, problems)
         allowed = {*self._mapping.members, *self._options.allowed_fields}
         unknown = tuple(
@@ -111,15 +112,16 @@ class JsonNoticesWire:
         )
 
     def _refusal(self, exchange: Exchange, response: RecordedResponse | None) -> NoticeAnswer:
-        problems: list[Violation] = []
+        flaws = Flaws(_CLAUSE)
         members: tuple[str, ...] = ()
         if response is not None:
-            document = _parse(response, "application/problem+json", problems)
-            if document is not _UNREADABLE:
-                problems += _against_schema(document, "problem")
+            flaws.content_type(response, self._options.refusal_content_type)
+            document = read_document(response, flaws)
+            if document is not UNREADABLE:
+                flaws.against(document, self._options.refusal_schema or "problem")
             members = tuple(document) if isinstance(document, dict) else ()
         proper = response is not None and 400 <= response.status < 500
-        return NoticeAnswer(exchange, False, proper, (), None, tuple(problems[:_MOST_PROBLEMS]), (), members)
+        return NoticeAnswer(exchange, False, proper, (), None, tuple(flaws.found[:_MOST_PROBLEMS]), (), members)
 
 
 class _Mapping:
@@ -140,7 +142,7 @@ class _Mapping:
         self.members = frozenset(self._members.values())
 
     def apply(self, document: Any, problems: list[Violation]) -> tuple[list[Mapping[str, Any]], str | None]:
-        if document is _UNREADABLE:
+        if document is UNREADABLE:
             return [], None
         try:
             items, cursor = self._items.search(document), self._cursor.search(document)
@@ -183,83 +185,6 @@ class _Mapping:
             return self._fields[name].search(item)
         except JMESPathError:
             return None
-
-
-def _fill(value: Any, values: Mapping[str, Any]) -> Any:
-    """Fill a request template; a member whose placeholder has no value is left out."""
-    if isinstance(value, Mapping):
-        filled = {key: _fill(item, values) for key, item in value.items()}
-        return {key: item for key, item in filled.items() if item is not None}
-    if isinstance(value, list | tuple):
-        return [_fill(item, values) for item in value]
-    if isinstance(value, str) and value.startswith("{") and value.endswith("}") and value[1:-1] in values:
-        return values[value[1:-1]]
-    return value
-
-
-def _parse(response: RecordedResponse, expected_type: str, problems: list[Violation]) -> Any:
-    """The JSON document, or `_UNREADABLE` with a problem that quotes the place (RFC 8259: UTF-8, no BOM, no NaN)."""
-    content_type = (response.header("Content-Type") or "").partition(";")[0].strip().lower()
-    if content_type != expected_type:
-        problems.append(
-            _violation(
-                f"Content-Type が「{content_type or 'なし'}」である（期待: {expected_type}）。",
-                f"Content-Type is “{content_type or 'missing'}” (expected: {expected_type}).",
-            )
-        )
-    try:
-        text = response.body.decode("utf-8")
-    except UnicodeDecodeError:
-        problems.append(_violation("応答が UTF-8 でない。", "The answer is not UTF-8."))
-        return _UNREADABLE
-    if text.startswith(_BOM):
-        problems.append(_violation("応答の先頭に BOM がある。", "The answer starts with a byte order mark."))
-    try:
-        return json.loads(text.removeprefix(_BOM), parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        problems.append(
-            _violation(
-                f"応答が JSON でない（{error.lineno} 行 {error.colno} 文字目）。",
-                f"The answer is not JSON (line {error.lineno}, column {error.colno}).",
-            )
-        )
-    except ValueError as error:
-        problems.append(
-            _violation(f"応答が読める JSON でない（{error}）。", f"The answer is not readable JSON ({error}).")
-        )
-    except RecursionError:
-        problems.append(_violation("応答の JSON の入れ子が深すぎる。", "The JSON is nested too deeply."))
-    return _UNREADABLE
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-@functools.cache
-def _validator(name: str) -> Any:
-    from jsonschema import Draft202012Validator
-
-    schema = load_schema(name)
-    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
-
-
-def _against_schema(document: Any, name: str) -> list[Violation]:
-    errors = _validator(name).iter_errors(document)
-    found = []
-    for error in errors:
-        pointer = (
-            "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.absolute_path) or "（全体）"
-        )
-        found.append(
-            _violation(
-                f"{pointer} が {name}.schema.json の {error.validator} に合わない。",
-                f"{pointer} does not fit {error.validator} of {name}.schema.json.",
-            )
-        )
-        if len(found) >= _MOST_PROBLEMS:
-            break
-    return found
 
 
 def _violation(ja: str, en: str) -> Violation:

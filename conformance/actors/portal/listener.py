@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 import time
@@ -18,7 +19,7 @@ from ...errors import UsageError
 from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party, Text
 
-__all__ = ["InboundRecorder", "Listener"]
+__all__ = ["InboundRecorder", "Listener", "open_port"]
 
 _LARGEST_BODY: Final = 1_000_000
 _SECONDS_PER_REQUEST: Final = 10.0
@@ -39,12 +40,29 @@ class InboundRecorder(Protocol):
     ) -> Exchange: ...
 
 
+def open_port(address: str, port: int) -> socket.socket:
+    """A socket that listens (port 0 takes a free one), before there is anything to serve: its number can be told.
+
+    Raises UsageError when the address cannot be used.
+    """
+    try:
+        return socket.create_server((address, port))
+    except OSError as error:
+        raise UsageError(
+            Text(
+                f"portal.listener: {address}:{port} で待ち受けられません（{error.strerror}）。"
+                "別のポートにするか、使用中のプログラムを止めてください。",
+                f"portal.listener: cannot listen on {address}:{port} ({error.strerror}); "
+                "choose another port or stop what uses it.",
+            )
+        ) from error
+
+
 @final
 class Listener:
-    """Serves `paths` of the portal on `address`:`port` (0 takes a free one), over TLS if a certificate is given.
+    """Serves `paths` of the portal on an open port, over TLS if a certificate is given; closes the port in the end.
 
-    Only the wire's endpoints are served: screens are for the citizen's browser, which needs no listener.
-    Raises UsageError when the address cannot be used.
+    Only what the partner itself calls is served: screens are for the citizen's browser, which needs no listener.
     """
 
     def __init__(
@@ -54,24 +72,15 @@ class Listener:
         *,
         base_url: str,
         paths: frozenset[str],
-        address: str,
-        port: int,
+        listening: socket.socket,
         now: Callable[[], datetime],
         certificate: Path | None = None,
         key: Path | None = None,
     ) -> None:
         handler = _handler(handle, recorder, base_url.rstrip("/"), paths, now)
-        try:
-            self._server = ThreadingHTTPServer((address, port), handler)
-        except OSError as error:
-            raise UsageError(
-                Text(
-                    f"portal.listener: {address}:{port} で待ち受けられません（{error.strerror}）。"
-                    "別のポートにするか、使用中のプログラムを止めてください。",
-                    f"portal.listener: cannot listen on {address}:{port} ({error.strerror}); "
-                    "choose another port or stop what uses it.",
-                )
-            ) from error
+        self._server = ThreadingHTTPServer(listening.getsockname()[:2], handler, bind_and_activate=False)
+        self._server.socket.close()
+        self._server.socket = listening
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate, key)

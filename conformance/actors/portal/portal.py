@@ -91,6 +91,7 @@ class Portal:
         self._wire: AccountWire | None = None
         self._screens = Screens(self)
         self._endpoints: Mapping[str, Handler] = {}
+        self._direct: Mapping[str, Handler] = {}
 
     # -- wiring ---------------------------------------------------------------------------------------------------
 
@@ -98,6 +99,7 @@ class Portal:
         """Give the portal the wire that carries its account operations."""
         self._wire = wire
         self._endpoints = wire.endpoints()
+        self._direct = wire.direct_endpoints()
 
     @property
     def wire(self) -> AccountWire:
@@ -124,6 +126,13 @@ class Portal:
         if endpoint is not None:
             return endpoint(request)
         return page("error", 404, message=f"ページが見つかりません（{path}）。")
+
+    def handle_direct(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request that came to the listener: from the partner itself, never from a browser."""
+        endpoint = self._direct.get(request.url.path)
+        if self.down or endpoint is None:
+            return httpx.Response(503 if self.down else 404)
+        return endpoint(request)
 
     # -- replaced steps for negative cases --------------------------------------------------------------------------
 
@@ -204,6 +213,17 @@ class Portal:
         self.retire(link)
         return True
 
+    def link_finished(self, pseudonym: str) -> bool:
+        link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
+        if link is not None:
+            link.settled = True
+        return link is not None
+
+    def came_back_from_linking(self, request: httpx.Request, *, linked: bool) -> httpx.Response:
+        if linked:
+            return self.open_service(request, None)
+        return page("message", message="外部連携先システムで連携が完了しませんでした。連携していません。")
+
     def sign_on_from_partner(self, request: httpx.Request, pseudonym: str) -> httpx.Response:
         """Guideline 2.2.3(1): the partner authenticates; only a linked pseudonym opens a session."""
         self.vouched.append(pseudonym)
@@ -275,7 +295,8 @@ class Portal:
         if isinstance(decision, Interaction):
             return decision.response
         if isinstance(decision, Refusal):
-            return page("error", 403, message=REFUSALS[decision.reason])
+            told = self.wire.start_refused(decision)
+            return told or page("error", 403, message=REFUSALS[decision.reason])
         return decision
 
     # -- links ------------------------------------------------------------------------------------------------------
@@ -315,11 +336,39 @@ class Portal:
         return redirect(self.url(f"/login?waiting={self.wait_for_citizen(request)}"))
 
     def start_link(self, request: httpx.Request) -> httpx.Response:
+        """To the partner, to link; where the portal vouches first, the citizen is asked first."""
         if not self.wire.starts_unsolicited:
-            return self.wire.start_link(None)
+            return self._sent(request, self.wire.start_link(None))
         requested = self.wire.describe_partner().requested_attributes
         grant = self.vouch_unasked(request, SignOnRequest(may_link=True, attributes=requested))
-        return self.wire.start_link(None, grant) if isinstance(grant, Grant) else grant
+        if not isinstance(grant, Grant):
+            return grant
+        outcome = self.wire.start_link(None, grant)
+        link = next((link for link in self.state.links.values() if link.pseudonym == grant.pseudonym), None)
+        if isinstance(outcome, PartnerAnswer) and link is not None and not link.settled:
+            self.retire(link)
+        return self._sent(request, outcome)
+
+    def open_service(self, request: httpx.Request, landing: str | None, *, unsolicited: bool = False) -> httpx.Response:
+        """To the partner, signing on; `unsolicited` vouches first where this wire would wait to be asked."""
+        if self.session(request) is None:
+            return self.ask_login(request)
+        if not (unsolicited or self.wire.starts_unsolicited):
+            return self._sent(request, self.wire.start_sign_on(landing))
+        grant = self.vouch_unasked(request, SignOnRequest(may_link=False))
+        return self._sent(request, self.wire.start_sign_on(landing, grant)) if isinstance(grant, Grant) else grant
+
+    def _sent(self, request: httpx.Request, outcome: httpx.Response | PartnerAnswer) -> httpx.Response:
+        """The browser on its way, or what the citizen is shown where the partner took nothing."""
+        if not isinstance(outcome, PartnerAnswer):
+            return outcome
+        session = self.session(request)
+        if session is not None:
+            # What the partner did not take gave no login state there.
+            del session.signed_on[-1:]
+        if outcome.kind is AnswerKind.INVALID:
+            return self.message_refused(request, outcome.detail, outcome.violations)
+        return page("error", 403, message=f"外部連携先システムが受け付けませんでした（{outcome.detail}）。")
 
     def may_retrieve_notices(self, citizen: str) -> bool:
         """Guideline 2.2-5 and 2.2.4: chosen by the citizen, and consented to."""

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import httpx
 
-from ...wires.base import Grant, PartnerAnswer, RefusalReason, SignedOn, SignOnRequest
+from ...wires.base import PartnerAnswer, RefusalReason, SignedOn
 from .pages import page, redirect
 from .state import LinkConsent
 
@@ -128,14 +128,8 @@ class Screens:
         return redirect(self._portal.url("/services"))
 
     def _open_service(self, request: httpx.Request) -> httpx.Response:
-        session = self._portal.session(request)
-        if session is None:
-            return self._portal.ask_login(request)
         asked = request.url.params
-        if asked.get("way") != "unsolicited" and not self._portal.wire.starts_unsolicited:
-            return self._portal.wire.start_sign_on(asked.get("landing"))
-        grant = self._portal.vouch_unasked(request, SignOnRequest(may_link=False))
-        return self._portal.wire.start_sign_on(asked.get("landing"), grant) if isinstance(grant, Grant) else grant
+        return self._portal.open_service(request, asked.get("landing"), unsolicited=asked.get("way") == "unsolicited")
 
     def _go_to_link_start(self, request: httpx.Request) -> httpx.Response:
         """As if the citizen had started linking at the partner, without the portal's screens before it."""

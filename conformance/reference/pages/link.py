@@ -12,6 +12,7 @@ from conformance.reference.accounts import SEXES, Account, Attributes
 from conformance.reference.attributes import account_source, problems_of
 from conformance.reference.behaviour import step
 from conformance.reference.pages.terminate import tell_portal_of_refusal
+from conformance.reference.rest.portal import tell_link_finished
 from conformance.reference.saml.response import SignOn
 from conformance.reference.visits import PendingLink
 from conformance.reference.web import error_page, go, log_in, page, refused_page, the_partner, visit, visit_form_is_ours
@@ -46,7 +47,12 @@ def pending_link(partner: Partner, sign_on: SignOn) -> PendingLink | None:
         if problems_of(attributes, partner.clock()):
             return None
     return PendingLink(
-        secrets.token_urlsafe(16), partner.clock(), sign_on.participation, sign_on.session_until, attributes
+        secrets.token_urlsafe(16),
+        partner.clock(),
+        sign_on.participation,
+        sign_on.session_until,
+        attributes,
+        reference=sign_on.reference,
     )
 
 
@@ -84,6 +90,9 @@ def after_consent(partner: Partner, pending: PendingLink) -> Response:
 @step
 def decline(partner: Partner, pending: PendingLink) -> Response:
     """The citizen does not agree: nothing is kept of the pseudonym."""
+    if pending.reference is not None:
+        tell_link_finished(partner, pending.reference, linked=False)
+        return go("/link/declined")
     if partner.options.on_decline == "terminate":
         return tell_portal_of_refusal(partner, pending.participation.name_id)
     return go("/link/declined")
@@ -163,6 +172,8 @@ def complete_link(partner: Partner, pending: PendingLink, account: Account) -> R
     tie = partner.ties.tie(pending.participation.name_id, account.number)
     session = log_in(tie.account, pending.participation, pending.session_until)
     session.message = "属性連携が完了しました"
+    if pending.reference is not None:
+        tell_link_finished(partner, pending.reference, linked=True)
     return go("/menu")
 
 

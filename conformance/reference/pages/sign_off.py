@@ -11,6 +11,7 @@ from lxml import etree
 from conformance.reference.behaviour import step
 from conformance.reference.errors import InvalidMessageError
 from conformance.reference.pages.soap_endpoint import answer_soap
+from conformance.reference.rest.portal import tell_sign_off
 from conformance.reference.saml import names
 from conformance.reference.saml.logout import (
     LogoutRequest,
@@ -49,6 +50,10 @@ __all__ = [
 ]
 
 blueprint = Blueprint("sign_off", __name__)
+_HERE_ONLY = (
+    "このシステムからログアウトしました。ただし、マイナポータル又は他のシステムからのログアウトは確認できませんでした。"
+    "共用の端末では、マイナポータルからもログアウトしたことを確かめてください。"
+)
 
 
 @blueprint.get("/saml/slo")
@@ -131,12 +136,20 @@ def end_own_session(partner: Partner) -> None:
 @step
 def tell_portal_of_sign_off(partner: Partner, participation: Participation | None) -> Response:
     """Sign-off here reaches the portal too (guideline table 2.2-1 no. 4, G-2.2-4)."""
+    if partner.options.wire == "rest" and participation is not None:
+        return _told_directly(partner, participation)
     endpoint = None if participation is None else _portal_endpoint(partner, participation)
     if participation is None or endpoint is None:
         return page("signed_off.html", text="このシステムからログアウトしました。")
     message = own_logout_request(partner, participation, endpoint.location)
     visit().remember(SignOffFlow(str(message.get("ID")), partner.clock()))
     return go(redirect_url(endpoint.location, "SAMLRequest", message, None, partner.keys))
+
+
+def _told_directly(partner: Partner, participation: Participation) -> Response:
+    if tell_sign_off(partner, participation.name_id.value, participation.session_index):
+        return page("signed_off.html", text="マイナポータルとこのシステムからログアウトしました。")
+    return page("signed_off.html", text=_HERE_ONLY)
 
 
 def _portal_endpoint(partner: Partner, participation: Participation) -> Endpoint | None:
@@ -153,8 +166,4 @@ def _answered_by_portal(partner: Partner, message: RedirectMessage) -> Response:
         raise InvalidMessageError("このブラウザーから始めた手続ではありません。", "InResponseTo is no open request")
     if read_status(message.root).is_success:
         return page("signed_off.html", text="マイナポータルとこのシステムからログアウトしました。")
-    return page(
-        "signed_off.html",
-        text="このシステムからログアウトしました。ただし、マイナポータル又は他のシステムからのログアウトは確認できませんでした。"
-        "共用の端末では、マイナポータルからもログアウトしたことを確かめてください。",
-    )
+    return page("signed_off.html", text=_HERE_ONLY)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from conformance.reference.behaviour import step
+from conformance.reference.rest.portal import portal_page
 from conformance.reference.saml.authn_request import own_authn_request
 from conformance.reference.saml.redirect import redirect_url
 from conformance.reference.visits import AuthnFlow
@@ -35,6 +36,8 @@ def sign_on_start() -> Response:
 @step
 def send_to_portal(partner: Partner, links: bool, target: str) -> Response:
     """Ask the portal who this is; where to land afterwards stays here, RelayState says nothing to anybody."""
+    if partner.options.wire == "rest":
+        return go(portal_page(partner, "/rest/link" if links else "/rest/open", landing=target), 302)
     message = own_authn_request(partner, links)
     visit().remember(AuthnFlow(str(message.get("ID")), partner.clock(), links, target))
     handle = secrets.token_urlsafe(16)

@@ -48,6 +48,8 @@ class SignOn:
     participation: Participation
     session_until: datetime | None
     attributes: dict[str, str]
+    reference: str | None = None
+    """The portal's own word for a link that it prepared over HTTP and JSON."""
 
 
 def read_response(partner: Partner, root: etree._Element, visit: Visit | None) -> SignOn:

@@ -19,11 +19,12 @@ from ..base import (
     PartnerAnswer,
     PartnerDescription,
     PortalSide,
+    Refusal,
     SignedOn,
 )
 from .context import WIRE, Builders, Context
 from .describe import describe
-from .keys import KeyPair
+from .keys import KeyPair, certificate_sha256
 from .metadata_model import Endpoint
 from .partner_source import PartnerSource
 from .portal_metadata import portal_metadata
@@ -108,6 +109,10 @@ class Saml2Wire:
         declared = self._context.options.keep_answer
         return (AnswerKind.PARTIAL,) if declared == "partial" else (AnswerKind.REFUSED,)
 
+    @property
+    def signing_certificate_sha256(self) -> str | None:
+        return certificate_sha256(self._context.keys.certificate)
+
     def describe_partner(self) -> PartnerDescription:
         return describe(self._context)
 
@@ -115,7 +120,11 @@ class Saml2Wire:
         handlers = [part(self._context) for part in (SignOnEndpoint, SignOffEndpoint, UnlinkEndpoint, AcsEndpoint)]
         return {**{handler.path: handler for handler in handlers}, "/saml/metadata": self._serve_metadata}
 
+    def direct_endpoints(self) -> Mapping[str, Handler]:
+        return self.endpoints()
+
     def portal_description(self) -> bytes:
+        """The portal's metadata, which it serves too."""
         return portal_metadata(self._context.portal.base_url, self._context.entity_id, self._context.keys)
 
     def start_link(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response:
@@ -127,6 +136,10 @@ class Saml2Wire:
         if unsolicited is not None:
             return self._vouch_unasked(unsolicited, landing)
         return go_to_partner(self._context, self._context.options.sign_on_start, "sign_on_start", landing)
+
+    def start_refused(self, refusal: Refusal) -> httpx.Response | None:
+        """Only an AuthnRequest is answered with a refusal: unasked, the partner hears of none."""
+        return None
 
     def start_sign_on_from_partner(self) -> httpx.Response:
         return ask_identity_provider(self._context)

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from conformance.actors.portal.listener import Listener
+from conformance.actors.portal.listener import Listener, open_port
 from conformance.errors import UsageError
 from conformance.evidence.exchange import Exchange
 from conformance.vocabulary import Party
@@ -37,8 +37,7 @@ def _listener(inbox: Inbox, port: int = 0) -> Listener:
         inbox.record,
         base_url="https://mock-portal.test",
         paths=frozenset({"/saml/slo"}),
-        address="127.0.0.1",
-        port=port,
+        listening=open_port("127.0.0.1", port),
         now=lambda: datetime.now(UTC),
     )
 

@@ -1,0 +1,78 @@
+"""The portal's requests to the partner: filled in, authenticated, sent, and their answers read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+from ...errors import PartnerFault, ProfileError
+from ...profile import Basic, RestOperation, Secret, fill_template, placeholders
+from ...vocabulary import Text
+from ..base import AnswerKind, Violation
+from ..credentials import authorization
+from ..json_documents import fill_document
+from .answers import Reading, read_answer
+from .context import CLAUSE, Context
+
+__all__ = ["ask", "filled_url"]
+
+
+def ask(
+    context: Context, name: str, operation: RestOperation | None, values: Mapping[str, str], needed: str | None = None
+) -> Reading:
+    """One request and its answer, read. Raises EnvironmentFault when the partner cannot be reached."""
+    if operation is None:
+        raise ProfileError(
+            Text(
+                f"wires.rest.{name} がプロファイルにありません。この要求の送り方を書いてください。",
+                f"wires.rest.{name} is missing from the profile: say how this request is sent.",
+            )
+        )
+    known = {**context.common_values(), **values}
+    url = context.parts.profile.resolve(filled_url(operation.path, known))
+    document = None if operation.body is None else fill_document(operation.body, known)
+    body = b"" if document is None else json.dumps(document, ensure_ascii=False).encode()
+    context.log_sent(f"{name}_request", {"method": operation.method, "url": url, "document": document})
+    try:
+        exchange = context.channel.send(operation.method, url, _headers(context, operation, known, body), body)
+    except PartnerFault as fault:
+        return _no_answer(context, name, fault)
+    if exchange.response is None:
+        raise AssertionError("a back channel that gives an exchange gives its response")
+    reading = read_answer(name, operation, exchange.response, needed)
+    context.log_received(f"{name}_answer", reading.decoded, reading.violations, exchange)
+    return reading
+
+
+def filled_url(template: str, values: Mapping[str, str]) -> str:
+    """A path or URL with its placeholders percent-encoded; a query parameter without its value is left out."""
+    parts = urlsplit(template)
+    kept = [pair for pair in parts.query.split("&") if pair and all(name in values for name in placeholders(pair))]
+    return fill_template(urlunsplit(parts._replace(query="&".join(kept))), values, quoted=True)
+
+
+def _headers(
+    context: Context, operation: RestOperation, values: Mapping[str, str], body: bytes
+) -> list[tuple[str, str]]:
+    accepted = dict.fromkeys((operation.content_type, operation.refusal_content_type))
+    headers = [("Accept", ", ".join(accepted))]
+    if body:
+        headers.append(("Content-Type", "application/json"))
+    if isinstance(context.options.authentication, Secret | Basic):
+        headers.append(("Authorization", authorization(context.options.authentication)))
+    own = {
+        name: value.reveal() if isinstance(value, Secret) else fill_template(value, values)
+        for name, value in operation.headers.items()
+    }
+    replaced = {name.lower() for name in own}
+    return [(name, value) for name, value in headers if name.lower() not in replaced] + list(own.items())
+
+
+def _no_answer(context: Context, name: str, fault: PartnerFault) -> Reading:
+    """HTTP is broken, the body is too large or never ends: no answer, and what was wrong with it."""
+    text = Text(f"（全体） {fault.observed.ja}", f"the whole answer: {fault.observed.en}")
+    violation = Violation(text, CLAUSE, fatal=True)
+    exchange = fault.exchanges[0] if fault.exchanges else None
+    context.log_received(f"{name}_answer", {}, [violation], exchange)
+    return Reading(AnswerKind.INVALID, f"{name}", (violation,), {})

@@ -1,0 +1,75 @@
+"""What the parts of the wire share: the contract, the ways out, and what waits for the partner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from ...evidence.exchange import Exchange
+from ...profile import RestOptions
+from ...vocabulary import Party
+from ..base import BackChannel, Violation, WireParts
+
+__all__ = ["CLAUSE", "WIRE", "Context"]
+
+WIRE: Final = "rest"
+CLAUSE: Final = "docs/wires.md rest"
+
+
+@dataclass(slots=True)
+class Context:
+    """`channel` shows the certificate that the contract asks for, if any.
+
+    `references` are links under way, to their pseudonym; `states` sign-ons that the partner was asked to vouch for;
+    `tickets` citizens whom the partner has vouched for, until their browser comes.
+    """
+
+    parts: WireParts
+    options: RestOptions
+    channel: BackChannel
+    references: dict[str, str] = field(default_factory=dict)
+    states: set[str] = field(default_factory=set)
+    tickets: dict[str, str] = field(default_factory=dict)
+
+    def url(self, path: str) -> str:
+        """Of the portal's, for the citizen's browser."""
+        return f"{self.parts.portal.base_url}{path}"
+
+    def token(self) -> str:
+        return f"{self.parts.facts.random.getrandbits(160):040x}"
+
+    def common_values(self) -> dict[str, str]:
+        """What every request may carry: the time, and a number of its own."""
+        now = self.parts.facts.now().astimezone(self.parts.profile.notices.time_zone)
+        form = self.options.time_form
+        said = now.isoformat(timespec="seconds") if form == "rfc3339" else now.strftime(form)
+        return {"now": said, "request_id": self.token()[:32]}
+
+    def attributes(self, released: Mapping[str, str]) -> dict[str, str]:
+        """The basic four in the partner's form."""
+        said = dict(released)
+        if "birthDate" in said:
+            said["birthDate"] = date.fromisoformat(said["birthDate"]).strftime(self.options.birth_date_form)
+        for name, forms in self.options.attribute_values.items():
+            if name in said:
+                said[name] = forms.get(said[name], said[name])
+        return said
+
+    def log_sent(self, kind: str, decoded: Mapping[str, Any]) -> None:
+        self.parts.log.message(wire=WIRE, kind=kind, sender=Party.PORTAL, receiver=Party.PARTNER, decoded=decoded)
+
+    def log_received(
+        self, kind: str, decoded: Mapping[str, Any], violations: Sequence[Violation], exchange: Exchange | str | None
+    ) -> None:
+        """`exchange` is None while the one that carries the message is still under way."""
+        self.parts.log.message(
+            wire=WIRE,
+            kind=kind,
+            sender=Party.PARTNER,
+            receiver=Party.PORTAL,
+            decoded=decoded,
+            violations=violations,
+            exchange=exchange.id if isinstance(exchange, Exchange) else exchange,
+        )
