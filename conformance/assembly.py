@@ -167,7 +167,13 @@ def assemble(
     new_browser, close_browsers = _browsers(chromium, router, recorder, facts)
     world = World(scene, new_browser)
     ground = Ground(
-        profile.base_url, wire.name, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now
+        profile.base_url,
+        frozenset({wire.name, scene.notices.name}),
+        back_channel,
+        lambda: router.tls,
+        wire.describe_partner,
+        recorder,
+        facts.now,
     )
     listen = None if listening is None else _listener(profile, listening, portal, wire, recorder, facts)
     fingerprint = wire.signing_certificate_sha256
@@ -226,7 +232,8 @@ def assemble_bare(target: Target, network: Network, journal: Journal, recorder: 
         log=recorder,
         back_channel=back_channel,
     )
-    ground = Ground(base_url, wire.name, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
+    wires = frozenset({wire.name, JsonNoticesWire.name})
+    ground = Ground(base_url, wires, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
     return Assembly(recorder, journal, facts, router, ground, None)
 
 
@@ -250,7 +257,7 @@ def _notices_wire(profile: Profile, back_channel: BackChannel, recorder: Recorde
     if profile.wires.notices != "json":
         raise UsageError(
             Text(
-                f"{profile.path.name}: wires.notices = 「{profile.wires.notices}」という方式はありません（json があります）。",
+                f"{profile.path.name}: wires.notices = 「{profile.wires.notices}」という方式はありません。",
                 f"{profile.path.name}: wires.notices = {profile.wires.notices!r} is no wire; there is: json",
             )
         )

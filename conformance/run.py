@@ -87,7 +87,15 @@ class Run:
             },
         )
         absent = absent_conditionals(profile) if profile is not None else {}
-        recorder.note("scope", {"notOffered": [{"requirement": key, "reason": why} for key, why in absent.items()]})
+        used = self.assembly.ground.wires
+        elsewhere = [each for each in catalogue.requirements if each.wire is not None and each.wire not in used]
+        recorder.note(
+            "scope",
+            {
+                "notOffered": [{"requirement": key, "reason": why} for key, why in absent.items()],
+                "otherWires": [{"requirement": each.id, "wire": each.wire} for each in elsewhere],
+            },
+        )
         recorder.note("selected", {"cases": chosen})
         for attestation in self.options.attestations:
             recorder.note("attestation", attestation.to_json())
@@ -106,6 +114,7 @@ class Run:
         stage = Stage(spec, self.assembly.ground, self.assembly.world, self.progress)
         problem: Exception | None = None
         try:
+            stage.require_wire()
             stage.require_gates()
             function(stage)
         except Exception as error:  # noqa: BLE001 - whatever breaks in a case becomes that case's verdict, never the run's end

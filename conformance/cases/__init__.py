@@ -16,8 +16,11 @@ MODULES: Final = (
     "test_sign_off",
     "test_unlink",
     "test_unlinked",
+    "test_saml2",
+    "test_rest",
     "test_notices",
     "test_notice_content",
+    "test_json",
     "test_retrospect",
 )
 

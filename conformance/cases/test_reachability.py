@@ -92,39 +92,3 @@ def _judge_tls(stage: Stage, facts: TlsLike, exchange: str) -> None:
         ),
         otherwise=Verdict.WARN,
     )
-
-
-@case(
-    "account/P-SAML-12/description",
-    "P-SAML-12",
-    title=(
-        "外部連携先が公表する接続情報（メタデータ）が使える",
-        "What the partner publishes of itself (metadata) can be used",
-    ),
-    purpose=(
-        "外部連携先が公表する接続情報を取得し、鍵・証明書・受信先・結合方式が使えるものであることを確かめる。",
-        "The partner's own description is fetched; its keys, certificates, endpoints and bindings can be used.",
-    ),
-    phase=Phase.REACHABILITY,
-    without_profile=True,
-)
-def test_description(stage: Stage) -> None:
-    description = stage.ground.describe_partner()
-    stage.condition("partnerEntity", "外部連携先の識別子", "the partner's entity", description.entity)
-    for fingerprint in description.certificate_sha256:
-        stage.condition(
-            "partnerCertificateSha256",
-            "外部連携先の証明書（SHA-256）",
-            "the partner's certificate (SHA-256)",
-            fingerprint,
-        )
-    for key, value in description.facts.items():
-        stage.condition(f"partner.{key}", f"外部連携先の公表: {key}", f"published by the partner: {key}", value)
-    observed = Text(
-        "、".join(problem.text.ja for problem in description.problems)
-        or f"{description.entity} の接続情報に問題はない。",
-        "; ".join(problem.text.en for problem in description.problems)
-        or f"nothing is wrong with that of {description.entity}.",
-    )
-    expected = Text("接続情報がスキーマに合い、そのまま使える。", "It fits its schema and can be used as it is.")
-    stage.expect("P-SAML-12", Outcome(not description.problems, expected, observed))

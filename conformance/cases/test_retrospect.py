@@ -2,48 +2,10 @@
 
 from ..catalogue import Phase, case
 from ..checks import Outcome
-from ..evidence.recorder import MessageFlaw
 from ..execution import Stage
 from ..vocabulary import Text, Verdict
 
 _MOST_SHOWN = 10
-
-
-@case(
-    "account/P-SAML-13/every-message",
-    "P-SAML-13",
-    title=("外部連携先が送った電文がすべて正しい", "Every message that the partner sent is right"),
-    purpose=(
-        "この試験で外部連携先から届いた要求・応答のすべてについて、形式・署名・宛先・時刻・対応関係が正しかったことを確かめる。",
-        "All requests and answers that came from the partner in this run were right in form, signature, destination, time and correlation.",
-    ),
-    phase=Phase.RETROSPECT,
-)
-def test_every_message(stage: Stage) -> None:
-    tally = stage.scene.recorder.partner_messages
-    wrong = [flaw for flaw in tally.flaws if flaw.wire == stage.scene.portal.wire.name]
-    count = tally.counts.get(stage.scene.portal.wire.name, 0)
-    if not count:
-        raise stage.needs_review("外部連携先から電文が1通も届いていない。", "Not one message came from the partner.")
-    # One mistake in a partner's configuration marks every message: told once, with how often.
-    kinds: dict[tuple[str, Text], list[MessageFlaw]] = {}
-    for flaw in wrong:
-        kinds.setdefault((flaw.kind, flaw.text), []).append(flaw)
-    shown = list(kinds.items())[:_MOST_SHOWN]
-    stage.expect(
-        "P-SAML-13",
-        Outcome(
-            not wrong,
-            Text("届いた電文に誤りがない。", "No message has anything wrong."),
-            Text(
-                f"{count} 通のうち誤り {len(wrong)} 件。"
-                f"{'、'.join(f'{kind}: {text.ja}（{len(flaws)} 件）' for (kind, text), flaws in shown)}",
-                f"{count} messages, {len(wrong)} flaws. "
-                f"{'; '.join(f'{kind}: {text.en} ({len(flaws)})' for (kind, text), flaws in shown)}",
-            ),
-            tuple(flaws[0].exchange for _, flaws in shown if flaws[0].exchange),
-        ),
-    )
 
 
 @case(

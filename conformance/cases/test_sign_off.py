@@ -8,11 +8,10 @@ from ..flows import Device, Passage, SigningOff, Standing, probe, sign_off, sign
 from ..profile import Absent
 from ..vocabulary import ScreenKind, Text, Verdict
 from ..wires.base import AnswerKind
+from .answers import ANY_ANSWER, expect_sign_off_answered
 from .attempts import expect_still_linked
 
 _FROM_PARTNER = "ssoff/2.2.3-8/from-partner"
-_DONE = (AnswerKind.ACCEPTED, AnswerKind.PARTIAL)
-_ANY_ANSWER = (AnswerKind.ACCEPTED, AnswerKind.PARTIAL, AnswerKind.REFUSED)
 
 
 @case(
@@ -27,44 +26,14 @@ _ANY_ANSWER = (AnswerKind.ACCEPTED, AnswerKind.PARTIAL, AnswerKind.REFUSED)
 )
 def test_from_portal(stage: Stage) -> None:
     citizen = stage.signed_on("A")
-    _expect_answered(stage, sign_off(stage.scene, citizen))
-
-
-@case(
-    "ssoff/2.2.3-7/from-portal/soap",
-    "G-2.2.3-7",
-    "G-2.2.3-5",
-    title=(
-        "マイナポータルを起点にシングルサインオフできる（直接通信）",
-        "Sign-off works from the portal (direct channel)",
-    ),
-    purpose=(
-        "利用者のブラウザーを介さない直接通信（SOAP）でも、シングルサインオフ要求を受け取り、正しい応答を返すことを確かめる。",
-        "The same over the direct channel (SOAP), where the partner offers it.",
-    ),
-)
-def test_from_portal_directly(stage: Stage) -> None:
-    if "soap" not in stage.scene.portal.wire.sign_off_variants:
-        raise stage.does_not_apply(
-            "直接通信によるシングルサインオフを公表していない", "no direct channel for sign-off is offered"
-        )
-    citizen = stage.signed_on("A")
-    _expect_answered(stage, sign_off(stage.scene, citizen, variant="soap"))
-
-
-def _expect_answered(stage: Stage, signing_off: SigningOff) -> None:
-    # Whoever declares that he logs out does not refuse a request that is right.
-    kinds = _DONE if stage.profile.offers.sign_off_policy == "logout" else _ANY_ANSWER
-    outcome = answers_with(signing_off.answer, signing_off.passage, kinds)
-    stage.expect("G-2.2.3-5", outcome)
-    stage.expect("G-2.2.3-7", outcome)
+    expect_sign_off_answered(stage, sign_off(stage.scene, citizen))
 
 
 def _given_answered(stage: Stage, citizen: Device) -> SigningOff:
     """Given that sign-off from the portal is answered: how, and what it changes, the case says."""
     with stage.given(roots.SIGN_OFF):
         signing_off = sign_off(stage.scene, citizen)
-        outcome = answers_with(signing_off.answer, signing_off.passage, _ANY_ANSWER)
+        outcome = answers_with(signing_off.answer, signing_off.passage, ANY_ANSWER)
         if not outcome.held:
             raise PartnerFault(outcome.expected, outcome.observed, outcome.exchanges)
     return signing_off
@@ -88,7 +57,7 @@ def test_one_action(stage: Stage) -> None:
     stage.expect(
         "G-2.2-4",
         Outcome(
-            session is None and signing_off.answer is not None and signing_off.answer.kind in _ANY_ANSWER,
+            session is None and signing_off.answer is not None and signing_off.answer.kind in ANY_ANSWER,
             Text(
                 "マイナポータルのセッションが終わり、外部連携先に要求が及ぶ。",
                 "The portal's session ends and the request reaches the partner.",

@@ -55,30 +55,6 @@ def _works_right_after_linking(stage: Stage) -> bool:
 
 
 @case(
-    "sso/2.2.3-2/unsolicited",
-    "G-2.2.3-2",
-    title=(
-        "マイナポータルからの要求なしの応答でもログインできる",
-        "Sign-on works when the portal vouches without being asked",
-    ),
-    purpose=(
-        "外部連携先が認証要求を出さなくても、マイナポータルから始まる応答で連携済みの利用者がログインできることを確かめる（プロファイルが受け入れると申告した場合）。",
-        "A linked citizen is logged in by an answer that the portal sends of its own accord, where the profile says that it is taken.",
-    ),
-)
-def test_unsolicited(stage: Stage) -> None:
-    if not stage.scene.portal.wire.takes_unsolicited:
-        raise stage.does_not_apply(
-            "要求なしの応答を受け入れないとプロファイルが申告",
-            "the profile says that unsolicited answers are not taken",
-        )
-    stage.stands_on(roots.SIGN_ON)
-    citizen = stage.linked("A")
-    sign_on(stage.scene, citizen, unsolicited=True)
-    stage.expect("G-2.2.3-2", is_logged_in_as(probe(stage.scene, citizen), "A"))
-
-
-@case(
     "sso/2.2.3-1/no-further-authentication",
     "G-2.2.3-1",
     title=("シングルサインオンで再度の認証を求めない", "Sign-on asks for no further authentication"),

@@ -3,18 +3,13 @@
 from ..catalogue import case
 from ..checks import Outcome, answers_with, is_logged_in_as, provides_nothing
 from ..execution import GivenFailed, Stage, roots
-from ..flows import Device, Unlinking, probe, retrieve_as, sign_on, unlink
+from ..flows import Device, probe, retrieve_as, sign_on, unlink
 from ..vocabulary import Text, Verdict
-from ..wires.base import AnswerKind
+from .answers import ACCEPTED, expect_unlink_accepted
 from .arrival import lists_something
 from .attempts import expect_sign_on_refused
 
-_ACCEPTED = (AnswerKind.ACCEPTED,)
 _UNTIED = Text("解除した仮名では件名情報が提供されない。", "Nothing is provided for the former pseudonym.")
-
-
-def _expect_accepted(stage: Stage, requirement: str, unlinking: Unlinking) -> bool:
-    return stage.expect(requirement, answers_with(unlinking.answer, unlinking.passage, _ACCEPTED))
 
 
 def _unlink_somehow(stage: Stage, requirement: str, citizen: Device) -> bool:
@@ -26,10 +21,10 @@ def _unlink_somehow(stage: Stage, requirement: str, citizen: Device) -> bool:
     for variant in stage.scene.portal.wire.unlink_variants[1:]:
         if unlinking.accepted:
             break
-        outcome = answers_with(unlinking.answer, unlinking.passage, _ACCEPTED)
+        outcome = answers_with(unlinking.answer, unlinking.passage, ACCEPTED)
         stage.record(requirement, Verdict.WARN, outcome)
         unlinking = unlink(stage.scene, citizen, variant=variant)
-    return _expect_accepted(stage, requirement, unlinking)
+    return expect_unlink_accepted(stage, requirement, unlinking)
 
 
 @case(
@@ -63,40 +58,6 @@ def test_tie_removed(stage: Stage) -> None:
         )
         raise GivenFailed(any_pseudonym, roots.NEVER_LINKED, former.exchanges)
     stage.expect("G-2.2-2", provides_nothing(former))
-
-
-@case(
-    "unlink/2.2.2-5/at-will/redirect",
-    "G-2.2.2-5",
-    title=("ブラウザーを介した解除を受け付ける", "Unlinking through the browser is accepted"),
-    purpose=(
-        "利用者のブラウザーを介した解除要求を外部連携先が受け付けることを確かめる（公表している場合）。",
-        "The partner accepts unlinking through the citizen's browser, where it offers it.",
-    ),
-)
-def test_at_will_redirect(stage: Stage) -> None:
-    _at_will(stage, "redirect")
-
-
-@case(
-    "unlink/2.2.2-5/at-will/soap",
-    "G-2.2.2-5",
-    title=("直接通信による解除を受け付ける", "Unlinking over the direct channel is accepted"),
-    purpose=(
-        "ブラウザーを介さない直接通信（SOAP）による解除要求を外部連携先が受け付けることを確かめる（公表している場合）。",
-        "The partner accepts unlinking over the direct channel (SOAP), where it offers it.",
-    ),
-)
-def test_at_will_soap(stage: Stage) -> None:
-    _at_will(stage, "soap")
-
-
-def _at_will(stage: Stage, variant: str) -> None:
-    if variant not in stage.scene.portal.wire.unlink_variants:
-        raise stage.does_not_apply(f"{variant} による解除を公表していない", f"unlinking by {variant} is not offered")
-    citizen = stage.signed_on("B")
-    unlinking = unlink(stage.scene, citizen, variant=variant)
-    _expect_accepted(stage, "G-2.2.2-5", unlinking)
 
 
 @case(

@@ -32,7 +32,8 @@ class Phase(enum.IntEnum):
 class CaseSpec:
     """`id` is stable and independent of function names; `purpose` is what a reviewer reads above the evidence.
 
-    `without_profile` cases need no profile, so that `--target-url` alone can run them.
+    `without_profile` cases need no profile, so that `--target-url` alone can run them. `wire` names the one wire on
+    which the case makes sense; None is every wire.
     """
 
     id: str
@@ -42,6 +43,7 @@ class CaseSpec:
     requirements: tuple[str, ...]
     phase: Phase
     without_profile: bool = False
+    wire: str | None = None
 
     @property
     def origin(self) -> Origin:
@@ -57,6 +59,7 @@ class CaseSpec:
             "operation": self.operation,
             "requirements": list(self.requirements),
             "origin": self.origin,
+            "wire": self.wire,
         }
 
 
@@ -70,6 +73,7 @@ def case(
     purpose: tuple[str, str],
     phase: Phase = Phase.OPERATIONS,
     without_profile: bool = False,
+    wire: str | None = None,
 ) -> Callable[[_Function], _Function]:
     """Register a case. `title` and `purpose` are (Japanese, English); the operation is the identifier's first part.
 
@@ -88,6 +92,7 @@ def case(
         requirements,
         phase,
         without_profile,
+        wire,
     )
 
     def attach(function: _Function) -> _Function:

@@ -26,6 +26,8 @@ class Requirement:
     basis: Basis | None
     verify: tuple[Verify, ...]
     statement: Text
+    wire: str | None = None
+    """The one wire on which it can be asked of anybody; None is every wire."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -91,4 +93,5 @@ def _requirement(entry: dict[str, Any]) -> Requirement:
         basis=Basis(entry["basis"]) if "basis" in entry else None,
         verify=tuple(Verify(item) for item in entry["verify"]),
         statement=Text(entry["ja"], entry["en"]),
+        wire=entry.get("wire"),
     )

@@ -45,9 +45,9 @@ class MessageFlaw:
 
 @dataclass(slots=True)
 class MessageTally:
-    """What came from the partner over the whole run: how many messages by wire, and what was wrong with them."""
+    """What came from the partner over the whole run: messages by wire and kind, and what was wrong with them."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     flaws: list[MessageFlaw] = field(default_factory=list)
 
 
@@ -142,7 +142,7 @@ class Recorder:
         }
         flaws = []
         if sender is Party.PARTNER:
-            self.partner_messages.counts[wire] += 1
+            self.partner_messages.counts[(wire, kind)] += 1
             flaws = [MessageFlaw(wire, kind, each.text, exchange) for each in violations]
         if exchange is None:
             self._waiting.messages = [*getattr(self._waiting, "messages", []), (record, flaws)]

@@ -29,8 +29,8 @@ class Ground:
     """`tls` gives the connections made so far by `host:port`; `describe_partner` raises as AccountWire's does."""
 
     base_url: str
-    wire: str
-    """Name of the account wire."""
+    wires: frozenset[str]
+    """Names of the wires in use."""
     back_channel: BackChannel
     tls: Callable[[], Mapping[str, TlsLike]]
     describe_partner: Callable[[], PartnerDescription]

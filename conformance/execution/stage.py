@@ -85,6 +85,18 @@ class Stage:
             if self.spec.phase > before and verdict in _SHUT:
                 raise _because(gate, verdict.label)
 
+    def require_wire(self) -> None:
+        """A case that only makes sense on one wire. Raises DoesNotApply on another."""
+        wanted = self.spec.wire
+        if wanted is not None and wanted not in self.ground.wires:
+            used = "・".join(sorted(self.ground.wires))
+            raise DoesNotApply(
+                Text(
+                    f"方式 {wanted} だけのケース（この試験の方式: {used}）",
+                    f"a case of the wire {wanted} alone (this run's: {used})",
+                )
+            )
+
     def condition(self, key: str, ja: str, en: str, value: str) -> None:
         """A fact learnt on the way, for the report's table of conditions."""
         self.ground.recorder.note("conditions", {"key": key, "label": {"ja": ja, "en": en}, "value": value})

@@ -45,4 +45,7 @@ def sign_off_at_partner(scene: Scene, device: Device) -> Passage:
     scene.say(f"{device.name.ja}が外部連携先でログアウトする。", f"{device.name.en} signs off at the partner.")
     if opened.last is None:
         return opened
-    return opened.then(walk(scene, device, device.browser.press(opened.last.page, offer.press)))
+    held = {cookie.value for cookie in device.browser.cookies}
+    passage = opened.then(walk(scene, device, device.browser.press(opened.last.page, offer.press)))
+    scene.portal.wait_for_partner(lambda: not held & set(scene.portal.state.sessions))
+    return passage

@@ -115,6 +115,18 @@ class RestCalls:
     sign_on: RestCall | None = None
     sign_off: RestCall | None = None
 
+    @property
+    def declared(self) -> tuple[tuple[str, RestCall], ...]:
+        """The calls that there are, by name."""
+        named = (
+            ("link_start", self.link_start),
+            ("link_finished", self.link_finished),
+            ("sign_on_start", self.sign_on_start),
+            ("sign_on", self.sign_on),
+            ("sign_off", self.sign_off),
+        )
+        return tuple((name, call) for name, call in named if call is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class RestOptions:

@@ -126,4 +126,4 @@ class Wires:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
     saml2: Saml2Options = Saml2Options()
     json: JsonNoticesOptions = JsonNoticesOptions()
-    rest: RestOptions = RestOptions()
+    rest: RestOptions = field(default_factory=RestOptions)

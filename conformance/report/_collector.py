@@ -94,6 +94,7 @@ class Collector:
         self._cases: dict[str, _Case] = {}
         self._selected: tuple[str, ...] = ()
         self._not_offered: tuple[NotOffered, ...] = ()
+        self._other_wires: dict[str, str] = {}
         self._attestations: list[Attestation] = []
         self._conditions: dict[str, Condition] = {}
         self._notices: list[Text] = []
@@ -149,6 +150,7 @@ class Collector:
             cases=tuple(case.closed(case_id in chosen) for case_id, case in self._cases.items()),
             selected=self._selected,
             not_offered=self._not_offered,
+            other_wires=self._other_wires,
             attestations=tuple(self._attestations),
             conditions=tuple(self._conditions.values()),
             notices=tuple(self._notices),
@@ -193,6 +195,8 @@ class Collector:
 
     def _take_scope(self, record: Record) -> None:
         self._not_offered = tuple(NotOffered(value["requirement"], value["reason"]) for value in record["notOffered"])
+        # Journals of earlier versions know one wire only.
+        self._other_wires = {value["requirement"]: value["wire"] for value in record.get("otherWires", ())}
 
     def _take_selected(self, record: Record) -> None:
         self._selected = tuple(record["cases"])

@@ -47,7 +47,7 @@ def judge_requirement(requirement: Requirement, view: RunView) -> RequirementRes
     attestation = None
     if "attest" in requirement.verify:
         attestation = next((given for given in view.attestations if given.requirement == requirement.id), None)
-    absent = _declared_absent(requirement, view)
+    absent = _declared_absent(requirement, view) or _of_another_wire(requirement, view)
     if absent is not None:
         parts = list(_own_findings(requirement.id, cases)) or [_Part(Verdict.NOT_APPLICABLE, absent)]
     else:
@@ -79,6 +79,14 @@ def _declared_absent(requirement: Requirement, view: RunView) -> Text | None:
         return None
     reason = next((absent.reason for absent in view.not_offered if absent.requirement == requirement.id), None)
     return None if reason is None else Text(f"提供しない: {reason}", f"not offered: {reason}")
+
+
+def _of_another_wire(requirement: Requirement, view: RunView) -> Text | None:
+    """What one wire asks can be asked of nobody who does not use it; the guideline's own never depends on a wire."""
+    wire = view.other_wires.get(requirement.id)
+    if wire is None or requirement.origin is Origin.GUIDELINE:
+        return None
+    return Text(f"この試験の方式にない（方式 {wire} の要件）", f"not of this run's wires (a requirement of {wire})")
 
 
 def _own_findings(requirement_id: str, cases: Sequence[CaseView]) -> Iterator[_Part]:

@@ -239,6 +239,8 @@ class RunView:
     cases: tuple[CaseView, ...]
     selected: tuple[str, ...]
     not_offered: tuple[NotOffered, ...]
+    other_wires: Mapping[str, str]
+    """Requirements that belong to a wire that this run did not use, with its name."""
     attestations: tuple[Attestation, ...]
     conditions: tuple[Condition, ...]
     notices: tuple[Text, ...]

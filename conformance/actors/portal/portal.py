@@ -6,6 +6,7 @@ TLS listener for Chromium serve the very same thing.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -37,6 +38,7 @@ from .state import AsIf, LinkConsent, PortalCitizen, PortalLink, PortalSession, 
 __all__ = ["Portal", "RefusedMessage"]
 
 _COOKIE: Final = "mock_portal_session"
+_SECONDS_FOR_A_CALL: Final = 5.0
 _BASIC_FOUR: Final = ("name", "address", "birthDate", "sex")
 
 
@@ -92,6 +94,7 @@ class Portal:
         self._screens = Screens(self)
         self._endpoints: Mapping[str, Handler] = {}
         self._direct: Mapping[str, Handler] = {}
+        self._called = threading.Condition()
 
     # -- wiring ---------------------------------------------------------------------------------------------------
 
@@ -132,7 +135,17 @@ class Portal:
         endpoint = self._direct.get(request.url.path)
         if self.down or endpoint is None:
             return httpx.Response(503 if self.down else 404)
-        return endpoint(request)
+        response = endpoint(request)
+        with self._called:
+            self._called.notify_all()
+        return response
+
+    def wait_for_partner(self, came_about: Callable[[], bool]) -> bool:
+        """Whether this holds, at once or after a direct call that may take the partner a few seconds."""
+        if not self._direct:
+            return came_about()
+        with self._called:
+            return self._called.wait_for(came_about, _SECONDS_FOR_A_CALL)
 
     # -- replaced steps for negative cases --------------------------------------------------------------------------
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import final
 
-from ...profile import Basic, PemIdentity, Pkcs12Identity, Profile, RestCall, Secret
+from ...profile import Basic, PemIdentity, Pkcs12Identity, Profile, Secret
 from ..base import AccountWire, WireParts
-from .calls import CALL_VALUES, ENTER
+from .calls import ENTER
 from .context import Context
 from .wire import RestWire
 
@@ -44,10 +44,7 @@ def _head(profile: Profile) -> list[str]:
 
 
 def _calls(profile: Profile) -> list[str]:
-    calls = profile.wires.rest.calls
-    declared: list[tuple[str, RestCall]] = [
-        (name, call) for name in CALL_VALUES if (call := getattr(calls, name)) is not None
-    ]
+    declared = profile.wires.rest.calls.declared
     lines = [f"{name}: {call.verb} {call.path} ({call.by})" for name, call in declared]
     if any(name == "sign_on" and call.by == "direct" for name, call in declared):
         lines.append(f"sign_on: GET {ENTER} (browser)")

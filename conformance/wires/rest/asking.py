@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from ...errors import PartnerFault, ProfileError
@@ -18,10 +19,22 @@ from .context import CLAUSE, Context
 __all__ = ["ask", "filled_url"]
 
 
+_NOT_AUTHORISED: Final = frozenset({401, 403})
+
+
 def ask(
-    context: Context, name: str, operation: RestOperation | None, values: Mapping[str, str], needed: str | None = None
+    context: Context,
+    name: str,
+    operation: RestOperation | None,
+    values: Mapping[str, str],
+    needed: str | None = None,
+    *,
+    authorised: bool = True,
 ) -> Reading:
-    """One request and its answer, read. Raises EnvironmentFault when the partner cannot be reached."""
+    """One request and its answer, read; without credentials if not `authorised`.
+
+    Raises EnvironmentFault when the partner cannot be reached.
+    """
     if operation is None:
         raise ProfileError(
             Text(
@@ -35,11 +48,16 @@ def ask(
     body = b"" if document is None else json.dumps(document, ensure_ascii=False).encode()
     context.log_sent(f"{name}_request", {"method": operation.method, "url": url, "document": document})
     try:
-        exchange = context.channel.send(operation.method, url, _headers(context, operation, known, body), body)
+        channel = context.channel if authorised else context.parts.back_channel
+        headers = _headers(context, operation, known, body, authorised=authorised)
+        exchange = channel.send(operation.method, url, headers, body)
     except PartnerFault as fault:
         return _no_answer(context, name, fault)
     if exchange.response is None:
         raise AssertionError("a back channel that gives an exchange gives its response")
+    if not authorised and exchange.response.status in _NOT_AUTHORISED:
+        # RFC 9110, 15.5.2 and 15.5.4: what the contract says of answers is for requests that it allows.
+        return Reading(AnswerKind.REFUSED, f"HTTP {exchange.response.status}", (), {})
     reading = read_answer(name, operation, exchange.response, needed)
     context.log_received(f"{name}_answer", reading.decoded, reading.violations, exchange)
     return reading
@@ -53,17 +71,18 @@ def filled_url(template: str, values: Mapping[str, str]) -> str:
 
 
 def _headers(
-    context: Context, operation: RestOperation, values: Mapping[str, str], body: bytes
+    context: Context, operation: RestOperation, values: Mapping[str, str], body: bytes, *, authorised: bool
 ) -> list[tuple[str, str]]:
     accepted = dict.fromkeys((operation.content_type, operation.refusal_content_type))
     headers = [("Accept", ", ".join(accepted))]
     if body:
         headers.append(("Content-Type", "application/json"))
-    if isinstance(context.options.authentication, Secret | Basic):
+    if authorised and isinstance(context.options.authentication, Secret | Basic):
         headers.append(("Authorization", authorization(context.options.authentication)))
     own = {
         name: value.reveal() if isinstance(value, Secret) else fill_template(value, values)
         for name, value in operation.headers.items()
+        if authorised or not isinstance(value, Secret)
     }
     replaced = {name.lower() for name in own}
     return [(name, value) for name, value in headers if name.lower() not in replaced] + list(own.items())

@@ -86,10 +86,8 @@ class Calls:
     def _portal(self) -> PortalSide:
         return self._context.parts.portal
 
-    def _declared(self) -> list[tuple[str, RestCall]]:
-        calls = self._context.options.calls
-        declared = [(name, getattr(calls, name)) for name in CALL_VALUES]
-        return [(name, call) for name, call in declared if call is not None]
+    def _declared(self) -> tuple[tuple[str, RestCall], ...]:
+        return self._context.options.calls.declared
 
     def _handler(self, name: str, call: RestCall) -> Handler:
         return lambda request: self._receive(name, call, request)

@@ -10,7 +10,7 @@ import httpx
 from ...errors import ProfileError
 from ...profile import RestOperation, placeholders, texts_in
 from ...vocabulary import Text
-from ..base import AnswerKind, Grant, Handler, PartnerAnswer, PartnerDescription, Refusal, SignedOn
+from ..base import UNAUTHENTICATED, AnswerKind, Grant, Handler, PartnerAnswer, PartnerDescription, Refusal, SignedOn
 from .answers import Reading
 from .asking import ask, filled_url
 from .calls import Calls
@@ -89,7 +89,8 @@ class RestWire:
 
     def start_sign_off(self, signed_on: SignedOn, variant: str) -> httpx.Response | PartnerAnswer:
         values = {"pseudonym": signed_on.pseudonym, "session": signed_on.session_index}
-        return _as_answer(ask(self._context, "sign_off", self._context.options.sign_off, values))
+        shown = variant != UNAUTHENTICATED
+        return _as_answer(ask(self._context, "sign_off", self._context.options.sign_off, values, authorised=shown))
 
     def start_unlink(self, pseudonym: str, variant: str) -> httpx.Response | PartnerAnswer:
         return _as_answer(ask(self._context, "unlink", self._context.options.unlink, {"pseudonym": pseudonym}))

@@ -121,7 +121,8 @@ class Saml2Wire:
         return {**{handler.path: handler for handler in handlers}, "/saml/metadata": self._serve_metadata}
 
     def direct_endpoints(self) -> Mapping[str, Handler]:
-        return self.endpoints()
+        """None: what the partner has to say, the citizen's browser brings."""
+        return {}
 
     def portal_description(self) -> bytes:
         """The portal's metadata, which it serves too."""

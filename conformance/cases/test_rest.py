@@ -1,0 +1,137 @@
+"""What only makes sense over the HTTP and JSON contract: its answers, its calls, its one-time addresses, its credentials."""
+
+from ..catalogue import Phase, case
+from ..checks import Outcome, answers_with, is_logged_in_as, is_nobody
+from ..errors import PartnerFault
+from ..execution import Stage, roots
+from ..flows import Manner, Passage, link, probe, settle_link, sign_off, sign_on
+from ..vocabulary import Party, ScreenKind, Text
+from ..wires.base import UNAUTHENTICATED, AnswerKind
+from .messages import expect_no_flaws
+
+_WIRE = "rest"
+
+
+@case(
+    "link/A-REST-2/told-when-finished",
+    "A-REST-2",
+    title=("属性連携の終わりがマイナポータルに伝わる", "The portal is told that linking is finished"),
+    purpose=(
+        "利用者が外部連携先で連携を完了したとき、また同意しなかったとき、申告した呼び出しでその結果がマイナポータルに伝わることを確かめる。",
+        "When the citizen completes linking at the partner, and when he declines, the declared call tells the portal so.",
+    ),
+    wire=_WIRE,
+)
+def test_told_when_finished(stage: Stage) -> None:
+    if stage.profile.wires.rest.calls.link_finished is None:
+        raise stage.does_not_apply(
+            "連携の終わりを知らせる呼び出しがない契約（wires.rest.calls.link_finished）",
+            "the contract has no call for it (wires.rest.calls.link_finished)",
+        )
+    portal = stage.scene.portal
+    citizen = stage.unlinked("A")
+    stage.world.count_link()
+    with stage.given(roots.LINK):
+        passage = _arrived(link(stage.scene, citizen))
+    told = portal.wait_for_partner(lambda: portal.state.links["A"].settled)
+    done = Text("完了したことが伝わる。", "It is told that linking was completed.")
+    stage.expect("A-REST-2", Outcome(told, done, _told(told), passage.exchanges))
+    citizen = stage.unlinked("A", 2)
+    stage.world.count_link()
+    with stage.given(roots.DECLINED):
+        passage = link(stage.scene, citizen, Manner.DECLINE)
+    told = portal.wait_for_partner(lambda: "A" not in portal.state.links)
+    declined = Text("同意しなかったことが伝わる。", "It is told that the citizen declined.")
+    stage.expect("A-REST-2", Outcome(told, declined, _told(told), passage.exchanges))
+    settle_link(stage.scene, citizen, linked=False)
+
+
+def _arrived(passage: Passage) -> Passage:
+    if passage.ended_on is not ScreenKind.MENU:
+        raise PartnerFault(Text("連携が完了する。", "Linking completes."), passage.end, passage.exchanges)
+    return passage
+
+
+def _told(told: bool) -> Text:
+    return Text("伝わった。", "It was told.") if told else Text("伝わらなかった。", "It was not told.")
+
+
+@case(
+    "sso/A-REST-3/address-serves-once",
+    "A-REST-3",
+    title=("シングルサインオンの URL は一度しか使えない", "A sign-on URL serves once"),
+    purpose=(
+        "利用者がログインに使った一度限りの URL を別の端末で開いても、誰もログインできないことを確かめる。",
+        "The URL that logged a citizen in, opened again on another device, logs nobody in.",
+    ),
+    wire=_WIRE,
+)
+def test_address_serves_once(stage: Stage) -> None:
+    citizen = stage.linked("A")
+    with stage.given(roots.SIGN_ON):
+        passage = sign_on(stage.scene, citizen)
+        arrived = is_logged_in_as(probe(stage.scene, citizen), "A")
+        if not arrived.held:
+            raise PartnerFault(arrived.expected, passage.end, passage.exchanges)
+    hops = [hop for visit in passage.visits for hop in visit.hops if hop.receiver is Party.PARTNER]
+    other = stage.device("A", 2)
+    # The portal must not be reached: it would sign the citizen on again, rightly.
+    other.browser.peek(hops[0].request.url)
+    stage.expect("A-REST-3", is_nobody(probe(stage.scene, other)))
+
+
+@case(
+    "account/A-REST-4/needs-credentials",
+    "A-REST-4",
+    title=("資格情報のない要求を拒む", "A request without credentials is refused"),
+    purpose=(
+        "資格情報を付けないシングルサインオフの要求が拒まれ、ログイン状態が変わらないことを確かめる。",
+        "A sign-off request without credentials is refused, and the login state stays.",
+    ),
+    wire=_WIRE,
+)
+def test_needs_credentials(stage: Stage) -> None:
+    if stage.profile.wires.rest.authentication is None:
+        raise stage.does_not_apply(
+            "要求ごとの認証がない契約（wires.rest.authentication）",
+            "requests carry no credentials of their own (wires.rest.authentication)",
+        )
+    citizen = stage.signed_on("A")
+    signing_off = sign_off(stage.scene, citizen, variant=UNAUTHENTICATED)
+    stage.expect("A-REST-4", answers_with(signing_off.answer, signing_off.passage, (AnswerKind.REFUSED,)))
+    stage.expect("A-REST-4", is_logged_in_as(probe(stage.scene, citizen), "A"))
+    stage.world.leave_partner(citizen)
+
+
+@case(
+    "account/A-REST-1/every-answer",
+    "A-REST-1",
+    title=("ポータルの要求への応答がすべて正しい", "Every answer to the portal's requests is right"),
+    purpose=(
+        "この試験でポータルの要求に返った応答のすべてについて、状態コード・形式・値が申告した契約のとおりだったことを確かめる。",
+        "All answers to the portal's requests in this run were as the contract says in status, form and values.",
+    ),
+    phase=Phase.RETROSPECT,
+    wire=_WIRE,
+)
+def test_every_answer(stage: Stage) -> None:
+    expect_no_flaws(stage, "A-REST-1", _WIRE, "_answer")
+
+
+@case(
+    "account/A-REST-2/every-call",
+    "A-REST-2",
+    title=("外部連携先の呼び出しがすべて正しい", "Every call of the partner's is right"),
+    purpose=(
+        "この試験で外部連携先から届いた呼び出しのすべてについて、認証・形式・内容が申告した契約のとおりだったことを確かめる。",
+        "All calls that came from the partner in this run were as the contract says in credentials, form and content.",
+    ),
+    phase=Phase.RETROSPECT,
+    wire=_WIRE,
+)
+def test_every_call(stage: Stage) -> None:
+    if not stage.profile.wires.rest.calls.declared:
+        raise stage.does_not_apply(
+            "外部連携先からの呼び出しがない契約（wires.rest.calls）", "the contract has no calls (wires.rest.calls)"
+        )
+    expect_no_flaws(stage, "A-REST-2", _WIRE, "_call")
