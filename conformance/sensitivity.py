@@ -113,9 +113,10 @@ def _functions() -> Iterator[tuple[str, Callable[[Stage], None]]]:
 
 
 def profile_for(options: Mapping[str, str]) -> Profile:
-    """The reference profile, changed as far as a defect needs these options of the partner's to show."""
-    profile = load_profile("reference")
+    """The reference profile of the wire, changed as far as a defect needs these options of the partner's to show."""
     changes: dict[str, Any] = dict(options)
+    wire = changes.pop("wire", "saml2")
+    profile = load_profile("reference" if wire == "saml2" else f"reference-{wire}")
     if unknown := set(changes) - {field.name for field in fields(profile.offers)}:
         raise ValueError(f"no such offer of the profile: {unknown}")
     return replace(profile, offers=replace(profile.offers, **changes))

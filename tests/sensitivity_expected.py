@@ -227,6 +227,76 @@ FAILED: dict[str, dict[str, set[str]]] = {
         "ssoff/2.2-4/one-action": {"G-2.2-4"},
         "account/P-SAML-13/every-message": {"P-SAML-13"},
     },
+    "rest-link-answer-without-address": {
+        "link/2.1-4/from-portal": {"G-2.1-4"},
+        "account/A-REST-1/every-answer": {"A-REST-1"},
+    },
+    "rest-link-address-relative": {
+        "account/A-REST-1/every-answer": {"A-REST-1"},
+    },
+    "rest-link-finished-untold": {
+        "link/A-REST-2/told-when-finished": {"A-REST-2"},
+    },
+    "rest-declined-told-as-linked": {
+        "link/A-REST-2/told-when-finished": {"A-REST-2"},
+    },
+    "rest-sign-on-for-anybody": {
+        "account/2.2.1-4/sign-on-unlinked": {"G-2.2.1-4"},
+    },
+    "rest-refusal-as-page": {
+        "account/A-REST-1/every-answer": {"A-REST-1"},
+    },
+    "rest-sign-on-answer-huge": {
+        "sso/2.2-3/login-state": {"G-2.2.3-2"},
+        "account/A-REST-1/every-answer": {"A-REST-1"},
+    },
+    "rest-sign-on-answer-not-json": {
+        "sso/2.2-3/login-state": {"G-2.2.3-2"},
+        "account/A-REST-1/every-answer": {"A-REST-1"},
+    },
+    "rest-sign-on-address-again": {
+        "sso/A-REST-3/address-serves-once": {"A-REST-3"},
+    },
+    "rest-code-answered-with-number": {
+        "sso/2.2.3-3/partner-authenticates": {"G-2.2.3-3"},
+        "account/A-REST-1/every-answer": {"A-REST-1"},
+    },
+    "rest-state-forgotten": {
+        "sso/2.2.3-3/partner-authenticates": {"G-2.2.3-3"},
+        "account/A-REST-2/every-call": {"A-REST-2"},
+    },
+    "rest-unlink-answered-and-not-done": {
+        "unlink/2.2-2/tie-removed": {"G-2.2-2"},
+        "unlink/2.2.2-9/sso-refused": {"G-2.2.2-9"},
+        "notices/1.5-1/after-unlinking": {"A-JSON-3", "G-1.5-1"},
+    },
+    "rest-unknown-unlink-unties-somebody": {
+        "account/2.2.1-4/unlink-unlinked": {"G-2.2.1-4"},
+    },
+    "rest-unlink-crashes-while-logged-in": {
+        "unlink/2.2-2/tie-removed": {"G-2.2.2-5"},
+        "unlink/2.2.2-7/while-signed-on": {"G-2.2.2-7"},
+        "account/A-REST-1/every-answer": {"A-REST-1"},
+    },
+    "rest-sign-off-crashes": {
+        "ssoff/2.2.3-7/from-portal": {"G-2.2.3-5", "G-2.2.3-7"},
+        "ssoff/2.2-4/one-action": {"G-2.2-4"},
+        "account/A-REST-1/every-answer": {"A-REST-1"},
+    },
+    "rest-unknown-sign-off-logs-everybody-out": {
+        "account/2.2.1-4/sign-off-unlinked": {"G-2.2.1-4"},
+    },
+    "rest-portal-not-told-of-sign-off": {
+        "ssoff/2.2.3-8/from-partner": {"G-2.2-4"},
+    },
+    "rest-calls-with-wrong-credentials": {
+        "ssoff/2.2.3-8/from-partner": {"G-2.2-4"},
+        "link/A-REST-2/told-when-finished": {"A-REST-2"},
+        "account/A-REST-2/every-call": {"A-REST-2"},
+    },
+    "rest-no-credentials-needed": {
+        "account/A-REST-4/needs-credentials": {"A-REST-4"},
+    },
 }
 
 WARNED: dict[str, dict[str, set[str]]] = {
@@ -265,5 +335,11 @@ WARNED: dict[str, dict[str, set[str]]] = {
     },
     "content-elsewhere": {
         "notices/2.3-2/complete-in-own-window": {"G-2.3-2"},
+    },
+    "rest-unlink-answered-and-not-done": {
+        "account/2.2.1-4/unlink-unlinked": {"G-2.2.1-4"},
+    },
+    "rest-unknown-unlink-unties-somebody": {
+        "account/2.2.1-4/unlink-unlinked": {"G-2.2.1-4"},
     },
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from connection_kit import certificate
 
-from conformance.assembly import assemble, open_recorder, portal_description, portal_keys
+from conformance.assembly import assemble, open_recorder, portal_description
 from conformance.errors import PartnerFault
 from conformance.evidence.facts import RunFacts
 from conformance.flows import Scene
@@ -93,4 +93,4 @@ def test_certificate_for_the_notice_api_alone(api: str, pem: Path, tmp_path: Pat
 def test_portal_description_is_what_ships_for_the_reference_partner() -> None:
     profile = load_profile("reference")
     shipped = (data_directory("profiles") / "reference" / "portal-metadata.xml").read_bytes()
-    assert portal_description(profile) == portal_description(profile, portal_keys(profile)) == shipped
+    assert portal_description(profile) == shipped

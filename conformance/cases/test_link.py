@@ -59,7 +59,8 @@ def test_from_portal(stage: Stage) -> None:
 def test_needs_consent(stage: Stage) -> None:
     citizen = stage.unlinked("A")
     stage.world.count_link()
-    passage = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
+    with stage.given(roots.LINK):
+        passage = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
     stage.expect("G-2.2.2-2", arrives_at(passage, ScreenKind.CONSENT))
     stage.expect("G-2.2.2-2", is_nobody(probe(stage.scene, citizen)))
     _expect_no_tie(stage, "G-2.2.2-2", passage_device=2)
@@ -79,7 +80,8 @@ def test_needs_consent(stage: Stage) -> None:
 def test_declined_at_partner(stage: Stage) -> None:
     citizen = stage.unlinked("A")
     stage.world.count_link()
-    passage = link(stage.scene, citizen, Manner.DECLINE)
+    with stage.given(roots.LINK):
+        passage = link(stage.scene, citizen, Manner.DECLINE)
     stage.expect("G-2.2.2-2", shows(passage, ScreenKind.CONSENT))
     stage.expect("G-2.2-1", is_nobody(probe(stage.scene, citizen)))
     _expect_no_tie(stage, "G-2.2-1", passage_device=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.reference.defects import content, link, messages, notices, sign_off, sign_on, unlink
+from conformance.reference.defects import content, link, messages, notices, rest, sign_off, sign_on, unlink
 from conformance.reference.defects.catalogue import Catalogue, Defect
 
 __all__ = ["CATALOGUE", "Defect"]
@@ -16,5 +16,6 @@ CATALOGUE = Catalogue(
         *notices.DEFECTS,
         *content.DEFECTS,
         *messages.DEFECTS,
+        *rest.DEFECTS,
     )
 )

@@ -133,9 +133,9 @@ def redeem() -> Response:
 
 @step
 def answer_redeem(partner: Partner, code: str) -> Response:
-    """Whom a code stands for: it serves once, and never for somebody who is not linked any more."""
+    """Whom a code stands for; it serves once, and was given out for somebody who is linked."""
     ticket = partner.tickets.take(code, "code")
-    if ticket is None or partner.ties.living(pseudonym_name(partner, ticket.pseudonym)) is None:
+    if ticket is None:
         raise ProblemError(404, "この符号は使えません。")
     return json_answer({"pseudonym": ticket.pseudonym})
 

@@ -20,6 +20,7 @@ from conformance.wires.base import (
     Interaction,
     PartnerAnswer,
     PartnerDescription,
+    Refusal,
     SignedOn,
     SignOnRequest,
 )
@@ -49,11 +50,18 @@ class FakeWire:
     def describe_partner(self) -> PartnerDescription:
         return PartnerDescription("https://partner.test", {}, self.asked.attributes, ())
 
-    def portal_description(self) -> bytes:
-        return b""
+    signing_certificate_sha256 = None
+    refused: list[Refusal] = field(default_factory=list)
 
     def endpoints(self) -> Mapping[str, Handler]:
         return {"/wire/sso": self._sign_on}
+
+    def direct_endpoints(self) -> Mapping[str, Handler]:
+        return {"/wire/direct": lambda request: httpx.Response(204)}
+
+    def start_refused(self, refusal: Refusal) -> httpx.Response | None:
+        self.refused.append(refusal)
+        return None
 
     def _sign_on(self, request: httpx.Request) -> httpx.Response:
         assert self.portal is not None
