@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from connection_kit import played
 
+from conformance import embedded
 from conformance.embedded import partner_options, start_embedded
 from conformance.errors import HarnessError, UsageError
 from conformance.profile import Absent, load_profile
@@ -47,9 +48,17 @@ def test_missing_extra_is_told_with_its_name(tmp_path: Path, monkeypatch: pytest
 
 
 def test_partner_that_does_not_start_is_our_fault_and_leaves_its_log(tmp_path: Path) -> None:
-    log = tmp_path / "partner.log"
-    nothing = tmp_path / "portal-metadata.xml"
-    nothing.write_text("<none/>", encoding="utf-8")
     with pytest.raises(HarnessError, match="付属の参照実装を起動できません"):
-        start_embedded(load_profile("reference"), log=log, portal_metadata=nothing)
-    assert log.read_text(encoding="utf-8").strip()
+        start_embedded(load_profile("reference"), tmp_path, defects=["no-such-defect"])
+    assert (tmp_path / "partner.log").read_text(encoding="utf-8").strip()
+
+
+def test_the_partner_is_told_of_the_portal_in_the_words_of_its_wire(tmp_path: Path) -> None:
+    over_saml, over_rest = load_profile("reference"), load_profile("reference-rest").with_listener_port(8444)
+    assert partner_options(over_saml)["wire"] == "saml2"
+    assert partner_options(over_rest)["wire"] == "rest"
+    assert set(embedded._portal_for(over_saml, tmp_path)) == {"portal_metadata"}
+    assert embedded._portal_for(over_rest, tmp_path) == {
+        "portal_url": "https://mock-portal.test",
+        "portal_listener": "http://127.0.0.1:8444",
+    }

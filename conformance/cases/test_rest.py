@@ -83,7 +83,7 @@ def test_address_serves_once(stage: Stage) -> None:
 @case(
     "account/A-REST-4/needs-credentials",
     "A-REST-4",
-    title=("資格情報のない要求を拒む", "A request without credentials is refused"),
+    title=("資格情報のないシングルサインオフの要求を拒む", "Sign-off without credentials is refused"),
     purpose=(
         "資格情報を付けないシングルサインオフの要求が拒まれ、ログイン状態が変わらないことを確かめる。",
         "A sign-off request without credentials is refused, and the login state stays.",

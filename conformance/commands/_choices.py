@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..profile import Absent, HttpCall, Matcher, Profile, SignOnFromPartner
+from ..profile import Absent, HttpCall, Matcher, Profile, SignOnFromPartner, load_profile
 from ..vocabulary import ScreenKind
 
 __all__ = ["REASON", "UPON", "VARIANTS", "choices", "reason_given"]
@@ -20,13 +20,16 @@ def choices(profile: Profile) -> dict[str, str]:
     """What this profile chose."""
     offers = profile.offers
     from_partner = offers.sign_on_from_partner
+    rest = profile.wires.account == "rest"
     return {
+        # Of a wire that is not ours nothing was measured: the numbers are those of our first.
+        "wire": "rest" if rest else "saml2",
         "account_source": offers.account_source,
         "sign_on_from_partner": "absent" if isinstance(from_partner, Absent) else from_partner.start,
         "sign_off_from_partner": _offered(offers.sign_off_from_partner),
         "provision_consent": _offered(offers.provision_consent),
         "sign_off_policy": offers.sign_off_policy,
-        "unsolicited": "yes" if profile.wires.saml2.unsolicited else "no",
+        "unsolicited": "yes" if rest or profile.wires.saml2.unsolicited else "no",
         "seeding": "automatic" if isinstance(profile.notices.seeding, HttpCall) else "none",
         "local_login": "yes" if ScreenKind.LOGIN in profile.screens else "no",
     }
@@ -54,6 +57,10 @@ def _from_a_page(profile: Profile) -> Profile:
     return _offers(sign_on_from_partner=SignOnFromPartner("partner", "/menu", Matcher(css="#to-portal")))(profile)
 
 
+def _over_rest(profile: Profile) -> Profile:
+    return dataclasses.replace(load_profile("reference-rest"), offers=profile.offers, cost=profile.cost)
+
+
 def _no_unsolicited(profile: Profile) -> Profile:
     wires = profile.wires
     return dataclasses.replace(
@@ -72,6 +79,7 @@ def _no_local_login(profile: Profile) -> Profile:
 
 
 VARIANTS: Mapping[tuple[str, str], Callable[[Profile], Profile]] = {
+    ("wire", "rest"): _over_rest,
     ("account_source", "typed"): _offers(account_source="typed"),
     ("account_source", "existing"): _offers(account_source="existing"),
     ("sign_on_from_partner", "partner"): _from_a_page,

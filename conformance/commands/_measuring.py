@@ -39,8 +39,7 @@ def measure(progress: Callable[[str], None] = lambda name: None) -> CostTable:
         upon = UPON.get(key)
         measured[key] = measure_base(change(VARIANTS[upon](profile) if upon else profile))
     progress("max_links = 0")
-    unlinked, _ = _play(dataclasses.replace(profile, cost=dataclasses.replace(profile.cost, max_links=0)))
-    blocked = frozenset(case.id for case in unlinked.cases if case.verdict is Verdict.BLOCKED)
+    blocked = _blocked_without_links(profile) | _blocked_without_links(VARIANTS["wire", "rest"](profile))
     environment = _settled_everywhere(base, *measured.values())
     base = _exercised(base, environment)
     measured = {key: _exercised(costs, environment) for key, costs in measured.items()}
@@ -51,6 +50,11 @@ def measure(progress: Callable[[str], None] = lambda name: None) -> CostTable:
             case: base[case].moved(before[case], cost) for case, cost in costs.items() if cost != before[case]
         }
     return CostTable(choices(profile), base, variants, blocked)
+
+
+def _blocked_without_links(profile: Profile) -> frozenset[str]:
+    unlinked, _ = _play(dataclasses.replace(profile, cost=dataclasses.replace(profile.cost, max_links=0)))
+    return frozenset(case.id for case in unlinked.cases if case.verdict is Verdict.BLOCKED)
 
 
 def measure_base(profile: Profile) -> Costs:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..vocabulary import Text
@@ -41,14 +43,42 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
         )
         return 0
     language = output.language
-    heads = (Text("ケース", "case"), Text("業務", "operation"), Text("要件", "requirements"), Text("題名", "title"))
+    heads = (
+        Text("ケース", "case"),
+        Text("業務", "operation"),
+        Text("方式", "wire"),
+        Text("要件", "requirements"),
+        Text("題名", "title"),
+    )
     rows = [
-        (spec.id, spec.operation.label.say(language), " ".join(spec.requirements), spec.title.say(language))
+        (
+            spec.id,
+            spec.operation.label.say(language),
+            spec.wire or Text("共通", "any").say(language),
+            " ".join(spec.requirements),
+            spec.title.say(language),
+        )
         for spec in specs
     ]
     output.lines(table([head.say(language) for head in heads], rows))
-    output.say("", Text(f"{len(rows)} ケース", f"{len(rows)} cases"))
+    output.say("", Text(f"{len(rows)} ケース", f"{len(rows)} cases"), *_shares(specs))
     return 0
+
+
+def _shares(specs: Sequence[CaseSpec]) -> Iterator[Text]:
+    """How much of what runs over each account wire runs over all of them: the rest is the wire's own."""
+    from ..wires.registry import account_wires
+
+    wires = account_wires()
+    own = Counter(spec.wire for spec in specs if spec.wire in wires)
+    common = len(specs) - sum(own.values())
+    for wire in (name for name in wires if own[name]):
+        total = common + own[wire]
+        share = common * 100 // total
+        yield Text(
+            f"方式 {wire}: 共通 {common} ＋ この方式だけ {own[wire]}（共通の割合 {share} %）",
+            f"wire {wire}: {common} common + {own[wire]} of its own ({share} % common)",
+        )
 
 
 COMMAND = Command("cases", Text("試験ケースの一覧", "list the cases"), _describe, _run)

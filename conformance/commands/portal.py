@@ -35,8 +35,8 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     path = write_file(arguments.output, content, replace=True)
     output.say(
         Text(
-            f"{path} に模擬マイナポータルのメタデータを書き出しました。外部連携先システムに登録してください。",
-            f"The stand-in's metadata is in {path}; register it at the partner system.",
+            f"{path} に模擬マイナポータルの接続情報を書き出しました。外部連携先システムに登録してください。",
+            f"What the partner has to know of the stand-in is in {path}; register it at the partner system.",
         )
     )
     return 0
@@ -45,7 +45,8 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
 _METADATA = Command(
     "metadata",
     Text(
-        "外部連携先システムに登録するメタデータを出力する", "write the stand-in's metadata, to register at the partner"
+        "外部連携先システムに登録する接続情報（saml2 ではメタデータ）を出力する",
+        "write what the partner has to register of the stand-in (saml2: metadata)",
     ),
     _describe,
     _run,

@@ -23,8 +23,8 @@ _SHIPPED: Final = (
 
 def account_wires() -> Mapping[str, EntryPoint]:
     """By name; a shipped name stays what it is."""
-    found = {point.name: point for point in entry_points(group=GROUP)}
-    return {**found, **{point.name: point for point in _SHIPPED}}
+    shipped = {point.name: point for point in _SHIPPED}
+    return {**shipped, **{point.name: point for point in entry_points(group=GROUP) if point.name not in shipped}}
 
 
 def load_wire(name: str) -> WirePlugin:

@@ -38,6 +38,7 @@ class FakeWire:
     answer: AnswerKind = AnswerKind.ACCEPTED
     starts_unsolicited: bool = False
     decisions: list[Decision] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
     sent: list[tuple[object, ...]] = field(default_factory=list)
 
     name = "fake"
@@ -46,12 +47,10 @@ class FakeWire:
     unlink_variants = ("soap", "redirect")
     takes_unsolicited = True
     keep_answers = ()
+    signing_certificate_sha256 = None
 
     def describe_partner(self) -> PartnerDescription:
         return PartnerDescription("https://partner.test", {}, self.asked.attributes, ())
-
-    signing_certificate_sha256 = None
-    refused: list[Refusal] = field(default_factory=list)
 
     def endpoints(self) -> Mapping[str, Handler]:
         return {"/wire/sso": self._sign_on}

@@ -15,7 +15,7 @@ from conformance.wires.base import AccountWire
 
 @pytest.fixture
 def portal() -> Portal:
-    wire: Any = SimpleNamespace(sign_off_variants=(), unlink_variants=(), endpoints=dict)
+    wire: Any = SimpleNamespace(sign_off_variants=(), unlink_variants=(), endpoints=dict, direct_endpoints=dict)
     portal = Portal(base_url="https://mock-portal.test", partner_name="連携先", citizens=(), facts=RunFacts(1))
     portal.attach(cast(AccountWire, wire))
     return portal
