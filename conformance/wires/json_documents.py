@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..evidence.exchange import RecordedRequest, RecordedResponse
+from ..profile import fill_template, placeholders
 from ..resources import load_schema
 from ..vocabulary import Text
 from .base import Violation
@@ -81,16 +82,23 @@ def read_document(message: RecordedRequest | RecordedResponse, flaws: Flaws) -> 
 
 
 def fill_document(value: Any, values: Mapping[str, Any]) -> Any:
-    """Fill a template; a string that is one placeholder takes the value with its type, and a member whose placeholder
-    has no value is left out."""
+    """Fill a template: a string that is one placeholder takes the value with its type.
+
+    A placeholder whose value is None leaves its member out; a name that has no meaning here stands for itself.
+    """
     if isinstance(value, Mapping):
         filled = {key: fill_document(item, values) for key, item in value.items()}
         return {key: item for key, item in filled.items() if item is not None}
     if isinstance(value, list | tuple):
         return [fill_document(item, values) for item in value]
-    if isinstance(value, str) and value.startswith("{") and value.endswith("}") and value[1:-1] in values:
-        return values[value[1:-1]]
-    return value
+    names = placeholders(value) if isinstance(value, str) else ()
+    if not names or any(name not in values for name in names):
+        return value
+    if value == f"{{{names[0]}}}":
+        return values[names[0]]
+    if any(values[name] is None for name in names):
+        return None
+    return fill_template(value, {name: str(values[name]) for name in names})
 
 
 def _rule(error: Any) -> str:

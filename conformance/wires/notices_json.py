@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import jmespath
@@ -134,12 +134,9 @@ class _Mapping:
             name: jmespath.compile(getattr(mapping, name))
             for name in ("id", "title", "sender", "received_at", "retain_until", "opened", "url")
         }
-        # The member that an expression starts from: what it reads is allowed, and may be there without a value.
-        self._members = {
-            name: getattr(mapping, name).partition(".")[0].partition("[")[0].partition("|")[0].strip('" ')
-            for name in self._fields
-        }
-        self.members = frozenset(self._members.values())
+        # The members that an expression reads: they are allowed, and may be there without a value.
+        self._members = {name: frozenset(_members_read(each.parsed)) for name, each in self._fields.items()}
+        self.members = frozenset().union(*self._members.values())
 
     def apply(self, document: Any, problems: list[Violation]) -> tuple[list[Mapping[str, Any]], str | None]:
         if document is UNREADABLE:
@@ -162,7 +159,7 @@ class _Mapping:
         """One item; a value of another type is a problem, and no value: what relies on it finds it missing."""
         values = {name: self._value(name, item) for name in self._fields}
         nulls = frozenset(
-            name for name, expression in self._members.items() if expression in item and item[expression] is None
+            name for name, members in self._members.items() if any(item.get(member, "") is None for member in members)
         )
         for name, types in _TYPES.items():
             value = values[name]
@@ -185,6 +182,17 @@ class _Mapping:
             return self._fields[name].search(item)
         except JMESPathError:
             return None
+
+
+def _members_read(node: Mapping[str, Any]) -> Iterator[str]:
+    """Which members of the item itself a parsed JMESPath expression looks at; what is below them it may take too."""
+    if node["type"] == "field":
+        yield node["value"]
+    children = [child for child in node["children"] if isinstance(child, Mapping)]
+    # On the right of these stands what the left has found, no longer the item.
+    below = {"subexpression", "index_expression", "pipe", "projection", "value_projection", "filter_projection"}
+    for child in children[:1] if node["type"] in below else children:
+        yield from _members_read(child)
 
 
 def _violation(ja: str, en: str) -> Violation:

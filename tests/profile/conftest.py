@@ -98,7 +98,18 @@ def template(tmp_path: Path, pairs: Path) -> Callable[..., Profile]:
     (files / "citizen-b-password.txt").write_text("password of B\n", encoding="utf-8")
     for part in ("key", "certificate"):
         shutil.copy(pairs / f"rsa-{part}.pem", files / f"portal-{part}.pem")
-    names = ("PROXY_PASSWORD", "CLIENT_KEY_PASSWORD", "NOTICE_API_TOKEN", "CITIZEN_A_PASSWORD", "TEST_API_TOKEN")
+    for name in ("link", "error", "link-finished"):
+        (files / f"{name}.schema.json").write_text('{"type": "object"}', encoding="utf-8")
+    names = (
+        "PROXY_PASSWORD",
+        "CLIENT_KEY_PASSWORD",
+        "NOTICE_API_TOKEN",
+        "CITIZEN_A_PASSWORD",
+        "TEST_API_TOKEN",
+        "PORTAL_API_PASSWORD",
+        "PORTAL_API_KEY",
+        "PARTNER_CALL_TOKEN",
+    )
 
     def load_template(*changes: Change) -> Profile:
         text = (PROFILES / "template.toml").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from ...errors import PartnerFault, ProfileError
-from ...profile import Basic, RestOperation, Secret, fill_template, placeholders
+from ...profile import Basic, RestOperation, Secret, fill_template, placeholders, texts_in
 from ...vocabulary import Text
 from ..base import AnswerKind, Violation
 from ..credentials import authorization
@@ -44,7 +44,7 @@ def ask(
         )
     known = {**context.common_values(), **values}
     url = context.parts.profile.resolve(filled_url(operation.path, known))
-    document = None if operation.body is None else fill_document(operation.body, known)
+    document = None if operation.body is None else fill_document(operation.body, {**_absent(operation), **known})
     body = b"" if document is None else json.dumps(document, ensure_ascii=False).encode()
     context.log_sent(f"{name}_request", {"method": operation.method, "url": url, "document": document})
     try:
@@ -61,6 +61,11 @@ def ask(
     reading = read_answer(name, operation, exchange.response, needed)
     context.log_received(f"{name}_answer", reading.decoded, reading.violations, exchange)
     return reading
+
+
+def _absent(operation: RestOperation) -> dict[str, None]:
+    """What the body asks for and may have no value this time."""
+    return {name: None for _, text in texts_in(operation.body) for name in placeholders(text)}
 
 
 def filled_url(template: str, values: Mapping[str, str]) -> str:

@@ -45,7 +45,8 @@ def go(url: str, key: str | None = None) -> Any:
 def form(action: str, css: str, inside: str) -> str:
     """A form that only a page of ours can send: its mark is in a cookie as well."""
     mark = request.cookies.get("kamibin_shirushi") or secrets.token_urlsafe(12)
-    return f'<form class="{css}" method="post" action="{action}"><input type="hidden" name="shirushi" value="{mark}">{inside}</form>'
+    hidden = f'<input type="hidden" name="shirushi" value="{mark}">'
+    return f'<form class="{css}" method="post" action="{action}">{hidden}{inside}</form>'
 
 
 def marked(answer: Response) -> Response:

@@ -1,0 +1,216 @@
+"""What the portal sends, and what becomes of the answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from conformance.actors.browser.transport import NetworkOptions
+from conformance.errors import EnvironmentFault
+from conformance.profile import AnswerRule, Basic, RestOperation, RestValues, Secret
+from conformance.wires.base import (
+    UNAUTHENTICATED,
+    AnswerKind,
+    PartnerAnswer,
+    Refusal,
+    RefusalReason,
+    SignedOn,
+)
+
+from .conftest import BASE, GRANT, Bench, BenchMaker
+
+URL = {"url": f"{BASE}/once"}
+PROBLEM = {"type": "about:blank", "title": "Not Found", "status": 404}
+PROBLEM_TYPE = {"Content-Type": "application/problem+json"}
+
+
+def _answer(bench: Bench, path: str = "/api/sign-ons", status: int = 201, **body: Any) -> Any:
+    return bench.network.route(url=f"{BASE}{path}").respond(status, **body)
+
+
+def _refused(answer: httpx.Response | PartnerAnswer) -> PartnerAnswer:
+    assert isinstance(answer, PartnerAnswer)
+    return answer
+
+
+def test_sign_on_is_asked_as_declared(bench: Bench) -> None:
+    route = _answer(bench, json=URL)
+    answer = bench.sign_on()
+    assert isinstance(answer, httpx.Response)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{BASE}/once")
+    request = route.calls.last.request
+    # There is no landing, so the member is left out.
+    assert json.loads(request.content) == {"pseudonym": "mp-1", "session": "_s1"}
+    assert request.headers["Authorization"] == "Bearer reference-rest-token"
+    assert request.headers["Content-Type"] == "application/json"
+    assert [message.kind for message in bench.log.messages] == ["sign_on_request", "sign_on_answer"]
+    assert bench.log.flaws == []
+
+
+def test_a_link_carries_what_was_released_in_the_partners_form(make_bench: BenchMaker) -> None:
+    bench = make_bench(birth_date_form="%Y%m%d", attribute_values={"sex": {"male": "1"}})
+    route = _answer(bench, "/api/links", json=URL)
+    assert isinstance(bench.wire.start_link(None, GRANT), httpx.Response)
+    sent = json.loads(route.calls.last.request.content)
+    assert sent["person"] == {"name": "試験 太郎", "birthDate": "19800101", "sex": "1"}
+    assert sent["reference"]
+    assert bench.wire.describe_partner().requested_attributes == ("name", "address", "birthDate", "sex")
+
+
+def test_pseudonyms_are_encoded_in_paths_and_basic_credentials_shown(make_bench: BenchMaker) -> None:
+    operation = RestOperation("/users/{pseudonym}?at={landing}&by={request_id}", method="DELETE")
+    bench = make_bench(authentication=Basic("portal", Secret("geheim", "test")), unlink=operation)
+    route = bench.network.delete(path__startswith="/users/").respond(204)
+    assert bench.wire.start_unlink("a/b c", "direct") == PartnerAnswer(AnswerKind.ACCEPTED, "HTTP 204")
+    request = route.calls.last.request
+    assert request.url.raw_path.startswith(b"/users/a%2Fb%20c?by=")
+    assert request.headers["Authorization"] == "Basic cG9ydGFsOmdlaGVpbQ=="
+    assert request.content == b""
+
+
+def test_secrets_in_headers_are_sent_and_not_logged(make_bench: BenchMaker) -> None:
+    operation = RestOperation("/x", headers={"X-Key": Secret("geheim", "test"), "X-Who": "{pseudonym}"})
+    bench = make_bench(unlink=operation)
+    route = _answer(bench, "/x", 204)
+    bench.wire.start_unlink("mp-1", "direct")
+    request = route.calls.last.request
+    assert (request.headers["X-Key"], request.headers["X-Who"]) == ("geheim", "mp-1")
+    assert "geheim" not in repr(bench.log.messages)
+
+
+def test_a_declared_refusal_is_one_and_is_held_to_its_form(bench: Bench) -> None:
+    _answer(bench, status=404, json=PROBLEM, headers=PROBLEM_TYPE)
+    assert _refused(bench.sign_on()) == PartnerAnswer(AnswerKind.REFUSED, "HTTP 404 about:blank")
+    _answer(bench, status=404, json=PROBLEM)
+    assert [flaw.text.ja for flaw in _refused(bench.sign_on()).violations] == [
+        "Content-Type が「application/json」である（期待: application/problem+json）。"
+    ]
+
+
+@pytest.mark.parametrize("status", [200, 302, 401, 500, 503])
+def test_what_no_rule_matches_is_a_failure(bench: Bench, status: int) -> None:
+    _answer(bench, status=status, json=URL, headers={"Location": "https://elsewhere.test/"})
+    answer = _refused(bench.sign_on())
+    assert answer.kind is AnswerKind.INVALID
+    assert f"HTTP {status} の応答が、申告した受付・拒否のどれにも当たらない。" in bench.log.flaws
+
+
+@pytest.mark.parametrize(
+    ("body", "flaw"),
+    [
+        (b'{"url": "http', "応答が JSON でない（1 行"),
+        (b"<html></html>", "応答が JSON でない（1 行 1 文字目）。"),
+        ('{"url": "日本'.encode("shift_jis"), "応答が UTF-8 でない。"),
+        (b'{"url": NaN}', "応答が読める JSON でない（NaN）。"),
+        (b"[" * 100_000, "応答の JSON の入れ子が深すぎる。"),
+        (b'{"link": "x"}', "/url に必要な値（文字列）がない（なし）。"),
+        (b'{"url": 1}', "/url に必要な値（文字列）がない（int）。"),
+        (b"[]", "（全体） が rest/link.schema.json の type に合わない。"),
+        (b"", "/url に必要な値（文字列）がない（なし）。"),
+    ],
+)
+def test_an_answer_that_is_of_no_use_says_where(bench: Bench, body: bytes, flaw: str) -> None:
+    _answer(bench, "/api/links", content=body, headers={"Content-Type": "application/json"})
+    assert _refused(bench.wire.start_link(None, GRANT)).kind is AnswerKind.INVALID
+    assert any(flaw in each for each in bench.log.flaws), bench.log.flaws
+
+
+def test_a_broken_schema_is_told_and_what_can_be_used_is(bench: Bench) -> None:
+    _answer(bench, json={"url": "/once"})
+    answer = bench.sign_on()
+    assert isinstance(answer, httpx.Response)
+    assert answer.headers["Location"] == f"{BASE}/once"
+    assert [flaw.partition(" ")[0] for flaw in bench.log.flaws] == ["/url", "/url"]
+
+
+def test_the_profiles_own_schema_stands_for_ours(make_bench: BenchMaker) -> None:
+    schema = {"title": "応答", "properties": {"data": {"properties": {"n": {"type": "integer"}}}}}
+    operation = RestOperation("/x", values=RestValues(url="data.go"), schema=schema)
+    bench = make_bench(sign_on=operation)
+    _answer(bench, "/x", 200, json={"data": {"go": f"{BASE}/once", "n": "1"}})
+    assert isinstance(bench.sign_on(), httpx.Response)
+    assert bench.log.flaws == ["/data/n が 応答 の type に合わない。"]
+
+
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        ({"code": "0"}, AnswerKind.ACCEPTED),
+        ({"code": "K"}, AnswerKind.PARTIAL),
+        ({"code": "E1"}, AnswerKind.REFUSED),
+        ({"code": "E9"}, AnswerKind.INVALID),
+        ({"code": 0}, AnswerKind.INVALID),
+        (None, AnswerKind.INVALID),
+    ],
+)
+def test_rules_are_looked_at_in_order(make_bench: BenchMaker, document: Any, kind: AnswerKind) -> None:
+    operation = RestOperation(
+        "/x",
+        failed=AnswerRule((200,), "code == 'E9'"),
+        kept=AnswerRule((200,), "code == 'K'"),
+        accepted=AnswerRule((200,), "code == '0'"),
+        refused=AnswerRule((200,), "starts_with(code, 'E')"),
+        values=RestValues(error="code"),
+    )
+    bench = make_bench(sign_off=operation)
+    assert bench.wire.keep_answers == (AnswerKind.PARTIAL,)
+    _answer(bench, "/x", 200, json=document)
+    assert _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), "direct")).kind is kind
+
+
+def _endless() -> Iterator[bytes]:
+    yield b'{"url": "'
+    while True:
+        yield b"x" * 100_000
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [NetworkOptions(), NetworkOptions(max_body=10**12, total_timeout=0.05)],
+    ids=["too large", "never ends"],
+)
+def test_what_is_too_large_or_never_ends_is_cut(make_bench: BenchMaker, limits: NetworkOptions) -> None:
+    bench = make_bench(limits)
+    bench.network.post(f"{BASE}/api/sign-ons").mock(
+        side_effect=lambda request: httpx.Response(201, stream=_Stream(_endless()))
+    )
+    answer = _refused(bench.sign_on())
+    assert answer.kind is AnswerKind.INVALID
+    (flaw,) = bench.log.flaws
+    assert flaw.startswith("（全体） ")
+    assert bench.log.messages[-1].exchange == "x1"
+
+
+class _Stream(httpx.SyncByteStream):
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._chunks
+
+
+def test_who_cannot_be_reached_is_not_blamed(bench: Bench) -> None:
+    bench.network.post(f"{BASE}/api/sign-ons").mock(side_effect=httpx.ConnectError("refused"))
+    with pytest.raises(EnvironmentFault):
+        bench.sign_on()
+
+
+def test_without_credentials_a_refusal_by_http_is_one(bench: Bench) -> None:
+    route = _answer(bench, "/api/sign-offs", 401)
+    answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED))
+    assert answer == PartnerAnswer(AnswerKind.REFUSED, "HTTP 401")
+    assert "Authorization" not in route.calls.last.request.headers
+    _answer(bench, "/api/sign-offs", 200, json={"result": "ended"})
+    assert _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED)).kind is AnswerKind.ACCEPTED
+
+
+def test_a_refusal_of_the_portals_goes_where_the_profile_says(make_bench: BenchMaker) -> None:
+    refusal = Refusal(RefusalReason.NO_USER_FOLDER)
+    told = make_bench().wire.start_refused(refusal)
+    assert told is not None
+    assert told.headers["Location"] == f"{BASE}/rest/refused?reason=no_user_folder"
+    assert make_bench(refused=None).wire.start_refused(refusal) is None
