@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -209,6 +210,30 @@ def test_example_profile_is_valid(tmp_path: Path, own_key: tuple[bytes, bytes]) 
     profile = load_profile(path, environ=secrets)
     assert profile.target.name == "れい郵便ポスト"
     assert [each.key for each in profile.citizens] == ["A", "B", "C"]
+
+
+def test_worked_example_is_valid(tmp_path: Path) -> None:
+    """What the worked example writes step by step replaces the wires of docs/profile.md, and makes a whole profile."""
+    common = [
+        piece
+        for piece in _blocks(ROOT / "docs" / "profile.md", "toml")
+        if not re.match(r"\[(portal|wires|wires\.json\.mapping|notices\.seeding)\]", piece)
+    ]
+    citizen = next(piece for piece in common if piece.startswith("[[citizens]]"))
+    second = citizen.replace('"A"', '"B"').replace("太郎", "花子")
+    third = citizen.replace('"A"', '"C"').replace("太郎", "次郎").replace("user_folder = true", "user_folder = false")
+    pieces = _blocks(ROOT / "docs" / "rest-worked-example.md", "toml")
+    (schema,) = _blocks(ROOT / "docs" / "rest-worked-example.md", "json")
+    for name in re.findall(r'"([\w-]+\.schema\.json)"', "".join(pieces)):
+        (tmp_path / name).write_text(schema, encoding="utf-8")
+    path = tmp_path / "my-service.toml"
+    path.write_text("\n".join([*common, second, third, *pieces]), encoding="utf-8")
+    names = ("PORTAL_API_PASSWORD", "PARTNER_CALL_TOKEN", "CITIZEN_A_PASSWORD")
+    profile = load_profile(path, environ=dict.fromkeys(names, "secret"))
+    assert profile.wires.account == "rest"
+    assert profile.wires.rest.link is not None
+    assert profile.wires.rest.link.schema == json.loads(schema)
+    assert len(profile.wires.rest.calls.declared) == 4
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from ...evidence.exchange import RecordedRequest
-from ...profile import Absent, RestAnswer, RestCall
+from ...profile import Absent, Basic, RestAnswer, RestCall
 from ..base import AnswerKind, Handler, PortalSide, SignedOn
 from ..credentials import is_authorized
 from ..json_documents import UNREADABLE, Flaws, fill_document, read_document
@@ -100,7 +100,8 @@ class Calls:
             if credentials is None or not is_authorized(shown, credentials):
                 flaws.add("資格情報がないか、正しくない。", "Credentials are missing or wrong.", fatal=True)
                 self._log(name, request, None, flaws)
-                return _problem(HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": "Bearer"})
+                scheme = "Basic" if isinstance(credentials, Basic) else "Bearer"
+                return _problem(HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": f'{scheme} realm="portal"'})
         if request.method != call.verb:
             flaws.add(
                 f"メソッドが {request.method} である（申告: {call.verb}）。",
