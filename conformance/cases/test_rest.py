@@ -1,7 +1,7 @@
 """What only makes sense over the HTTP and JSON contract: its answers, its calls, its one-time addresses, its credentials."""
 
 from ..catalogue import Phase, case
-from ..checks import Outcome, answers_with, is_logged_in_as, is_nobody
+from ..checks import Outcome, answers_with, is_logged_in_as, is_nobody, shows
 from ..errors import PartnerFault
 from ..execution import Stage, roots
 from ..flows import Manner, Passage, link, probe, settle_link, sign_off, sign_on
@@ -40,6 +40,9 @@ def test_told_when_finished(stage: Stage) -> None:
     stage.world.count_link()
     with stage.given(roots.DECLINED):
         passage = link(stage.scene, citizen, Manner.DECLINE)
+        asked = shows(passage, ScreenKind.CONSENT)
+        if not asked.held:
+            raise PartnerFault(asked.expected, asked.observed, asked.exchanges)
     told = portal.wait_for_partner(lambda: "A" not in portal.state.links)
     declined = Text("同意しなかったことが伝わる。", "It is told that the citizen declined.")
     stage.expect("A-REST-2", Outcome(told, declined, _told(told), passage.exchanges))
