@@ -26,7 +26,10 @@ class RestWire:
     """Link, unlink, sign-on and sign-off as `[wires.rest]` declares them (docs/wires.md, rest). See AccountWire."""
 
     name = WIRE
-    label = Text("HTTP と JSON（プロファイルに書いた契約）", "HTTP and JSON (by the profile's contract)")
+    label = Text(
+        "HTTP と JSON（プロファイルに書いた契約による。本試験系の仮定による方式）",
+        "HTTP and JSON by the profile's contract (an assumption of this harness)",
+    )
     sign_off_variants = _DIRECT
     unlink_variants = _DIRECT
     takes_unsolicited = True

@@ -1,0 +1,135 @@
+"""A wire over which the portal vouches first: its refusals, the partner's direct ones, and the partner's own calls."""
+
+from __future__ import annotations
+
+import threading
+
+import httpx
+import pytest
+
+from conformance.actors.portal import Portal
+from conformance.vocabulary import Text
+from conformance.wires.base import AnswerKind, Grant, PartnerAnswer, Refusal, RefusalReason, Violation
+
+from .conftest import BASE, FakeWire, Visitor, make_portal
+
+
+class DirectWire(FakeWire):
+    """The partner answers at once: `answers` are taken from the front, and then the browser is sent on."""
+
+    def __init__(self) -> None:
+        super().__init__(starts_unsolicited=True)
+        self.answers: list[PartnerAnswer] = []
+        self.tells_refusals = False
+
+    def start_link(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response | PartnerAnswer:  # type: ignore[override]
+        return self.answers.pop(0) if self.answers else super().start_link(landing, unsolicited)
+
+    def start_sign_on(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response | PartnerAnswer:  # type: ignore[override]
+        return self.answers.pop(0) if self.answers else super().start_sign_on(landing, unsolicited)
+
+    def start_refused(self, refusal: Refusal) -> httpx.Response | None:
+        self.refused.append(refusal)
+        return httpx.Response(303, headers={"Location": "https://partner.test/no"}) if self.tells_refusals else None
+
+
+REFUSED = PartnerAnswer(AnswerKind.REFUSED, "HTTP 404")
+BROKEN = PartnerAnswer(AnswerKind.INVALID, "HTTP 500", (Violation(Text("/url がない。", "/url is missing."), "x"),))
+
+
+@pytest.fixture
+def direct() -> DirectWire:
+    return DirectWire()
+
+
+@pytest.fixture
+def direct_portal(direct: DirectWire) -> Portal:
+    return make_portal(direct)
+
+
+@pytest.fixture
+def citizen(direct_portal: Portal) -> Visitor:
+    visitor = Visitor(direct_portal)
+    visitor.log_in()
+    return visitor
+
+
+def _link(citizen: Visitor) -> httpx.Response:
+    citizen.post("/services/link")
+    return citizen.post("/services/link/consent", answer="agree")
+
+
+def test_the_citizen_is_sent_on_and_tied_once_the_partner_took_it(citizen: Visitor, direct_portal: Portal) -> None:
+    assert _link(citizen).headers["Location"] == "https://partner.test/link"
+    pseudonym = direct_portal.state.links["A"].pseudonym
+    assert not direct_portal.state.links["A"].settled
+    assert direct_portal.link_finished(pseudonym)
+    assert direct_portal.state.links["A"].settled
+    assert not direct_portal.link_finished("mp-of-nobody")
+
+
+def test_a_link_that_the_partner_refuses_leaves_no_tie(
+    citizen: Visitor, direct: DirectWire, direct_portal: Portal
+) -> None:
+    direct.answers = [REFUSED]
+    answer = _link(citizen)
+    assert answer.status_code == 403
+    assert "受け付けませんでした（HTTP 404）" in answer.text
+    assert direct_portal.state.links == {}
+    assert citizen.session is not None
+    assert citizen.session.signed_on == []
+    assert direct_portal.refused_messages == []
+
+
+def test_an_answer_that_is_none_is_remembered_for_the_flow(
+    citizen: Visitor, direct: DirectWire, direct_portal: Portal
+) -> None:
+    _link(citizen)
+    direct.answers = [BROKEN]
+    assert citizen.get("/services/open").status_code == 403
+    (refused,) = direct_portal.refused_messages
+    assert refused.text.ja == "HTTP 500: /url がない。"
+    # It was sign-on that failed: the tie stays.
+    assert "A" in direct_portal.state.links
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_refusal_of_the_portals_goes_to_the_partner_where_there_is_a_way(
+    citizen: Visitor, direct: DirectWire, tells: bool
+) -> None:
+    direct.tells_refusals = tells
+    answer = citizen.get("/services/open")
+    assert direct.refused == [Refusal(RefusalReason.NOT_LINKED)]
+    assert answer.headers.get("Location") == ("https://partner.test/no" if tells else None)
+
+
+def test_who_comes_back_linked_goes_on_to_the_partner(citizen: Visitor, direct_portal: Portal) -> None:
+    _link(citizen)
+    request = httpx.Request("GET", f"{BASE}/back", headers={"Cookie": citizen.cookie})
+    assert direct_portal.came_back_from_linking(request, linked=True).headers["Location"] == "https://partner.test/sso"
+    assert "連携していません" in direct_portal.came_back_from_linking(request, linked=False).text
+
+
+def test_only_direct_endpoints_are_served_directly(direct_portal: Portal) -> None:
+    def status(path: str) -> int:
+        return direct_portal.handle_direct(httpx.Request("POST", f"{BASE}{path}")).status_code
+
+    assert [status(path) for path in ("/wire/direct", "/wire/sso", "/services")] == [204, 404, 404]
+    assert direct_portal.handle(httpx.Request("POST", f"{BASE}/wire/direct")).status_code == 404
+    direct_portal.down = True
+    assert status("/wire/direct") == 503
+
+
+def test_a_call_that_comes_a_little_later_is_waited_for(direct_portal: Portal) -> None:
+    came: list[bool] = []
+    direct_portal._direct = {"/wire/direct": lambda request: (came.append(True), httpx.Response(204))[1]}
+    call = httpx.Request("POST", f"{BASE}/wire/direct")
+    caller = threading.Thread(target=direct_portal.handle_direct, args=(call,))
+    caller.start()
+    assert direct_portal.wait_for_partner(lambda: bool(came))
+    caller.join()
+
+
+def test_where_nothing_is_called_nothing_is_waited_for(direct_portal: Portal) -> None:
+    direct_portal._direct = {}
+    assert not direct_portal.wait_for_partner(lambda: False)
