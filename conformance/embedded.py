@@ -63,15 +63,17 @@ def _portal_for(profile: Profile, directory: Path) -> _Portal:
 
 def partner_options(profile: Profile) -> dict[str, str]:
     """The reference partner's options that make it what the profile says."""
-    offers, saml2 = profile.offers, profile.wires.saml2
+    offers, saml2, sign_off = profile.offers, profile.wires.saml2, profile.wires.rest.sign_off
+    over_rest = profile.wires.account == "rest"
+    told = sign_off is not None and sign_off.kept is not None if over_rest else saml2.keep_answer == "partial"
     from_partner = offers.sign_on_from_partner
     return {
-        "wire": "rest" if profile.wires.account == "rest" else "saml2",
+        "wire": "rest" if over_rest else "saml2",
         "account_source": offers.account_source,
         "sign_on_from_partner": "off" if isinstance(from_partner, Absent) else from_partner.start,
         "sign_off_from_partner": "off" if isinstance(offers.sign_off_from_partner, Absent) else "on",
         "sign_off_policy": offers.sign_off_policy,
-        "keep_answer": "partial" if saml2.keep_answer == "partial" else "denied",
+        "keep_answer": "partial" if told else "denied",
         "provision_consent": "off" if isinstance(offers.provision_consent, Absent) else "on",
         "on_decline": saml2.on_decline,
         "unsolicited_unknown": saml2.unsolicited_unknown,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from conformance.catalogue import registered_cases
 from conformance.profile import Absent, Matcher, Profile, SignOnFromPartner, load_profile
 from conformance.report import summarise
 from conformance.sensitivity import play_all
@@ -60,17 +61,53 @@ VARIANTS = {
 }
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_conformant_partner_of_every_kind(variant: str) -> None:
-    changes, not_applicable = VARIANTS[variant]
-    profile = load_profile("reference")
+def _kept_is_refused(profile: Profile) -> Profile:
+    rest = profile.wires.rest
+    assert rest.sign_off is not None
+    changed = dataclasses.replace(rest, sign_off=dataclasses.replace(rest.sign_off, kept=None))
+    return dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, rest=changed))
+
+
+def _nothing_of_ours(profile: Profile) -> Profile:
+    """Whoever is refused stays at the portal, and no call tells it anything but what the browser brings."""
+    rest = profile.wires.rest
+    calls = dataclasses.replace(rest.calls, link_finished=None)
+    changed = dataclasses.replace(rest, refused=None, calls=calls)
+    return dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, rest=changed))
+
+
+OVER_REST = {
+    "as it is": ([], {INPUT}),
+    **{
+        name: VARIANTS[name]
+        for name in (
+            "typed",
+            "existing",
+            "keep, partial",
+            "sign-on from a page of the partner",
+            "as little as possible",
+            "new account on relink",
+            "old pseudonym on relink",
+        )
+    },
+    "keep, refused": ([_offers(sign_off_policy="keep"), _kept_is_refused], {INPUT, OLD_SESSION}),
+    "less of a contract": ([_nothing_of_ours], {INPUT, "link/A-REST-2/told-when-finished"}),
+}
+
+
+@pytest.mark.parametrize(
+    ("wire", "variant"),
+    [*(("saml2", name) for name in VARIANTS), *(("rest", name) for name in OVER_REST)],
+)
+def test_conformant_partner_of_every_kind(wire: str, variant: str) -> None:
+    changes, not_applicable = (VARIANTS if wire == "saml2" else OVER_REST)[variant]
+    profile = load_profile("reference" if wire == "saml2" else "reference-rest")
     for change in changes:
         profile = change(profile)
     view = play_all(profile=profile)
     verdicts = {case.id: case.verdict for case in view.cases}
-    on_loopback = {"account/P-TLS-1/reachable"}
-    assert {
-        key for key, verdict in verdicts.items() if verdict is Verdict.NOT_APPLICABLE
-    } == not_applicable | on_loopback
-    assert {verdict for key, verdict in verdicts.items() if key not in not_applicable | on_loopback} == {Verdict.PASS}
+    expected = not_applicable | {"account/P-TLS-1/reachable"}  # on loopback
+    expected |= {spec.id for spec in registered_cases() if spec.wire not in {None, wire, "json"}}
+    assert {key for key, verdict in verdicts.items() if verdict is Verdict.NOT_APPLICABLE} == expected
+    assert {verdict for key, verdict in verdicts.items() if key not in expected} == {Verdict.PASS}
     assert set(summarise(view).guideline.open) == NOT_ATTESTED
