@@ -33,7 +33,7 @@ def test_told_when_finished(stage: Stage) -> None:
     stage.world.count_link()
     with stage.given(roots.LINK):
         passage = _arrived(link(stage.scene, citizen))
-    told = portal.wait_for_partner(lambda: portal.state.links["A"].settled)
+    told = portal.direct.wait(lambda: portal.state.links["A"].settled)
     done = Text("完了したことが伝わる。", "It is told that linking was completed.")
     stage.expect("A-REST-2", Outcome(told, done, _told(told), passage.exchanges))
     citizen = stage.unlinked("A", 2)
@@ -43,7 +43,7 @@ def test_told_when_finished(stage: Stage) -> None:
         asked = shows(passage, ScreenKind.CONSENT)
         if not asked.held:
             raise PartnerFault(asked.expected, asked.observed, asked.exchanges)
-    told = portal.wait_for_partner(lambda: "A" not in portal.state.links)
+    told = portal.direct.wait(lambda: "A" not in portal.state.links)
     declined = Text("同意しなかったことが伝わる。", "It is told that the citizen declined.")
     stage.expect("A-REST-2", Outcome(told, declined, _told(told), passage.exchanges))
     settle_link(stage.scene, citizen, linked=False)

@@ -23,6 +23,17 @@ def test_cases_as_a_table_in_either_language(conformance):
     assert spec.title.ja not in english.out
 
 
+def test_the_share_that_all_wires_have_in_common_is_told(conformance):
+    specs = tuple(registered_cases())
+    own = sum(spec.wire == "rest" for spec in specs)
+    common = sum(spec.wire not in {"saml2", "rest"} for spec in specs)
+    share = common * 100 // (common + own)
+    lines = conformance("cases").out.splitlines()
+    assert f"方式 rest: 共通 {common} ＋ この方式だけ {own}（共通の割合 {share} %）" in lines
+    assert any(line.startswith(f"方式 saml2: 共通 {common} ＋") for line in lines)
+    assert share > 80
+
+
 def test_columns_stand_under_each_other_also_with_wide_characters(conformance):
     lines = conformance("requirements").out.splitlines()
     statements = {requirement.id: requirement.statement.ja for requirement in load_catalogue().requirements}

@@ -124,6 +124,13 @@ def test_the_reference_profiles_portal_metadata_are_those_that_ship(process):
     assert ended.stdout == shipped.read_bytes()
 
 
+def test_a_wire_without_metadata_tells_what_to_register(conformance):
+    told = conformance("portal", "metadata", "--target-profile", "reference-rest").out
+    assert "https://mock-portal.test" in told
+    assert "link_finished: POST /rest/link-finished (direct)" in told
+    assert "reference-call-token" not in told
+
+
 def test_portal_metadata_into_a_file(conformance, tmp_path):
     file = tmp_path / "portal.xml"
     assert conformance("portal", "metadata", "--target-profile", "reference", "--output", str(file)).code == 0

@@ -6,7 +6,6 @@ TLS listener for Chromium serve the very same thing.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -31,6 +30,7 @@ from ...wires.base import (
     SignOnRequest,
     Violation,
 )
+from .direct import DirectCalls
 from .pages import page, redirect
 from .screens import REFUSALS, Screens
 from .state import AsIf, LinkConsent, PortalCitizen, PortalLink, PortalSession, PortalState
@@ -38,7 +38,6 @@ from .state import AsIf, LinkConsent, PortalCitizen, PortalLink, PortalSession, 
 __all__ = ["Portal", "RefusedMessage"]
 
 _COOKIE: Final = "mock_portal_session"
-_SECONDS_FOR_A_CALL: Final = 5.0
 _BASIC_FOUR: Final = ("name", "address", "birthDate", "sex")
 
 
@@ -93,8 +92,7 @@ class Portal:
         self._wire: AccountWire | None = None
         self._screens = Screens(self)
         self._endpoints: Mapping[str, Handler] = {}
-        self._direct: Mapping[str, Handler] = {}
-        self._called = threading.Condition()
+        self.direct = DirectCalls()
 
     # -- wiring ---------------------------------------------------------------------------------------------------
 
@@ -102,7 +100,7 @@ class Portal:
         """Give the portal the wire that carries its account operations."""
         self._wire = wire
         self._endpoints = wire.endpoints()
-        self._direct = wire.direct_endpoints()
+        self.direct.endpoints = wire.direct_endpoints()
 
     @property
     def wire(self) -> AccountWire:
@@ -132,20 +130,7 @@ class Portal:
 
     def handle_direct(self, request: httpx.Request) -> httpx.Response:
         """Answer one request that came to the listener: from the partner itself, never from a browser."""
-        endpoint = self._direct.get(request.url.path)
-        if self.down or endpoint is None:
-            return httpx.Response(503 if self.down else 404)
-        response = endpoint(request)
-        with self._called:
-            self._called.notify_all()
-        return response
-
-    def wait_for_partner(self, came_about: Callable[[], bool]) -> bool:
-        """Whether this holds, at once or after a direct call that may take the partner a few seconds."""
-        if not self._direct:
-            return came_about()
-        with self._called:
-            return self._called.wait_for(came_about, _SECONDS_FOR_A_CALL)
+        return httpx.Response(503) if self.down else self.direct.serve(request)
 
     # -- replaced steps for negative cases --------------------------------------------------------------------------
 

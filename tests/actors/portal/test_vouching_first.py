@@ -122,14 +122,14 @@ def test_only_direct_endpoints_are_served_directly(direct_portal: Portal) -> Non
 
 def test_a_call_that_comes_a_little_later_is_waited_for(direct_portal: Portal) -> None:
     came: list[bool] = []
-    direct_portal._direct = {"/wire/direct": lambda request: (came.append(True), httpx.Response(204))[1]}
+    direct_portal.direct.endpoints = {"/wire/direct": lambda request: (came.append(True), httpx.Response(204))[1]}
     call = httpx.Request("POST", f"{BASE}/wire/direct")
     caller = threading.Thread(target=direct_portal.handle_direct, args=(call,))
     caller.start()
-    assert direct_portal.wait_for_partner(lambda: bool(came))
+    assert direct_portal.direct.wait(lambda: bool(came))
     caller.join()
 
 
 def test_where_nothing_is_called_nothing_is_waited_for(direct_portal: Portal) -> None:
-    direct_portal._direct = {}
-    assert not direct_portal.wait_for_partner(lambda: False)
+    direct_portal.direct.endpoints = {}
+    assert not direct_portal.direct.wait(lambda: False)

@@ -118,6 +118,7 @@ class Bench:
     portal: Portal
     log: Log
     network: respx.MockRouter
+    shown: list[ClientIdentity]
 
     def sign_on(self) -> httpx.Response | PartnerAnswer:
         return self.wire.start_sign_on(None, GRANT)
@@ -162,11 +163,14 @@ def _bench(profile: Profile, network: respx.MockRouter, options: NetworkOptions 
     def record(**exchange: Any) -> Exchange:
         return Exchange(f"x{next(numbers)}", **exchange)
 
+    shown: list[ClientIdentity] = []
+
     def channel(identity: ClientIdentity | None = None) -> BackChannel:
+        shown.extend([] if identity is None else [identity])
         return BackChannel(Router(allowed=[BASE], network=options), record, now=lambda: NOW)
 
     portal, log = Portal(), Log()
     parts = WireParts(profile, portal, Facts(), log, channel(), channel)  # type: ignore[arg-type]
     wire = PLUGIN.create(parts)
     assert isinstance(wire, RestWire)
-    return Bench(wire, portal, log, network)
+    return Bench(wire, portal, log, network, shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +12,7 @@ import pytest
 
 from conformance.actors.browser.transport import NetworkOptions
 from conformance.errors import EnvironmentFault
-from conformance.profile import AnswerRule, Basic, RestOperation, RestValues, Secret
+from conformance.profile import AnswerRule, Basic, PemIdentity, RestOperation, RestValues, Secret
 from conformance.wires.base import (
     UNAUTHENTICATED,
     AnswerKind,
@@ -70,6 +71,15 @@ def test_pseudonyms_are_encoded_in_paths_and_basic_credentials_shown(make_bench:
     assert request.url.raw_path.startswith(b"/users/a%2Fb%20c?by=")
     assert request.headers["Authorization"] == "Basic cG9ydGFsOmdlaGVpbQ=="
     assert request.content == b""
+
+
+def test_a_client_certificate_is_shown_on_connections_of_its_own(make_bench: BenchMaker) -> None:
+    identity = PemIdentity(Path("c.pem"), Path("c.pem"))
+    bench = make_bench(authentication=identity)
+    route = _answer(bench, json=URL)
+    bench.sign_on()
+    assert bench.shown == [identity]
+    assert "Authorization" not in route.calls.last.request.headers
 
 
 def test_secrets_in_headers_are_sent_and_not_logged(make_bench: BenchMaker) -> None:
