@@ -21,16 +21,19 @@ from .base import (
     Visit,
 )
 from .http import HttpBrowser
+from .live import Asked, LiveWindow, StoredItem
 from .tls import PemCertificate, Pkcs12Certificate, TlsFacts
 from .transport import NetworkOptions, PortalHandler, Router
 
 __all__ = [
+    "Asked",
     "Blame",
     "Browser",
     "Cookie",
     "FieldValue",
     "HttpBrowser",
     "Link",
+    "LiveWindow",
     "Matcher",
     "MatcherLike",
     "Navigation",
@@ -47,6 +50,7 @@ __all__ = [
     "SameSite",
     "Stop",
     "StopKind",
+    "StoredItem",
     "TlsFacts",
     "TransportFailure",
     "Visit",

@@ -6,7 +6,7 @@ One browser is one device of one citizen: its own cookies, nothing shared. Engin
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from typing import Protocol
 from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party, Text
 from .cookies import Cookie, RejectedCookie, SameSite
+from .live import LiveWindow
 from .page import Link, Matcher, MatcherLike, Page
 from .stops import Blame, Navigation, Stop, StopKind, TransportFailure
 
@@ -23,6 +24,7 @@ __all__ = [
     "Cookie",
     "FieldValue",
     "Link",
+    "LiveWindow",
     "Matcher",
     "MatcherLike",
     "Navigation",
@@ -159,6 +161,15 @@ class Browser(Protocol):
         For the session probe: redirects and self-submitting forms are followed among the partner's hosts only;
         what leads to the portal ends the visit (`StopKind.LED_TO_PORTAL`), so that looking signs nobody on.
         """
+        ...
+
+    @property
+    def live(self) -> LiveWindow | None:
+        """The window, looked into; None for an engine that runs no pages."""
+        ...
+
+    def carrying(self, cookies: Sequence[Cookie]) -> Browser:
+        """Another browser that has these cookies and nothing else: what somebody who got hold of them could do."""
         ...
 
     def duplicate(self) -> Browser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, final
@@ -101,9 +101,19 @@ class HttpBrowser:
     def peek(self, url: str) -> Visit:
         return self._visit(Navigation("GET", url), _Journey(peeking=True))
 
+    @property
+    def live(self) -> None:
+        return None
+
+    def carrying(self, cookies: Sequence[Cookie]) -> HttpBrowser:
+        return self._twin(self._jar.only(cookies))
+
     def duplicate(self) -> HttpBrowser:
+        return self._twin(self._jar.copy())
+
+    def _twin(self, jar: CookieJar) -> HttpBrowser:
         twin = HttpBrowser(self._device, self._router, self._record, now=self._now, timer=self._timer)
-        twin._jar = self._jar.copy()
+        twin._jar = jar
         return twin
 
     def close(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, TypeVar, final
 
 from playwright.sync_api import BrowserContext, StorageState
 from playwright.sync_api import Error as PlaywrightError
@@ -21,8 +21,9 @@ from . import acting
 from .gateway import Gateway
 from .going import go
 from .harvest import harvest, read
-from .jar import cookies_of
+from .jar import as_state, cookies_of
 from .journey import Journey
+from .live import ChromiumWindow
 from .settling import Settling
 from .tab import Tab
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ChromiumBrowser"]
 
+T = TypeVar("T")
 Act = Callable[[Tab], Stop | None]
 
 
@@ -64,7 +66,7 @@ class ChromiumBrowser:
         if self._context is None and self._state is None:
             return ()
         try:
-            return self._engine.run(lambda: cookies_of(self._opened(), self._now()))
+            return self._engine.run(lambda: cookies_of(self._opened(), self._rules.view(), self._now()))
         except HarnessError:
             return ()
 
@@ -111,6 +113,14 @@ class ChromiumBrowser:
             return Visit(stopped=remarks.bad_location("", url))
         return self._with_rejected(self._engine.run(lambda: self._peek(Navigation("GET", target))))
 
+    @property
+    def live(self) -> ChromiumWindow:
+        return ChromiumWindow(self)
+
+    def carrying(self, cookies: Sequence[Cookie]) -> ChromiumBrowser:
+        state: StorageState = {"cookies": [as_state(cookie) for cookie in cookies], "origins": []}
+        return ChromiumBrowser(self._device, self._engine, now=self._now, state=state)
+
     def duplicate(self) -> ChromiumBrowser:
         context = self._context
         state = self._engine.run(context.storage_state) if context is not None else self._state
@@ -124,6 +134,25 @@ class ChromiumBrowser:
         self._rejected.clear()
         if context is not None and gateway is not None:
             self._engine.run(lambda: self._engine.close_context(context, gateway))
+
+    # -- for looking into the window --------------------------------------------------------------------------------
+
+    def on_tab(self, look: Callable[[Tab, Gateway], T]) -> T:
+        """Look at the window and at what went through the gateway."""
+        return self._engine.run(lambda: look(self._window(), self._lent()))
+
+    def on_context(self, look: Callable[[BrowserContext], T]) -> T:
+        return self._engine.run(lambda: look(self._opened()))
+
+    def visit(self, act: Act) -> Visit:
+        """What comes of something that the citizen does to the window itself."""
+        return self._visit(act)
+
+    def close_window(self) -> None:
+        """The citizen closes the window, not the browser: cookies stay, and the next act opens a new one."""
+        tab, self._tab, self._shown = self._tab, None, None
+        if tab is not None:
+            self._engine.run(tab.window.close)
 
     # -- on Playwright's thread -------------------------------------------------------------------------------------
 
@@ -159,11 +188,8 @@ class ChromiumBrowser:
         return replace(visit, notes=(*visit.notes, *notes)) if notes else visit
 
     def _act(self, act: Act) -> Visit:
-        context = self._opened()
-        if self._tab is None or self._tab.closed:
-            self._tab = Tab(context, context.new_page())
+        start = self._window()
         self._fresh_windows.clear()
-        start = self._tab
         start.forget()
         with self._lent().on(Journey(peeking=False)) as journey:
             stop = act(start)
@@ -174,9 +200,18 @@ class ChromiumBrowser:
             _require_alive(tab)
             return harvest(tab, self._lent(), journey, settled=settled, opened=tab is not start, limit=self._limit)
 
+    def _window(self) -> Tab:
+        context = self._opened()
+        if self._tab is None or self._tab.closed:
+            self._tab = self._new_tab(context, context.new_page())
+        return self._tab
+
+    def _new_tab(self, context: BrowserContext, window: Window) -> Tab:
+        return Tab(context, window, self._lent().insecure)
+
     def _peek(self, navigation: Navigation) -> Visit:
         context = self._opened()
-        tab = Tab(context, context.new_page())
+        tab = self._new_tab(context, context.new_page())
         with self._lent().on(Journey(peeking=True)) as journey:
             go(tab, self._lent(), navigation)
             settled = self._settling(journey, lambda: tab).wait()
@@ -203,7 +238,7 @@ class ChromiumBrowser:
             window = self._fresh_windows.pop(0)
             tab.windows_awaited -= 1
             if not window.is_closed():
-                self._tab = Tab(self._context, window)
+                self._tab = self._new_tab(self._context, window)
         return self._tab
 
     def _as_it_is_now(self, tab: Tab, page: Page) -> Page:
