@@ -199,6 +199,6 @@ def _link_of(page: Page, notice: str) -> Matcher | None:
     """The link in the portal's list with this title or this URL."""
     for link in page.find(Matcher(css="#portal-notice-list h3 a")):
         title = link.find("bdi")
-        if notice in {link.get("href"), title.text_content() if title is not None else None}:
+        if notice.strip() in {link.get("href"), title.text_content() if title is not None else None}:
             return Matcher(css=f"#{link.get('id')}")
     return None

@@ -168,7 +168,7 @@ def notices_empty(visitor: Visitor, words: str) -> httpx.Response:
 
 
 def notices_failed(visitor: Visitor, words: str) -> httpx.Response:
-    return _list(visitor, NoticeList(False, detail="HTTP 500"))
+    return _list(visitor, NoticeList(False, detail="提供なし（HTTP 500）"))
 
 
 def notices_not_retrieved(visitor: Visitor, words: str) -> httpx.Response:
