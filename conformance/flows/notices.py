@@ -154,8 +154,9 @@ def open_notice_list(scene: Scene, device: Device) -> Passage:
     Raises what `retrieve` raises. A passage that does not end at the list ended on the way to it.
     """
     citizen = device.citizen.key
+    menu = Matcher(css='#portal-menu a[href="/notices"]')
     start = log_in_at_portal(scene, device)
-    if start.last is None:
+    if start.last is None or not start.last.page.matches(menu):
         return start
     scene.say(
         f"{device.name.ja}がマイナポータルでお知らせ一覧を開く。",
@@ -165,7 +166,7 @@ def open_notice_list(scene: Scene, device: Device) -> Passage:
     if retrieval.answers:
         listed = NoticeList(retrieval.provided, retrieval.headers, "" if retrieval.provided else retrieval.words.ja)
         scene.portal.state.listed[citizen] = listed
-    pressed = device.browser.press(start.last.page, Matcher(css='#portal-menu a[href="/notices"]'))
+    pressed = device.browser.press(start.last.page, menu)
     return start.then(walk(scene, device, pressed))
 
 

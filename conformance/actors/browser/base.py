@@ -13,11 +13,13 @@ from typing import Protocol
 
 from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party, Text
+from .accessibility import AccessibilityIssue
 from .cookies import Cookie, RejectedCookie, SameSite
 from .page import Link, Matcher, MatcherLike, Page
 from .stops import Blame, Navigation, Stop, StopKind, TransportFailure
 
 __all__ = [
+    "AccessibilityIssue",
     "Blame",
     "Browser",
     "Cookie",
@@ -158,6 +160,13 @@ class Browser(Protocol):
 
         For the session probe: redirects and self-submitting forms are followed among the partner's hosts only;
         what leads to the portal ends the visit (`StopKind.LED_TO_PORTAL`), so that looking signs nobody on.
+        """
+        ...
+
+    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
+        """What a machine finds about the accessibility of the page now shown; nothing where the engine cannot look.
+
+        Raises HarnessError where it could and failed.
         """
         ...
 

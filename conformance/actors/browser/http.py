@@ -12,6 +12,7 @@ from urllib.parse import urldefrag
 from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party
 from . import pressing, remarks
+from .accessibility import AccessibilityIssue
 from .arrival import page_from
 from .automatic import needs_scripts, self_step
 from .base import Cookie, FieldValue, MatcherLike, Navigation, Note, Page, Recorder, RejectedCookie, Stop, Visit
@@ -100,6 +101,10 @@ class HttpBrowser:
 
     def peek(self, url: str) -> Visit:
         return self._visit(Navigation("GET", url), _Journey(peeking=True))
+
+    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
+        """Nothing: without styles and scripts there is nothing to look at as a reader would."""
+        return ()
 
     def duplicate(self) -> HttpBrowser:
         twin = HttpBrowser(self._device, self._router, self._record, now=self._now, timer=self._timer)

@@ -14,10 +14,12 @@ from playwright.sync_api import Page as Window
 from ....errors import HarnessError
 from ....vocabulary import Text
 from .. import pressing, remarks
+from ..accessibility import AccessibilityIssue
 from ..base import Cookie, FieldValue, MatcherLike, Navigation, Page, RejectedCookie, Stop, Visit
 from ..cookies import CookieJar
 from ..urls import resolve
 from . import acting
+from .audit import audit
 from .gateway import Gateway
 from .going import go
 from .harvest import harvest, read
@@ -112,6 +114,12 @@ class ChromiumBrowser:
         if target is None:
             return Visit(stopped=remarks.bad_location("", url))
         return self._with_rejected(self._engine.run(lambda: self._peek(Navigation("GET", target))))
+
+    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
+        tab, shown = self._tab, self._shown
+        if tab is None or shown is None or not shown.is_html:
+            return ()
+        return self._engine.run(lambda: () if tab.closed or tab.crashed else audit(tab))
 
     def duplicate(self) -> ChromiumBrowser:
         context = self._context
