@@ -133,7 +133,10 @@ def _shows_account(stage: Stage, visit: Visit) -> bool:
 @case(
     "ssoff/2.2.3-4/nothing-left-in-the-browser",
     "G-2.2.3-4",
-    title=("ログアウト後、ブラウザーに利用者の情報が残らない", "After sign-off nothing of the citizen is left in the browser"),
+    title=(
+        "ログアウト後、ブラウザーに利用者の情報が残らない",
+        "After sign-off nothing of the citizen is left in the browser",
+    ),
     purpose=(
         "共用端末を想定し、シングルサインオフの後、外部連携先の画面がブラウザーの保存領域（localStorage）に書いたものに、利用者の氏名や仮名などが残っていないことを確かめる。",
         "As on a shared terminal: what the partner's pages wrote to local storage holds no name, pseudonym or the like after sign-off.",
@@ -187,7 +190,8 @@ def test_notice_url_kept(stage: Stage) -> None:
             not told,
             Text("他サイトには、画面のURLが送られない。", "No address of a page is sent to another site."),
             Text(
-                f"画面のURLが送られた先: {'、'.join(told) or 'なし'}", f"sent an address to: {', '.join(told) or 'none'}"
+                f"画面のURLが送られた先: {'、'.join(told) or 'なし'}",
+                f"sent an address to: {', '.join(told) or 'none'}",
             ),
             passage.exchanges,
         ),
@@ -260,7 +264,8 @@ def test_nothing_unprotected(stage: Stage) -> None:
             not unprotected,
             Text("暗号化されない通信で読み込むものがない。", "Nothing is loaded over an unprotected connection."),
             Text(
-                f"読み込もうとしたもの: {'、'.join(unprotected) or 'なし'}", f"wanted: {', '.join(unprotected) or 'none'}"
+                f"読み込もうとしたもの: {'、'.join(unprotected) or 'なし'}",
+                f"wanted: {', '.join(unprotected) or 'none'}",
             ),
             passage.exchanges,
         ),

@@ -91,6 +91,9 @@ def _kept_to_the_site(cookie: Cookie) -> Outcome:
     said = cookie.same_site.value
     return Outcome(
         cookie.same_site in _FITTING,
-        Text(f"Cookie {cookie.name} の SameSite が Lax か Strict である。", f"Cookie {cookie.name}: SameSite Lax or Strict."),
+        Text(
+            f"Cookie {cookie.name} の SameSite が Lax か Strict である。",
+            f"Cookie {cookie.name}: SameSite Lax or Strict.",
+        ),
         Text(f"SameSite: {said or '指定なし（ブラウザーの既定に頼る）'}", f"SameSite: {said or 'not given'}"),
     )

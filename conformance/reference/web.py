@@ -40,6 +40,7 @@ __all__ = [
     "visit_form_is_ours",
 ]
 
+
 class CookieAttributes(TypedDict):
     """What a cookie says of itself beside its value (RFC 6265bis, 4.1.2)."""
 

@@ -1,6 +1,7 @@
 """The citizen's browser: one interface (`base`), an HTTP engine (`http`), one way out (`transport`)."""
 
 from .base import (
+    AccessibilityIssue,
     Blame,
     Browser,
     Cookie,
@@ -26,6 +27,7 @@ from .tls import PemCertificate, Pkcs12Certificate, TlsFacts
 from .transport import NetworkOptions, PortalHandler, Router
 
 __all__ = [
+    "AccessibilityIssue",
     "Asked",
     "Blame",
     "Browser",

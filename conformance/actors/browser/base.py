@@ -13,12 +13,14 @@ from typing import Protocol
 
 from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party, Text
+from .accessibility import AccessibilityIssue
 from .cookies import Cookie, RejectedCookie, SameSite
 from .live import LiveWindow
 from .page import Link, Matcher, MatcherLike, Page
 from .stops import Blame, Navigation, Stop, StopKind, TransportFailure
 
 __all__ = [
+    "AccessibilityIssue",
     "Blame",
     "Browser",
     "Cookie",
@@ -170,6 +172,13 @@ class Browser(Protocol):
 
     def carrying(self, cookies: Sequence[Cookie]) -> Browser:
         """Another browser that has these cookies and nothing else: what somebody who got hold of them could do."""
+        ...
+
+    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
+        """What a machine finds about the accessibility of the page now shown; nothing where the engine cannot look.
+
+        Raises HarnessError where it could and failed.
+        """
         ...
 
     def duplicate(self) -> Browser:

@@ -19,7 +19,15 @@ from conformance.reference.web import error_page, go, log_in, page, refused_page
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["account_for", "after_consent", "blueprint", "complete_link", "pending_link", "receive_unknown_pseudonym", "show_consent"]
+__all__ = [
+    "account_for",
+    "after_consent",
+    "blueprint",
+    "complete_link",
+    "pending_link",
+    "receive_unknown_pseudonym",
+    "show_consent",
+]
 
 blueprint = Blueprint("link", __name__)
 _OVER = "この手続は終わっているか、時間が経ちすぎています。属性連携を初めからやり直してください。"

@@ -14,10 +14,12 @@ from playwright.sync_api import Page as Window
 from ....errors import HarnessError
 from ....vocabulary import Text
 from .. import pressing, remarks
+from ..accessibility import AccessibilityIssue
 from ..base import Cookie, FieldValue, MatcherLike, Navigation, Page, RejectedCookie, Stop, Visit
 from ..cookies import CookieJar
 from ..urls import resolve
 from . import acting
+from .audit import audit
 from .gateway import Gateway
 from .going import go
 from .harvest import harvest, read
@@ -51,6 +53,8 @@ class ChromiumBrowser:
         self._gateway: Gateway | None = None
         self._tab: Tab | None = None
         self._shown: Page | None = None
+        # Windows that stayed open behind the one that the citizen looks at, with the page that each showed last.
+        self._behind: list[tuple[Tab, Page]] = []
         self._fresh_windows: list[Window] = []
         # Chromium keeps its refusals to itself: the rules are applied once more to what responses set.
         self._rules = CookieJar(now)
@@ -81,7 +85,7 @@ class ChromiumBrowser:
         target = resolve(page.base_url, url)
         if target is None:
             return Visit(page=page, stopped=remarks.bad_location(page.url, url))
-        if page is not self._shown:
+        if not self._looks_at(page):
             return self.send(Navigation("GET", target, initiator=page.url, referrer=page.url))
         return self._visit(lambda tab: tab.go_by_script(target))
 
@@ -89,8 +93,8 @@ class ChromiumBrowser:
         return self.submit(page, matcher, {})
 
     def submit(self, page: Page, press: MatcherLike, fields: Mapping[str, FieldValue]) -> Visit:
-        if page is not self._shown:
-            # A page that the window no longer shows: what pressing there would send is known from its source.
+        if not self._looks_at(page):
+            # A page that no window no longer shows: what pressing there would send is known from its source.
             navigation = pressing.press(page, press, fields)
             return Visit(page=page, stopped=navigation) if isinstance(navigation, Stop) else self.send(navigation)
         visit = self._visit(lambda tab: acting.press(tab, self._as_it_is_now(tab, page), press, fields))
@@ -121,6 +125,12 @@ class ChromiumBrowser:
         state: StorageState = {"cookies": [as_state(cookie) for cookie in cookies], "origins": []}
         return ChromiumBrowser(self._device, self._engine, now=self._now, state=state)
 
+    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
+        tab, shown = self._tab, self._shown
+        if tab is None or shown is None or not shown.is_html:
+            return ()
+        return self._engine.run(lambda: () if tab.closed or tab.crashed else audit(tab))
+
     def duplicate(self) -> ChromiumBrowser:
         context = self._context
         state = self._engine.run(context.storage_state) if context is not None else self._state
@@ -129,7 +139,7 @@ class ChromiumBrowser:
     def close(self) -> None:
         context, gateway = self._context, self._gateway
         self._context = self._gateway = self._tab = self._shown = self._state = None
-        self._fresh_windows = []
+        self._fresh_windows, self._behind = [], []
         self._rules.clear()
         self._rejected.clear()
         if context is not None and gateway is not None:
@@ -171,8 +181,18 @@ class ChromiumBrowser:
     def _on_window(self, window: Window) -> None:
         self._fresh_windows.append(window)
 
+    def _looks_at(self, page: Page) -> bool:
+        """Whether a window shows this page; the citizen turns to it if it is one behind."""
+        if page is self._shown:
+            return True
+        found = next((each for each in self._behind if each[1] is page), None)
+        return found is not None and self._engine.run(lambda: self._turn_to(*found))
+
     def _visit(self, act: Act) -> Visit:
+        before, shown = self._tab, self._shown
         visit = self._with_rejected(self._engine.run(lambda: self._act(act)))
+        if before is not None and shown is not None and self._tab is not before:
+            self._behind.append((before, shown))
         self._shown = visit.page if visit.stopped is None else None
         return visit
 
@@ -223,6 +243,16 @@ class ChromiumBrowser:
 
     def _settling(self, journey: Journey, current: Callable[[], Tab]) -> Settling:
         return Settling(self._lent(), journey, self._limit, current, lambda tab: read(tab, self._lent(), journey))
+
+    def _turn_to(self, tab: Tab, page: Page) -> bool:
+        self._behind.remove((tab, page))
+        if tab.closed or tab.crashed:
+            return False
+        if self._tab is not None and self._shown is not None:
+            self._behind.append((self._tab, self._shown))
+        tab.window.bring_to_front()
+        self._tab, self._shown = tab, page
+        return True
 
     def _latest_tab(self) -> Tab:
         """The window that the citizen looks at: the one opened last."""

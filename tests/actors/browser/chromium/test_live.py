@@ -154,9 +154,7 @@ def test_time_that_passes_untouched(site: Site, citizen: Browser) -> None:
         ((("Content-Security-Policy", "frame-ancestors 'self'"),), False),
     ],
 )
-def test_foreign_frames(
-    site: Site, citizen: Browser, headers: tuple[tuple[str, str], ...], shown: bool
-) -> None:
+def test_foreign_frames(site: Site, citizen: Browser, headers: tuple[tuple[str, str], ...], shown: bool) -> None:
     site.routes["/"] = page("<h1>consent</h1>", *headers)
     citizen.open(site.url)
     assert live(citizen).can_be_framed(f"{site.url}/") is shown
