@@ -232,6 +232,8 @@ class ChromiumBrowser:
     def _peek(self, navigation: Navigation) -> Visit:
         context = self._opened()
         tab = self._new_tab(context, context.new_page())
+        # Who is logged in is for the partner to say, not for what the browser kept of an earlier answer.
+        tab.ask_afresh()
         with self._lent().on(Journey(peeking=True)) as journey:
             go(tab, self._lent(), navigation)
             settled = self._settling(journey, lambda: tab).wait()
@@ -272,7 +274,7 @@ class ChromiumBrowser:
         return self._tab
 
     def _as_it_is_now(self, tab: Tab, page: Page) -> Page:
-        return replace(page, url=tab.window.url, text=tab.window.content()) if page.is_html else page
+        return replace(page, url=tab.window.url, text=tab.source()) if page.is_html else page
 
     @property
     def _limit(self) -> float:

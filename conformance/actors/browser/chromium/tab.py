@@ -73,6 +73,11 @@ class Tab:
         before = history["entries"][: history["currentIndex"]]
         return sum(entry["url"] != "about:blank" for entry in before)
 
+    def ask_afresh(self) -> None:
+        """From now on nothing that the browser kept is shown in place of the partner's answer."""
+        self._session.send("Network.enable")
+        self._session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
     @contextmanager
     def time_running_ahead(self, seconds: float) -> Iterator[Callable[[], bool]]:
         """The page's timers run as fast as they can until so much of its time is over; it stands still afterwards."""
@@ -81,6 +86,11 @@ class Tab:
         policy = {"policy": "advance", "budget": seconds * 1000}
         self._session.send("Emulation.setVirtualTimePolicy", policy)
         yield lambda: bool(over)
+
+    def source(self) -> str:
+        """The document as scripts have made it, in HTML; taken without anything of ours running in the page."""
+        root = self._session.send("DOM.getDocument", {"depth": 0})["root"]["backendNodeId"]
+        return str(self._session.send("DOM.getOuterHTML", {"backendNodeId": root})["outerHTML"])
 
     def breathe(self) -> None:
         """Let the page do what it has queued."""

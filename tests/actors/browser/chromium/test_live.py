@@ -162,3 +162,10 @@ def test_foreign_frames(site: Site, citizen: Browser, headers: tuple[tuple[str, 
 
 def test_the_http_engine_has_no_window(world: World, chromium: Chromium) -> None:
     assert world.browser().live is None
+
+
+def test_a_peek_sees_what_the_partner_says_now_and_not_what_the_browser_kept(site: Site, citizen: Browser) -> None:
+    site.routes["/menu"] = page("<p id=who>A</p>", ("Cache-Control", "private, max-age=600"))
+    citizen.open(f"{site.url}/menu")
+    site.routes["/menu"] = page("<p id=who></p>")
+    assert citizen.peek(f"{site.url}/menu").require_page().text_of("#who") == ""
