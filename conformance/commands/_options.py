@@ -6,9 +6,30 @@ from collections.abc import Callable
 
 from ._command import Parser
 
-__all__ = ["Words", "add_json", "add_target_profile"]
+__all__ = ["Words", "add_citizen_browser", "add_json", "add_target_profile"]
 
 Words = Callable[[str, str], str]
+
+
+def add_citizen_browser(parser: Parser, words: Words) -> None:
+    """As the plug-in has it."""
+    parser.add_argument(
+        "--citizen-browser",
+        metavar="http|chromium",
+        choices=("http", "chromium"),
+        default="http",
+        help=words(
+            "画面を開くブラウザー（既定は http。スクリプトで作られる画面には chromium）",
+            "the browser that opens pages (default http; chromium for pages built by scripts)",
+        ),
+    )
+    parser.add_argument(
+        "--chromium-executable",
+        metavar="FILE",
+        help=words(
+            "使う Chromium の実行ファイル（既定: システムのもの）", "the Chromium to drive (default: the system's)"
+        ),
+    )
 
 
 def add_json(parser: Parser, words: Words) -> None:
