@@ -80,11 +80,6 @@ def _before(control: html.HtmlElement) -> str:
         if previous is not None and previous.tag in {"p", "span", "div", "b", "strong", "h3", "h4", "legend"}:
             return shown_text(previous)
         parent = element.getparent()
-        if (
-            previous is None
-            and parent is not None
-            and parent.tag not in {"form", "body"}
-            and (parent.text or "").strip()
-        ):
+        if previous is None and parent is not None and parent.tag != "body" and (parent.text or "").strip():
             return str(parent.text).strip()
     return ""

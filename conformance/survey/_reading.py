@@ -61,7 +61,7 @@ def notes_on(looks: Sequence[Look]) -> tuple[Text, ...]:
             Text(
                 f"別のホスト（{hosts}）へ移動する画面がありました。外部連携先システムの一部なら、"
                 "target.allowed_hosts に加えてください。",
-                f"Some pages lead to other hosts ({hosts}); if these are the partner's, add them to target.allowed_hosts.",
+                f"Some pages lead to other hosts ({hosts}); if these are the partner's, add them to allowed_hosts.",
             )
         )
     return tuple(notes)
