@@ -15,12 +15,12 @@ def add_citizen_browser(parser: Parser, words: Words) -> None:
     """As the plug-in has it."""
     parser.add_argument(
         "--citizen-browser",
-        metavar="http|chromium",
+        metavar="BROWSER",
         choices=("http", "chromium"),
         default="http",
         help=words(
-            "画面を開くブラウザー（既定は http。スクリプトで作られる画面には chromium）",
-            "the browser that opens pages (default http; chromium for pages built by scripts)",
+            "画面を開くブラウザー。http（既定）か、スクリプトで作られる画面も読める chromium",
+            "the browser that opens pages: http (default), or chromium, which reads pages built by scripts too",
         ),
     )
     parser.add_argument(

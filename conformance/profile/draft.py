@@ -6,7 +6,7 @@ import enum
 import json
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -57,7 +57,8 @@ GuessValue = str | Sequence[str] | Mapping[str, str | int | Mapping[str, str | i
 class Guess:
     """A value for a key of the draft (dotted, as in `screens.login.match`), how sure it is, and why.
 
-    Without a value the key stays as the template has it, with the remark above it.
+    Without a value the key stays as the template has it, with the remark above it. A key that the template has not got
+    needs a value, and comes first in its section.
     """
 
     key: str
@@ -114,26 +115,39 @@ def _with_guesses(text: str, guesses: Sequence[Guess], language: Language) -> st
     """The draft with each guess in the place of its key, under a remark."""
     lines: list[str] = []
     written = {guess.key.rpartition(".")[0] for guess in guesses if guess.value is not None}
-    section, skipping = "", False
+    foreseen = set(_keys(text))
+    section = ""
     for line in text.splitlines():
         if (head := _SECTION.match(line)) is not None:
-            section, skipping = head[1], head[1] in _OPTIONAL and head[1] not in written
-        if skipping:
-            if line and head is not None:
-                lines += [f"# {line}", *_remarks(guesses, section, language), ""]
-            continue
+            section = head[1]
         key = _KEY.match(line)
         path = f"{section}.{key[1]}" if key is not None else ""
-        lines += _replaced(line, [guess for guess in guesses if guess.key == path], language)
+        replaced = _replaced(line, [guess for guess in guesses if guess.key == path], language)
+        if head is not None:
+            more = (each for each in guesses if each.key.rpartition(".")[0] == section and each.key not in foreseen)
+            replaced += [
+                added for each in more for added in _replaced(f"{each.key.rpartition('.')[2]} = ", [each], language)
+            ]
+        lines += map(_set_aside, replaced) if section in _OPTIONAL - written else replaced
     return "\n".join(lines) + "\n"
 
 
+def _keys(text: str) -> Iterator[str]:
+    section = ""
+    for line in text.splitlines():
+        if (head := _SECTION.match(line)) is not None:
+            section = head[1]
+        elif (key := _KEY.match(line)) is not None:
+            yield f"{section}.{key[1]}"
+
+
+def _set_aside(line: str) -> str:
+    """A line of a section that nothing was seen of: there to be taken in, and not yet asked for."""
+    return f"# {line.removeprefix('# ')}".replace("要記入: ", "") if line else line
+
+
 _OPTIONAL = frozenset({"screens.login", "screens.input", "screens.refusal", "screens.signed_off"})
-"""Sections that are in the draft only where such a screen was seen: an empty one would ask for what is not there."""
-
-
-def _remarks(guesses: Sequence[Guess], section: str, language: Language) -> list[str]:
-    return [_remark(guess, language) for guess in guesses if guess.key.rpartition(".")[0] == section]
+"""Sections that not every partner needs: commented out where no such screen was seen."""
 
 
 def _replaced(line: str, guesses: Sequence[Guess], language: Language) -> list[str]:
@@ -149,7 +163,8 @@ def _remark(guess: Guess, language: Language) -> str:
 
 def _toml(value: GuessValue | int) -> str:
     if isinstance(value, str):
-        return _quoted(value)
+        # A selector reads better in a literal string.
+        return f"'{value}'" if '"' in value and "'" not in value and value.isprintable() else _quoted(value)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Mapping):

@@ -204,4 +204,4 @@ def _choices(control: html.HtmlElement, controls: list[html.HtmlElement]) -> lis
         options = [each for each in control.iter("option") if isinstance(each, html.HtmlElement)]
         return [(each.get("value", each.text_content().strip()), each.text_content().strip()) for each in options]
     group = [each for each in controls if kind_of(each) == "radio" and each.get("name") == control.get("name")]
-    return [(each.get("value", "on"), label_of(each)) for each in group]
+    return [(each.get("value", "on"), (each.tail or "").strip() or label_of(each)) for each in group]

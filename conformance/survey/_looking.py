@@ -23,7 +23,7 @@ _MOST_FROM_A_PAGE: Final = 6
 _SECONDS: Final = 90.0
 _MOST_SILENCES: Final = 2
 _NO_PAGES: Final = (".pdf", ".zip", ".xml", ".json", ".csv", ".png", ".jpg", ".svg", ".css", ".js", ".ico", ".txt")
-_STOPS_THAT_TELL: Final = frozenset({StopKind.LED_TO_PORTAL, StopKind.FORBIDDEN_HOST, StopKind.NEEDS_SCRIPTS})
+_NO_ANSWER: Final = frozenset({StopKind.TLS, StopKind.CONNECTION_LOST, StopKind.PROTOCOL})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +43,12 @@ class Look:
     def is_missing(self) -> bool:
         """Whether it asked for the address that nobody has."""
         return urlsplit(self.asked).path.endswith(MISSING)
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether there was no answer at all."""
+        stopped = self.stopped
+        return stopped is not None and (stopped.kind.blame is Blame.ENVIRONMENT or stopped.kind in _NO_ANSWER)
 
     @property
     def asks_the_portal(self) -> bool:
@@ -87,20 +93,15 @@ def look_around(
         tell(Text(f"{url_shown(url)} を開いています。", f"Opening {url_shown(url)}."))
         look = _look(browser, url, label)
         looks.append(look)
-        if (
-            look.page is None
-            and look.stopped is not None
-            and look.stopped.kind not in _STOPS_THAT_TELL
-            and not looks[1:]
-        ):
-            # Where not even the first page comes, nothing else will.
+        if len(looks) == 1 and look.is_silence:
+            # Where not even the first page is answered, nothing else will be.
             break
         if look.page is not None and not look.is_missing:
             seen.add(_place(look.page.url))
             queue += leads(look.page)
-        if not looks[1:]:
+        if len(looks) == 1:
             queue += [(f"{base}{place}", "") for place in _PLACES]
-        silences += look.stopped is not None and look.stopped.kind.blame is Blame.ENVIRONMENT
+        silences += look.is_silence
     return tuple(looks)
 
 
@@ -113,7 +114,9 @@ def leads(page: Page) -> list[tuple[str, str]]:
         said = f"{link.text} {urlsplit(link.url).path}"
         rank = next((number for number, pattern in enumerate(LEADS) if pattern.search(said)), None)
         if rank is not None:
-            found.setdefault(urldefrag(link.url).url, (rank, link.text))
+            # Scripts keep their routes behind `#/`; other fragments are places on the page.
+            url = link.url if "#/" in link.url else urldefrag(link.url).url
+            found.setdefault(url, (rank, link.text))
     ordered = sorted(found.items(), key=lambda item: item[1][0])
     return [(url, label) for url, (_, label) in ordered[:_MOST_FROM_A_PAGE]]
 

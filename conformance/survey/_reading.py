@@ -10,6 +10,7 @@ from lxml import html
 
 from ..actors.browser import Matcher, Page, StopKind
 from ..actors.browser.automatic import needs_scripts
+from ..actors.browser.forms import is_submit_button
 from ..profile import Guess, Sure
 from ..vocabulary import ScreenKind, Text
 from ._looking import Look, url_shown
@@ -95,10 +96,22 @@ def _note(look: Look) -> Text:
             f"{where}: HTML ではない（{kind}、HTTP {page.status}）", f"{where}: not HTML ({kind}, {page.status})"
         )
     title = plain(page.title)
-    kinds = [each.kind.label for each in sightings(page)]
-    ja = "・".join(each.ja for each in kinds) + "らしい" if kinds else "どの画面か分からない"
-    en = "looks like " + ", ".join(each.en for each in kinds) if kinds else "no screen that is known"
-    return Text(f"{where}:「{title}」（HTTP {page.status}）{ja}", f"{where}: {title!r} (HTTP {page.status}), {en}")
+    state = _what_it_is(look, page)
+    return Text(
+        f"{where}:「{title}」（HTTP {page.status}）{state.ja}", f"{where}: {title!r} (HTTP {page.status}), {state.en}"
+    )
+
+
+def _what_it_is(look: Look, page: Page) -> Text:
+    kinds = [each.kind for each in sightings(page)]
+    if page.status == 404 and not look.is_missing and not look.label:
+        return Text("このページはない", "there is no such page")
+    if not kinds:
+        return Text("どの画面か分からない", "no screen that is known")
+    if kinds == [ScreenKind.MENU]:
+        return Text("ログアウトのボタンがある", "has a button to log out")
+    ja, en = "・".join(each.label.ja for each in kinds), ", ".join(each.label.en for each in kinds)
+    return Text(f"{ja}らしい", f"looks like {en}")
 
 
 def guesses_from(looks: Sequence[Look], base_url: str) -> tuple[Guess, ...]:
@@ -150,6 +163,10 @@ def _screen(
                 f"存在しないページを開いたときの画面のため（HTTP {best.page.status}）",
                 f"shown for a page that is not there (HTTP {best.page.status})",
             )
+    if kind in {ScreenKind.CONSENT, ScreenKind.INPUT}:
+        why = Text(
+            f"{why.ja}（連携の途中に出る画面と同じかを確かめる）", f"{why.en} (is it the one shown while linking?)"
+        )
     if kind is ScreenKind.MENU:
         return
     mark = mark_page(best.page, best.anchors, others)
@@ -159,10 +176,13 @@ def _screen(
             f"{key}.page",
             _path(best.page.url, base_url),
             best.sure,
-            Text("ログイン画面が開いた URL のため", "where the login was shown"),
+            Text("この URL でログイン画面が開いたため", "where the login was shown"),
         )
     if kind in {ScreenKind.LOGIN, ScreenKind.INPUT}:
         yield _fill(f"{key}.fill", best)
+    if kind is ScreenKind.CONSENT and best.fill and best.sure is not Sure.UNKNOWN:
+        ticked = Text("チェックを入れないと同意できないと思われるため", "boxes that probably have to be ticked")
+        yield Guess(f"{key}.fill", dict(best.fill), Sure.LIKELY, ticked)
     if kind in {ScreenKind.LOGIN, ScreenKind.INPUT, ScreenKind.CONSENT}:
         yield _button(f"{key}.press", best, best.press)
     if kind is ScreenKind.CONSENT:
@@ -205,12 +225,12 @@ def _button(key: str, best: Sighting, button: html.HtmlElement | None) -> Guess:
     if button is None or mark is None:
         return Guess(key, None, Sure.UNKNOWN, Text("ボタンが見つからないため", "no button was found"))
     name = plain(label(button))
-    ticks = (
-        "、".join(plain(each.name) for each in best.misfits)
-        if best.kind is ScreenKind.CONSENT and key.endswith("press")
-        else ""
-    )
-    more = Text(f"。先に入力が要る欄: {ticks}", f"; needs first: {ticks}") if ticks else Text("", "")
+    more = Text("", "")
+    if button.tag != "a" and not is_submit_button(button):
+        more = Text(
+            "。スクリプトで動くボタンのため、試験には --citizen-browser chromium が要る",
+            "; it works by script, so that the test needs --citizen-browser chromium",
+        )
     if best.sure is Sure.UNKNOWN:
         shown = plain(", ".join(f"{key} = {value}" for key, value in _as_value(mark).items()))
         return Guess(
@@ -272,8 +292,8 @@ def _sign_off(pages: Sequence[Page], base_url: str) -> Iterator[Guess]:
                 {"page": path, "press": _as_value(mark)} if certain else None,
                 Sure.LIKELY if certain else Sure.UNKNOWN,
                 Text(
-                    f"{plain(path)} に「{name}」のボタンがあるため（{shown}）",
-                    f"{plain(path)} has the button {name!r} ({shown})",
+                    f"{plain(path)} に「{name}」がある（{shown}）。シングルサインオフを始めるものかを確かめる",
+                    f"{plain(path)} has {name!r} ({shown}); does it start single sign-off?",
                 ),
             )
             return

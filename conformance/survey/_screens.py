@@ -153,16 +153,15 @@ def _consent(page: Page) -> Iterator[Sighting]:
             "wording of consent or terms, and buttons to agree and to decline",
         )
     anchors = (*(() if form is None else (form,)), *regions(page))
-    boxes = [
-        name_of(each)
+    boxes = {
+        name_of(each): each.get("value", "on")
         for each in fillable(page.tree.iter("input"))
         if kind_of(each) == "checkbox" and owner_of(each) is form and name_of(each)
-    ]
-    misfits = tuple(
-        Misfit(name, Text("同意のチェックボックス", "a box to tick for consent"), True) for name in dict.fromkeys(boxes)
-    )
+    }
+    # Braces would be a template's.
+    fill = {name: value for name, value in boxes.items() if "{" not in value}
     sure = Sure.LIKELY if decline is not None else Sure.UNKNOWN
-    yield Sighting(ScreenKind.CONSENT, page, sure, why, anchors, {}, agree, decline, form, misfits)
+    yield Sighting(ScreenKind.CONSENT, page, sure, why, anchors, fill, agree, decline, form)
 
 
 def _of_words(page: Page) -> Iterator[Sighting]:

@@ -1,4 +1,4 @@
-"""Proposals of matchers: what is stable comes first, what frameworks number is passed by, what others have is no mark."""
+"""Proposals of matchers: the stable first; what frameworks number, and what other pages have too, is passed by."""
 
 from __future__ import annotations
 

@@ -114,13 +114,27 @@ def test_fields_that_do_not_fit_are_told() -> None:
 
 
 def test_a_consent_has_both_buttons() -> None:
-    form = "<h1>規約</h1><form id=c><button name=d value=y>同意する</button><button name=d value=n>同意しない</button></form>"
+    form = (
+        "<h1>規約</h1><form id=c><button name=d value=y>同意する</button>"
+        "<button name=d value=n>同意しない</button></form>"
+    )
     found = values(look("/terms", page(form, "/terms")), look("/", page("<h1>規約に同意</h1>", "/")))
     assert found == {
         "screens.consent.match": {"css": "form#c"},
         "screens.consent.press": {"css": 'button[name="d"][value="y"]'},
         "screens.consent.decline": {"css": 'button[name="d"][value="n"]'},
     }
+
+
+def test_a_box_to_tick_and_a_button_of_scripts() -> None:
+    form = (
+        "<h1>規約</h1><form id=c><input type=checkbox name=ok value=1>同意<button>同意する</button>"
+        "<button type=button id=no>同意しない</button></form>"
+    )
+    found = guesses(look("/terms", page(form, "/terms")))
+    assert found["screens.consent.fill"].value == {"ok": "1"}
+    assert "--citizen-browser chromium" in found["screens.consent.decline"].why.ja
+    assert "chromium" not in found["screens.consent.press"].why.ja
 
 
 def test_notes_name_pages_by_title_and_status_without_queries() -> None:
