@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -171,6 +172,15 @@ def test_hostile_words_of_a_page_stay_in_their_comment(capsys: pytest.CaptureFix
     assert 'u"]' in draft["screens"]["login"]["fill"]
 
 
+def test_a_host_written_otherwise_is_the_same_host(partner: str, capsys: pytest.CaptureFixture[str]) -> None:
+    url = partner.replace("127.0.0.1", "LocalHost")
+    assert main(["profile", "new", "--target-url", f"{url}/"]) == 0
+    draft = tomllib.loads(capsys.readouterr().out)
+    assert draft["screens"]["login"]["page"] == "/login"
+    assert draft["probe"]["page"] == "/menu"
+    assert draft["wires"]["saml2"]["link_start"] == "/link/start"
+
+
 def test_nobody_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "draft.toml"
     assert main(["profile", "new", "--target-url", f"http://127.0.0.1:{closed_port()}", "--output", str(file)]) == 3
@@ -186,7 +196,7 @@ def test_an_application_of_scripts_by_http_says_that_chromium_reads_it(capsys: p
     assert "login" not in tomllib.loads(out)["screens"]
 
 
-def _application():  # type: ignore[no-untyped-def]
+def _application() -> AbstractContextManager[str]:
     """A page that a script builds: a login without a form."""
     script = (
         "document.title = 'ログイン'; document.getElementById('app').innerHTML = `<h1>ログイン</h1>"

@@ -4,7 +4,8 @@
 """
 
 from ._looking import MISSING, Look, leads, look_around
-from ._reading import guesses_from, notes_on
+from ._notes import notes_on
+from ._reading import guesses_from
 from ._screens import Sighting, sightings
 
 __all__ = [

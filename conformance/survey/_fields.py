@@ -73,11 +73,14 @@ _RULES: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A field that the values of a profile do not fit as they are: its name, and why."""
+    """A field that the values of a profile do not fit as they are: its name, what it asks for, and why.
+
+    `of` is one of the basic four, or empty.
+    """
 
     name: str
+    of: str
     why: Text
-    required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +128,10 @@ def asked_by(controls: list[html.HtmlElement]) -> Asked:
         required = control.get("required") is not None or control.get("aria-required") == "true"
         misfit = _misfit(control, what, controls)
         if misfit is not None:
-            misfits[name] = Misfit(name, misfit, required)
+            misfits[name] = Misfit(name, (what or "").removeprefix("part:"), misfit)
         elif what is None or what in fields:
             if required:
-                misfits[name] = Misfit(name, _UNKNOWN, required)
+                misfits[name] = Misfit(name, "", _UNKNOWN)
         else:
             fields[what] = name
     return Asked(fields, tuple(misfits.values()), tuple(passwords))

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
 from ..actors.browser import Blame, Browser, Page, Stop, StopKind
+from ..actors.browser.urls import resolve
 from ..vocabulary import Text
 from ._words import HARMS, LEADS
 
@@ -79,7 +80,7 @@ def look_around(
     At most 12 pages and 90 seconds (one that is under way is waited for). `within` says whether an address may be
     opened; `tell` hears of each page. Nothing is raised for what a partner does: each look tells.
     """
-    base = base_url.rstrip("/")
+    base = (resolve("", base_url) or base_url).rstrip("/")
     queue = [(f"{base}/", ""), (f"{base}{MISSING}", "")]
     looks: list[Look] = []
     seen: set[str] = set()

@@ -81,7 +81,7 @@ def _of_forms(page: Page) -> Iterator[Sighting]:
     for form, controls in groups.items():
         asked = asked_by(controls)
         basic = [what for what in _BASIC if what in asked.fields]
-        parts = [each for each in asked.misfits if each.why.en.startswith(("a field for a part", "a date", "choices"))]
+        parts = [each for each in asked.misfits if each.of in _BASIC]
         # A login has no more than one thing to know somebody by.
         if len(basic) + len(parts) >= 2:
             yield _input(page, form, asked)

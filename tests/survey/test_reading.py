@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from conformance.actors.browser import StopKind
+from conformance.actors.browser import Stop, StopKind
 from conformance.profile import Guess, Sure
 from conformance.survey import MISSING, Look, guesses_from, notes_on
-from conformance.survey._reading import plain
+from conformance.survey._notes import plain
+from conformance.vocabulary import Text
 
 from .pages import BASE, led_on, look, page
 
@@ -144,8 +147,11 @@ def test_notes_name_pages_by_title_and_status_without_queries() -> None:
 
 
 def test_a_page_of_scripts_says_what_to_do() -> None:
-    shell = page("<div id=app></div><script src=app.js></script>", "/")
-    assert any("--citizen-browser chromium" in note.ja for note in notes_on([look("/", shell)]))
+    empty = look("/", page("<div id=app></div><script src=app.js></script>", "/"))
+    stopped = Stop(StopKind.NEEDS_SCRIPTS, Text("スクリプト", "scripts"))
+    assert any("--citizen-browser chromium" in note.ja for note in notes_on([replace(empty, stopped=stopped)]))
+    # By Chromium the page is what it is.
+    assert not any("--citizen-browser chromium" in note.ja for note in notes_on([empty]))
 
 
 def test_another_host_is_named_and_the_portal_is_not() -> None:
