@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .actors.backchannel import BackChannel
 from .actors.browser import Browser
@@ -36,11 +37,13 @@ from .profile import (
     Target,
 )
 from .resources import data_directory
-from .survey import Look, look_around
 from .vocabulary import Text
 from .wires.base import AccountWire, MessageLog
 from .wires.notices_json import JsonNoticesWire
 from .wires.saml2 import KeyPair, certificate_sha256, create, portal_metadata
+
+if TYPE_CHECKING:
+    from .survey import Look
 
 __all__ = ["Assembly", "assemble", "assemble_bare", "open_recorder", "portal_description", "portal_keys"]
 
@@ -216,6 +219,9 @@ def assemble_bare(
     new_browser, close_browsers = _browsers(chromium, router, recorder, facts)
 
     def look(tell: Callable[[Text], None]) -> tuple[Look, ...]:
+        # Runs with a profile do not pay for the import.
+        from .survey import look_around
+
         browser = new_browser("visitor")
         try:
             return look_around(

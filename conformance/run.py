@@ -15,7 +15,6 @@ from typing import Any, Final
 from . import __version__
 from .assembly import Assembly, assemble, assemble_bare, open_recorder, portal_description, portal_keys
 from .catalogue import CaseSpec, load_catalogue, registered_cases
-from .drafting import draft_from
 from .embedded import start_embedded
 from .errors import ConformanceError, UsageError
 from .evidence.facts import RunFacts
@@ -158,6 +157,9 @@ class Run:
 
     def _write_draft(self) -> None:
         """Without a profile, draft one from what is published and what a visitor sees."""
+        # Runs with a profile do not pay for the import.
+        from .drafting import draft_from
+
         base_url = self.options.target.base_url or ""
         try:
             draft, _ = draft_from(self.assembly, base_url, language=self.options.language)
