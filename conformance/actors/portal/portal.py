@@ -114,9 +114,9 @@ class Portal:
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Answer one request to the portal's host."""
-        if self.down:
-            return page("down", 503, {"Retry-After": "600"})
         path = request.url.path
+        if self.down and path != "/style.css":
+            return page("down", 503, {"Retry-After": "600"})
         screen = self._screens.routes.get((request.method, path))
         if screen is not None:
             return screen(request)

@@ -10,7 +10,7 @@ import httpx
 
 from ...wires.base import Grant, PartnerAnswer, RefusalReason, SignedOn, SignOnRequest
 from .notice_list import NoticeRow, NoticeStanding, standing_of
-from .pages import page, redirect, trouble
+from .pages import page, redirect, style_sheet, trouble
 from .state import LinkConsent
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Screens:
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
         self.routes: Mapping[tuple[str, str], Callable[[httpx.Request], httpx.Response]] = {
+            ("GET", "/style.css"): lambda request: style_sheet(),
             ("GET", "/"): self._home,
             ("GET", "/login"): self._login_form,
             ("POST", "/login"): self._login,

@@ -14,6 +14,7 @@ from conformance.actors.browser import Browser, Router
 from conformance.actors.browser.chromium import new_engine
 from conformance.actors.browser.chromium.browser import ChromiumBrowser
 from conformance.actors.browser.chromium.executable import find_chromium
+from conformance.actors.portal.pages import style_sheet
 
 from ..browser.site import PORTAL, Clock, Notebook
 from .gallery import NASTY, REALISTIC, gallery
@@ -67,6 +68,8 @@ def chromium() -> Iterator[Browser]:
     assert executable is not None, "CI has to have a Chromium (apt install chromium)"
 
     def portal(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/style.css":
+            return style_sheet()
         return next(httpx.Response(200, html=PAGES[name]) for name, path in PATHS.items() if path == request.url.path)
 
     router = Router(allowed=(), portal_url=PORTAL, portal=portal)
