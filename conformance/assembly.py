@@ -14,6 +14,7 @@ from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
 from .actors.browser.tls import PemCertificate, Pkcs12Certificate
 from .actors.browser.transport import NetworkOptions, Router
+from .actors.person import Nobody, Person
 from .actors.portal import Portal, PortalCitizen
 from .actors.portal.listener import Listener
 from .errors import UsageError
@@ -107,8 +108,12 @@ def assemble(
     *,
     keys: KeyPair | None = None,
     chromium: Path | None = None,
+    watch_delay: int | None = None,
+    person: Person | None = None,
 ) -> Assembly:
     """Everything for a run with a profile; the citizens' browsers are this Chromium, or else the HTTP engine.
+
+    `watch_delay` shows Chromium's windows; `person` is who can be asked to act, None for nobody.
 
     Raises ProfileError or UsageError for what cannot be put together.
     """
@@ -137,9 +142,10 @@ def assemble(
         back_channel=back_channel,
         recorder=recorder,
         facts=facts,
+        person=person or Nobody(),
     )
-    new_browser, close_browsers = _browsers(chromium, router, recorder, facts)
-    world = World(scene, new_browser)
+    new_browser, close_browsers = _browsers(chromium, watch_delay, router, recorder, facts)
+    world = World(scene, new_browser, watched=watch_delay is not None)
     ground = Ground(profile.base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
     listen = _listener(profile, portal, wire, recorder, facts)
     fingerprint = certificate_sha256(keys.certificate)
@@ -147,11 +153,11 @@ def assemble(
 
 
 def _browsers(
-    chromium: Path | None, router: Router, recorder: Recorder, facts: RunFacts
+    chromium: Path | None, watch_delay: int | None, router: Router, recorder: Recorder, facts: RunFacts
 ) -> tuple[Callable[[str], Browser], Callable[[], None]]:
     """What makes a device's browser, and what ends them all."""
     if chromium is not None:
-        engine = new_engine(chromium, router, recorder.record, now=facts.now)
+        engine = new_engine(chromium, router, recorder.record, now=facts.now, watch_delay=watch_delay)
         return engine.browser, engine.close
     return lambda device: HttpBrowser(device, router, recorder.record, now=facts.now), lambda: None
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from ..catalogue import CaseSpec, Phase
 from ..checks import Outcome, describe_answer
-from ..errors import HarnessError, PartnerFault
+from ..errors import HarnessError, PartnerFault, PersonMissing
 from ..flows import Device, Passage, Scene, choose_notices, give_provision_consent, probe, sign_on
 from ..profile import Profile
 from ..vocabulary import Text, Verdict, worst
@@ -218,6 +218,8 @@ class Stage:
             return self._stopped_in_given(problem)
         if isinstance(problem, NeedsReview):
             return CaseResult(Verdict.REVIEW, problem.reason)
+        if isinstance(problem, PersonMissing):
+            return CaseResult(Verdict.REVIEW, problem.text)
         if isinstance(problem, DoesNotApply):
             return CaseResult(Verdict.NOT_APPLICABLE, problem.reason)
         if isinstance(problem, PartnerFault):

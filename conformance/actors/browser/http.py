@@ -101,6 +101,15 @@ class HttpBrowser:
     def peek(self, url: str) -> Visit:
         return self._visit(Navigation("GET", url), _Journey(peeking=True))
 
+    @property
+    def can_be_watched(self) -> bool:
+        return False
+
+    def hand_over(
+        self, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
+    ) -> Visit | None:
+        return None
+
     def duplicate(self) -> HttpBrowser:
         twin = HttpBrowser(self._device, self._router, self._record, now=self._now, timer=self._timer)
         twin._jar = self._jar.copy()
