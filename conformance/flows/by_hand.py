@@ -22,7 +22,8 @@ def act_by_hand(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, 
     """Leave this screen to the person until the window shows another. Raises PersonMissing where it does not."""
     seconds = scene.profile.cost.person_seconds
     task = fill_template(screen.person or "", device.citizen.values())
-    where = Text(f"{device.name.ja}の{seen.label.ja}", f"{seen.label.en}, {device.name.en}")
+    title = Text(f"「{seen.page.title}」", f" “{seen.page.title}”") if seen.page.title else Text("", "")
+    where = Text(f"{device.name.ja}の{seen.label.ja}{title.ja}", f"{seen.label.en}{title.en}, {device.name.en}")
     errand = Errand(where, (task,), seconds)
     lacking = person_lacking(scene, watched=device.browser.can_be_watched)
     if lacking is not None:

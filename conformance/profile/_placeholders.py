@@ -22,7 +22,6 @@ _FIXED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("wires", "saml2", "relay_state"), ("landing",)),
     (("wires", "json", "request"), ("pseudonym", "cursor", "limit")),
 )
-_SEEDING = (("seeding", _NOTICE), ("removal", (*_NOTICE, "id")))
 
 
 def placeholder_problems(data: Data) -> list[Problem]:
@@ -76,7 +75,9 @@ def _filled(data: Data) -> Iterator[Problem]:
 
 
 def _seeding(data: Data) -> Iterator[Problem]:
-    for call, words in _SEEDING:
+    # A person who sends a notice gives no ID back.
+    by_person = at(data, "notices", "seeding", "person") is not None
+    for call, words in (("seeding", _NOTICE), ("removal", _NOTICE if by_person else (*_NOTICE, "id"))):
         found = [template for key in ("url", "headers", "body") for template in _templates(data, "notices", call, key)]
         yield from _of_citizens(data, found, words)
         yield from _of_citizens(data, _templates(data, "notices", call, "person"), words, shown=True)

@@ -37,7 +37,7 @@ _PAGE: Final = """<!doctype html>
 <button>確認する</button></form></main>{script}</body></html>
 """
 _HAND: Final = """<script>setTimeout(() => {{
-document.getElementById("pin").value = "{pin}"; document.querySelector("button").click();
+document.getElementById("pin").value = "{pin}".split("").reverse().join(""); document.querySelector("button").click();
 }}, {delay});</script>"""
 
 
@@ -66,7 +66,7 @@ class Application:
     def _ask(self, start: StartResponse, *, wrong: bool) -> list[bytes]:
         problem = "<p role='alert'>暗証番号が違います。</p>" if wrong else ""
         pin = PIN if wrong else "0000"
-        script = "" if self._hand is None else _HAND.format(pin=pin, delay=self._hand)
+        script = "" if self._hand is None else _HAND.format(pin=pin[::-1], delay=self._hand)
         body = _PAGE.format(problem=problem, script=script).encode()
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
         start("200 OK", [*headers, ("Content-Length", str(len(body)))])
