@@ -63,8 +63,14 @@ def _prepare(hands: Hands, page: Page, fields: Mapping[str, FieldValue]) -> Stop
     if tab is None:
         return None
     tab.forget()
-    tab.window.bring_to_front()
-    return acting.fill(tab, page, fields) if fields else None
+    try:
+        tab.window.bring_to_front()
+        return acting.fill(tab, page, fields) if fields else None
+    except PlaywrightError:
+        # The page is gone already: whoever is quicker than this needs no help.
+        if tab.crashed:
+            raise
+        return None
 
 
 def _is_over(visit: Visit, left: Callable[[Page], bool]) -> bool:
