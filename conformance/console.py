@@ -86,7 +86,7 @@ class Console:
         self._line(text.say(self.language))
 
     def aside(self, texts: Sequence[Text]) -> None:
-        """Lines in the middle of a case, when pytest captures what is written; they ask for attention."""
+        """Lines in the middle of a case, when pytest captures what is written."""
         with self._uncaptured():
             for text in texts:
                 self.tell(text)

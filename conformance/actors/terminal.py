@@ -140,7 +140,7 @@ def _prompt(errand: Errand) -> list[Text]:
         " ".join([f"{minutes} min" if minutes else "", f"{seconds} s" if seconds else ""]).strip(),
     )
     return [
-        Text("", ""),
+        _BELL,
         Text(
             f"▶ 操作をお願いします（{limit.ja}以内）― {errand.where.ja}",
             f"▶ Please act (within {limit.en}): {errand.where.en}",
@@ -160,6 +160,8 @@ def _not_done(took: float, limit: int) -> Text:
     return Text("  → 時間切れのため、次へ進みます（要確認）\n", "  → time is up; going on without it (review)\n")
 
 
+# Whoever waits for a run looks elsewhere meanwhile.
+_BELL: Final = Text("\a", "\a")
 _WINDOW: Final = Text(
     "  ブラウザーの画面が先へ進むと、自動で続きます（中断は Ctrl-C）",
     "  The run goes on by itself once the window shows the next page (Ctrl-C interrupts)",

@@ -52,9 +52,9 @@ class Retrieval:
 @dataclass(frozen=True)
 class Arrived:
     title: str = "件名1"
-    sender: str = "試験市"
-    received_at: datetime = ARRIVED_AT
-    retain_until: datetime = KEPT_UNTIL
+    sender: str | None = "試験市"
+    received_at: datetime | None = ARRIVED_AT
+    retain_until: datetime | None = KEPT_UNTIL
 
 
 @dataclass(frozen=True)
