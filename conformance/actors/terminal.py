@@ -86,15 +86,17 @@ class TerminalPerson:
         """What is typed from now on. A thread reads: there is no waiting for a line that ends in time everywhere."""
         if self._terminal is None:
             raise AssertionError("nobody is asked without a terminal")
+        _forget_typed(self._terminal)
         if self._lines is None:
-            _forget_typed(self._terminal)
             self._lines = queue.Queue()
             # The thread is still reading when the terminal is given back: it reads a descriptor of its own.
             arguments = (os.dup(self._terminal), self._lines)
             threading.Thread(target=_read_lines, args=arguments, daemon=True).start()
         with suppress(queue.Empty):
-            while True:
-                self._lines.get_nowait()
+            while self._lines.get_nowait() is not None:
+                pass
+            # The end stays the end.
+            self._lines.put(None)
         return self._lines
 
 

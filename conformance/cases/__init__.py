@@ -18,6 +18,9 @@ MODULES: Final = (
     "test_unlinked",
     "test_notices",
     "test_notice_content",
+    "test_login_cookie",
+    "test_screens",
+    "test_browser_traces",
     "test_retrospect",
 )
 

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from ..execution import GivenFailed, Stage, roots
-from ..flows import Retrieval, SeededNotice, can_seed, retrieve, seed
+from ..flows import (
+    Device,
+    Passage,
+    Retrieval,
+    SeededNotice,
+    can_seed,
+    open_notice_list,
+    press_notice,
+    retrieve,
+    seed,
+)
 from ..vocabulary import Text
 
-__all__ = ["arrive", "listed", "lists_something", "require_not_late"]
+__all__ = ["arrive", "listed", "lists_something", "press_what_arrived", "require_not_late"]
 
 
 def arrive(stage: Stage, key: str, words: str) -> SeededNotice:
@@ -44,6 +54,16 @@ def listed(stage: Stage, *notices: SeededNotice) -> Retrieval:
             found.exchanges,
         )
     return found
+
+
+def press_what_arrived(stage: Stage, citizen: Device, words: str) -> tuple[Passage, str]:
+    """A notice that arrived, pressed in the portal's list; with its text."""
+    notice = arrive(stage, "A", words)
+    listed(stage, notice)
+    with stage.given(roots.NOTICES):
+        listing = open_notice_list(stage.scene, citizen)
+    with stage.given(roots.USABLE_LINKS):
+        return press_notice(stage.scene, citizen, listing, notice.title), notice.content
 
 
 def require_not_late(stage: Stage, *notices: SeededNotice) -> None:

@@ -26,12 +26,14 @@ class Desk:
         self.keyboard, self.terminal = os.openpty()
         self.types = types
         self.said: list[Text] = []
+        self.typing: threading.Timer | None = None
 
     def tell(self, texts: Sequence[Text]) -> None:
         self.said += texts
         if self.types is not None and "Enter" in texts[-1].ja:
             # What is typed once the question stands there: the person sees it first.
-            threading.Timer(0.2, os.write, (self.keyboard, self.types)).start()
+            self.typing = threading.Timer(0.2, os.write, (self.keyboard, self.types))
+            self.typing.start()
 
     def person(self, **environment: str) -> TerminalPerson:
         return TerminalPerson(self.terminal, self.tell, environment)
@@ -45,6 +47,8 @@ class Desk:
 def desk() -> Iterator[Desk]:
     made = Desk()
     yield made
+    if made.typing is not None:
+        made.typing.join()
     os.close(made.keyboard)
     os.close(made.terminal)
 

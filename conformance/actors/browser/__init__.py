@@ -1,6 +1,7 @@
 """The citizen's browser: one interface (`base`), an HTTP engine (`http`), one way out (`transport`)."""
 
 from .base import (
+    AccessibilityIssue,
     Blame,
     Browser,
     Cookie,
@@ -21,16 +22,20 @@ from .base import (
     Visit,
 )
 from .http import HttpBrowser
+from .live import Asked, LiveWindow, StoredItem
 from .tls import PemCertificate, Pkcs12Certificate, TlsFacts
 from .transport import NetworkOptions, PortalHandler, Router
 
 __all__ = [
+    "AccessibilityIssue",
+    "Asked",
     "Blame",
     "Browser",
     "Cookie",
     "FieldValue",
     "HttpBrowser",
     "Link",
+    "LiveWindow",
     "Matcher",
     "MatcherLike",
     "Navigation",
@@ -47,6 +52,7 @@ __all__ = [
     "SameSite",
     "Stop",
     "StopKind",
+    "StoredItem",
     "TlsFacts",
     "TransportFailure",
     "Visit",

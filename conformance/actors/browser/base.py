@@ -6,23 +6,27 @@ One browser is one device of one citizen: its own cookies, nothing shared. Engin
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party, Text
+from .accessibility import AccessibilityIssue
 from .cookies import Cookie, RejectedCookie, SameSite
+from .live import LiveWindow
 from .page import Link, Matcher, MatcherLike, Page
 from .stops import Blame, Navigation, Stop, StopKind, TransportFailure
 
 __all__ = [
+    "AccessibilityIssue",
     "Blame",
     "Browser",
     "Cookie",
     "FieldValue",
     "Link",
+    "LiveWindow",
     "Matcher",
     "MatcherLike",
     "Navigation",
@@ -173,6 +177,22 @@ class Browser(Protocol):
 
         The visit ends when the window came to rest on a page for which `left` holds; None where it did not in so many
         seconds, and where nobody watches.
+        """
+        ...
+
+    @property
+    def live(self) -> LiveWindow | None:
+        """The window, looked into; None for an engine that runs no pages."""
+        ...
+
+    def carrying(self, cookies: Sequence[Cookie]) -> Browser:
+        """Another browser that has these cookies and nothing else: what somebody who got hold of them could do."""
+        ...
+
+    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
+        """What a machine finds about the accessibility of the page now shown; nothing where the engine cannot look.
+
+        Raises HarnessError where it could and failed.
         """
         ...
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
 import jinja2
 
-__all__ = ["page", "redirect"]
+from ...wires.base import Violation
+
+__all__ = ["page", "redirect", "trouble"]
 
 _HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
 
@@ -24,10 +27,38 @@ def _templates() -> jinja2.Environment:
     )
 
 
-def page(name: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any) -> httpx.Response:
-    """Render `templates/<name>.html`."""
-    body = _templates().get_template(f"{name}.html").render(**values)
+def page(
+    name: str, status: int = 200, headers: dict[str, str] | None = None, *, citizen: str | None = None, **values: Any
+) -> httpx.Response:
+    """Render `templates/<name>.html`; with `citizen`, the menu of who is logged in."""
+    body = _templates().get_template(f"{name}.html").render(citizen=citizen, **values)
     return httpx.Response(status, headers={**_HEADERS, **(headers or {})}, content=body.encode())
+
+
+def trouble(
+    status: int,
+    message: str,
+    cause: str = "",
+    *,
+    citizen: str | None = None,
+    partners: bool = False,
+    kind: str = "",
+    violations: Sequence[Violation] = (),
+) -> httpx.Response:
+    """The error page: what happened, why, and (where it is the `partners`) where its operator looks further.
+
+    `violations` are what a message of this `kind` has wrong.
+    """
+    return page(
+        "error",
+        status,
+        citizen=citizen,
+        message=message,
+        cause=cause,
+        partners=partners,
+        kind=kind,
+        violations=violations,
+    )
 
 
 def redirect(url: str, headers: dict[str, str] | None = None) -> httpx.Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -30,7 +30,7 @@ from ...wires.base import (
     SignOnRequest,
     Violation,
 )
-from .pages import page, redirect
+from .pages import page, redirect, trouble
 from .screens import REFUSALS, Screens
 from .state import AsIf, LinkConsent, PortalCitizen, PortalLink, PortalSession, PortalState
 
@@ -123,7 +123,14 @@ class Portal:
         endpoint = self._endpoints.get(path)
         if endpoint is not None:
             return endpoint(request)
-        return page("error", 404, message=f"ページが見つかりません（{path}）。")
+        return trouble(
+            404,
+            "ページが見つかりません。",
+            f"模擬マイナポータルに {path} という画面や電文の受信先はありません。外部連携先システムから移動した場合は、"
+            "外部連携先システムに登録した、マイナポータルの受信先のURLを確認してください。",
+            citizen=self.citizen_of(request),
+            partners=True,
+        )
 
     # -- replaced steps for negative cases --------------------------------------------------------------------------
 
@@ -155,6 +162,16 @@ class Portal:
     def unlink_variant(self) -> str:
         """How unlinking travels now."""
         return self._unlink_variant or _first(self.wire.unlink_variants, Text("属性連携解除", "unlinking"))
+
+    # -- screens ----------------------------------------------------------------------------------------------------
+
+    def screen(self, request: httpx.Request, name: str, **values: Any) -> httpx.Response:
+        """One of the portal's pages, with the menu of whoever is logged in."""
+        return page(name, citizen=self.citizen_of(request), partner=self.partner_name, **values)
+
+    def citizen_of(self, request: httpx.Request) -> str | None:
+        session = self.session(request)
+        return session.citizen if session is not None else None
 
     # -- what the wire asks -----------------------------------------------------------------------------------------
 
@@ -209,12 +226,17 @@ class Portal:
         self.vouched.append(pseudonym)
         link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
         if link is None:
-            return page("error", 403, message="連携していない利用者のため、ログインできません。")
+            return trouble(
+                403,
+                "連携していない利用者のため、ログインできません。",
+                "外部連携先システムが認証した利用者の仮名は、現在のどの連携のものでもありません。",
+                partners=True,
+            )
         session = self.open_session(link.citizen)
         return redirect(self.url("/"), self.session_cookie(session))
 
     def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:
-        return page("error", 403, message=f"外部連携先システムが認証を拒否しました（{detail}）。")
+        return trouble(403, "外部連携先システムが認証を拒否しました。", f"回答：{detail}", partners=True)
 
     def sign_off_answered(self, request: httpx.Request, answer: PartnerAnswer) -> httpx.Response:
         self.state.answers["sign_off"] = answer
@@ -231,12 +253,19 @@ class Portal:
             if session.unlinking == link.pseudonym:
                 self.retire(link)
             session.unlinking = None
-        return page("unlinked", partner=self.partner_name, answer=answer, accepted=answer.kind is AnswerKind.ACCEPTED)
+        return self.screen(request, "unlinked", answer=answer, accepted=answer.kind is AnswerKind.ACCEPTED)
 
     def message_refused(self, request: httpx.Request, kind: str, violations: Sequence[Violation]) -> httpx.Response:
         refused = RefusedMessage(kind, violations)
         self.refused_messages.append(refused)
-        return page("error", 403, message=f"外部連携先システムから届いた電文を処理できません。{refused.text.ja}")
+        return trouble(
+            403,
+            "外部連携先システムから届いた電文を処理できません。",
+            "電文に次の問題があるため、マイナポータルは処理を中止しました。",
+            partners=True,
+            kind=kind,
+            violations=violations,
+        )
 
     # -- sessions ---------------------------------------------------------------------------------------------------
 
@@ -275,7 +304,7 @@ class Portal:
         if isinstance(decision, Interaction):
             return decision.response
         if isinstance(decision, Refusal):
-            return page("error", 403, message=REFUSALS[decision.reason])
+            return trouble(403, REFUSALS[decision.reason], citizen=self.citizen_of(request))
         return decision
 
     # -- links ------------------------------------------------------------------------------------------------------
@@ -293,6 +322,7 @@ class Portal:
     def retire(self, link: PortalLink) -> None:
         self.state.retired[link.pseudonym] = link.citizen
         del self.state.links[link.citizen]
+        self.state.listed.pop(link.citizen, None)
 
     def _end_linking(self, session: PortalSession, reason: RefusalReason) -> Refusal:
         session.linking, session.link_consent = False, None
