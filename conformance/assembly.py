@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .actors.backchannel import BackChannel
 from .actors.browser import Browser
@@ -42,6 +43,9 @@ from .wires.base import AccountWire, MessageLog
 from .wires.notices_json import JsonNoticesWire
 from .wires.saml2 import KeyPair, certificate_sha256, create, portal_metadata
 
+if TYPE_CHECKING:
+    from .survey import Look
+
 __all__ = ["Assembly", "assemble", "assemble_bare", "open_recorder", "portal_description", "portal_keys"]
 
 _DEFAULT_PORTAL = "https://mock-portal.test"
@@ -63,6 +67,8 @@ class Assembly:
     """Fingerprint of the certificate that the stand-in signs with."""
     close_browsers: Callable[[], None] = lambda: None
     """Ends what the citizens' browsers need beside themselves: Chromium's process."""
+    look_around: Callable[[Callable[[Text], None]], tuple[Look, ...]] | None = None
+    """Looks at the partner as a visitor, saying what it opens; None where a profile says all there is to know."""
 
 
 def open_recorder(directory: Path, facts: RunFacts, profile: Profile | None) -> tuple[Journal, Recorder]:
@@ -182,12 +188,27 @@ def _listener(
     )
 
 
-def assemble_bare(target: Target, network: Network, journal: Journal, recorder: Recorder, facts: RunFacts) -> Assembly:
-    """What can be played without a profile: reachability, TLS, the partner's own description."""
+def assemble_bare(
+    target: Target,
+    network: Network,
+    journal: Journal,
+    recorder: Recorder,
+    facts: RunFacts,
+    *,
+    chromium: Path | None = None,
+) -> Assembly:
+    """What can be played without a profile: reachability, TLS, the partner's own description, a look at its pages.
+
+    Nothing is sent but what reads (GET).
+    """
     base_url = target.base_url or ""
     portal = Portal(base_url=_DEFAULT_PORTAL, partner_name=target.name, citizens=(), facts=facts)
     router = Router(
-        allowed=[base_url], portal_url=_DEFAULT_PORTAL, portal=portal.handle, network=_network_options(network)
+        allowed=[base_url],
+        portal_url=_DEFAULT_PORTAL,
+        portal=portal.handle,
+        network=_network_options(network),
+        only_reads=True,
     )
     back_channel = BackChannel(router, recorder.record, now=facts.now)
     wire = create(
@@ -201,7 +222,21 @@ def assemble_bare(target: Target, network: Network, journal: Journal, recorder: 
         back_channel=back_channel,
     )
     ground = Ground(base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
-    return Assembly(recorder, journal, facts, router, ground, None)
+    new_browser, close_browsers = _browsers(chromium, router, recorder, facts)
+
+    def look(tell: Callable[[Text], None]) -> tuple[Look, ...]:
+        # Runs with a profile do not pay for the import.
+        from .survey import look_around
+
+        browser = new_browser("visitor")
+        try:
+            return look_around(
+                browser, base_url, within=lambda url: not router.is_portal(url) and router.is_allowed(url), tell=tell
+            )
+        finally:
+            browser.close()
+
+    return Assembly(recorder, journal, facts, router, ground, None, close_browsers=close_browsers, look_around=look)
 
 
 def portal_keys(profile: Profile) -> KeyPair:

@@ -78,7 +78,7 @@ class Run:
                     person=person,
                 )
             elif options.bare is not None:
-                assembly = assemble_bare(*options.bare, journal, recorder, facts)
+                assembly = assemble_bare(*options.bare, journal, recorder, facts, chromium=options.chromium)
             else:
                 raise AssertionError("a run has a profile or a bare target")
             stack.callback(assembly.router.close)
@@ -178,22 +178,17 @@ class Run:
             self._write_draft()
 
     def _write_draft(self) -> None:
-        """Without a profile, draft one from what was found."""
+        """Without a profile, draft one from what is published and what a visitor sees."""
+        # Runs with a profile do not pay for the import.
+        from .drafting import draft_from
+
         base_url = self.options.target.base_url or ""
-        metadata_url, entity, notes = None, None, []
         try:
-            description = self.assembly.ground.describe_partner()
+            draft, _ = draft_from(self.assembly, base_url, language=self.options.language)
         except ConformanceError as error:
-            notes.append(error.text)
-        else:
-            metadata_url, entity = f"{base_url}/saml/metadata", description.entity
-            notes += [Text(f"{key}: {value}", f"{key}: {value}") for key, value in description.facts.items()]
+            draft = draft_profile(base_url, notes=[error.text], language=self.options.language)
         path = self.options.report_directory / "profile-draft.toml"
-        path.write_text(
-            draft_profile(base_url, metadata_url=metadata_url, entity_id=entity, notes=notes),
-            encoding="utf-8",
-            newline="\n",
-        )
+        path.write_text(draft, encoding="utf-8", newline="\n")
         self.say(
             Text(
                 "プロファイルなしの実行のため、疎通・TLS・公表された接続情報だけを試験した。"

@@ -16,7 +16,7 @@ from ._wires import (
     SignatureAlgorithm,
     Wires,
 )
-from .draft import bare_target, draft_profile
+from .draft import Guess, GuessValue, Sure, bare_target, draft_profile
 from .model import (
     AccountSource,
     Attacks,
@@ -40,6 +40,8 @@ __all__ = [
     "ClientIdentity",
     "Cost",
     "Environment",
+    "Guess",
+    "GuessValue",
     "HttpCall",
     "InvalidProfileError",
     "JsonNoticesOptions",
@@ -67,6 +69,7 @@ __all__ = [
     "Seeding",
     "SignOnFromPartner",
     "SignatureAlgorithm",
+    "Sure",
     "Target",
     "Wires",
     "bare_target",

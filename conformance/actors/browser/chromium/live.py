@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, final
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Route
 from playwright.sync_api import Error as PlaywrightError
 
+from ....evidence.exchange import RecordedRequest
 from ..base import Visit
 from ..live import Asked, StoredItem
 from .gateway import Gateway
@@ -84,7 +85,7 @@ class ChromiumWindow:
         self._browser.close_window()
 
     def can_be_framed(self, url: str) -> bool:
-        return self._browser.on_context(lambda context: _is_shown_in_frame(context, url))
+        return self._browser.on_tab(lambda tab, gateway: _is_shown_in_frame(tab.window.context, gateway, url))
 
     def _evaluate(self, expression: str) -> Any:
         return self._browser.on_tab(lambda tab, gateway: tab.window.evaluate(expression))
@@ -108,10 +109,18 @@ def _let_pass(tab: Tab, gateway: Gateway, seconds: float) -> None:
         gateway.wait_until_idle(max(0.0, deadline - time.monotonic()))
 
 
-def _is_shown_in_frame(context: BrowserContext, url: str) -> bool:
+def _is_shown_in_frame(context: BrowserContext, gateway: Gateway, url: str) -> bool:
+    def answer_frame(route: Route) -> None:
+        answer = gateway.carry(_request_of_frame(context, url))
+        if answer is None:
+            route.abort()
+        else:
+            route.fulfill(status=answer.status, headers=dict(answer.headers), body=answer.body)
+
     window = context.new_page()
     try:
         window.route(_FRAMING_SITE, lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
+        window.route(url, answer_frame)
         window.goto(_FRAMING_SITE)
         window.evaluate(_FRAME, [url, _REAL_SECONDS * 1000])
         frame = next(each for each in window.frames if each is not window.main_frame)
@@ -119,3 +128,15 @@ def _is_shown_in_frame(context: BrowserContext, url: str) -> bool:
         return urlsplit(frame.url).scheme in {"http", "https"}
     finally:
         window.close()
+
+
+def _request_of_frame(context: BrowserContext, url: str) -> RecordedRequest:
+    """With the cookies that are for frames of other sites: a context of Playwright's would leave them out, as private
+    windows do, and ordinary windows do not."""
+    cookies = "; ".join(
+        f"{each['name']}={each['value']}" for each in context.cookies(url) if each["sameSite"] == "None"
+    )
+    headers = [("Host", urlsplit(url).netloc), ("Accept", "text/html"), ("Accept-Language", "ja")]
+    headers += [("Referer", _FRAMING_SITE), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Dest", "iframe")]
+    headers += [("Cookie", cookies)] if cookies else []
+    return RecordedRequest("GET", url, tuple(headers), b"")

@@ -160,6 +160,21 @@ def test_foreign_frames(site: Site, citizen: Browser, headers: tuple[tuple[str, 
     assert live(citizen).can_be_framed(f"{site.url}/") is shown
 
 
+@pytest.mark.parametrize(("cookie", "shown"), [("a=1; SameSite=None; Secure", True), ("a=1; SameSite=Lax", False)])
+def test_a_foreign_frame_has_the_cookies_that_are_for_it(
+    site: Site, citizen: Browser, cookie: str, shown: bool
+) -> None:
+    def consent(received: Received) -> Reply:
+        known = "a=1" in (received.headers["Cookie"] or "")
+        return page("<h1>consent</h1>") if known else page("<h1>over</h1>", ("X-Frame-Options", "DENY"))
+
+    site.routes["/"] = page("x", ("Set-Cookie", cookie))
+    site.routes["/consent"] = consent
+    citizen.open(site.url)
+    citizen.open(f"{site.url}/consent")
+    assert live(citizen).can_be_framed(f"{site.url}/consent") is shown
+
+
 def test_the_http_engine_has_no_window(world: World, chromium: Chromium) -> None:
     assert world.browser().live is None
 
