@@ -196,6 +196,7 @@ def assemble_bare(
     facts: RunFacts,
     *,
     chromium: Path | None = None,
+    watch_delay: int | None = None,
 ) -> Assembly:
     """What can be played without a profile: reachability, TLS, the partner's own description, a look at its pages.
 
@@ -222,7 +223,7 @@ def assemble_bare(
         back_channel=back_channel,
     )
     ground = Ground(base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
-    new_browser, close_browsers = _browsers(chromium, router, recorder, facts)
+    new_browser, close_browsers = _browsers(chromium, watch_delay, router, recorder, facts)
 
     def look(tell: Callable[[Text], None]) -> tuple[Look, ...]:
         # Runs with a profile do not pay for the import.

@@ -78,7 +78,9 @@ class Run:
                     person=person,
                 )
             elif options.bare is not None:
-                assembly = assemble_bare(*options.bare, journal, recorder, facts, chromium=options.chromium)
+                assembly = assemble_bare(
+                    *options.bare, journal, recorder, facts, chromium=options.chromium, watch_delay=options.watch_delay
+                )
             else:
                 raise AssertionError("a run has a profile or a bare target")
             stack.callback(assembly.router.close)
