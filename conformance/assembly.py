@@ -15,6 +15,7 @@ from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
 from .actors.browser.tls import PemCertificate, Pkcs12Certificate
 from .actors.browser.transport import NetworkOptions, Router
+from .actors.person import Nobody, Person
 from .actors.portal import Portal, PortalCitizen
 from .actors.portal.listener import Listener
 from .errors import UsageError
@@ -113,8 +114,12 @@ def assemble(
     *,
     keys: KeyPair | None = None,
     chromium: Path | None = None,
+    watch_delay: int | None = None,
+    person: Person | None = None,
 ) -> Assembly:
     """Everything for a run with a profile; the citizens' browsers are this Chromium, or else the HTTP engine.
+
+    `watch_delay` shows Chromium's windows; `person` is who can be asked to act, None for nobody.
 
     Raises ProfileError or UsageError for what cannot be put together.
     """
@@ -143,9 +148,10 @@ def assemble(
         back_channel=back_channel,
         recorder=recorder,
         facts=facts,
+        person=person or Nobody(),
     )
-    new_browser, close_browsers = _browsers(chromium, router, recorder, facts)
-    world = World(scene, new_browser)
+    new_browser, close_browsers = _browsers(chromium, watch_delay, router, recorder, facts)
+    world = World(scene, new_browser, watched=watch_delay is not None)
     ground = Ground(profile.base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
     listen = _listener(profile, portal, wire, recorder, facts)
     fingerprint = certificate_sha256(keys.certificate)
@@ -153,11 +159,11 @@ def assemble(
 
 
 def _browsers(
-    chromium: Path | None, router: Router, recorder: Recorder, facts: RunFacts
+    chromium: Path | None, watch_delay: int | None, router: Router, recorder: Recorder, facts: RunFacts
 ) -> tuple[Callable[[str], Browser], Callable[[], None]]:
     """What makes a device's browser, and what ends them all."""
     if chromium is not None:
-        engine = new_engine(chromium, router, recorder.record, now=facts.now)
+        engine = new_engine(chromium, router, recorder.record, now=facts.now, watch_delay=watch_delay)
         return engine.browser, engine.close
     return lambda device: HttpBrowser(device, router, recorder.record, now=facts.now), lambda: None
 
@@ -190,6 +196,7 @@ def assemble_bare(
     facts: RunFacts,
     *,
     chromium: Path | None = None,
+    watch_delay: int | None = None,
 ) -> Assembly:
     """What can be played without a profile: reachability, TLS, the partner's own description, a look at its pages.
 
@@ -216,7 +223,7 @@ def assemble_bare(
         back_channel=back_channel,
     )
     ground = Ground(base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
-    new_browser, close_browsers = _browsers(chromium, router, recorder, facts)
+    new_browser, close_browsers = _browsers(chromium, watch_delay, router, recorder, facts)
 
     def look(tell: Callable[[Text], None]) -> tuple[Look, ...]:
         # Runs with a profile do not pay for the import.

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from . import __version__
+from .actors.person import Person
 from .assembly import Assembly, assemble, assemble_bare, open_recorder, portal_description, portal_keys
 from .catalogue import CaseSpec, load_catalogue, registered_cases
 from .embedded import start_embedded
@@ -39,8 +40,18 @@ class Run:
     _resources: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @classmethod
-    def start(cls, options: RunOptions, selected: Iterable[CaseSpec], seed: int, defects: Iterable[str] = ()) -> Run:
+    def start(
+        cls,
+        options: RunOptions,
+        selected: Iterable[CaseSpec],
+        seed: int,
+        defects: Iterable[str] = (),
+        *,
+        person: Person | None = None,
+    ) -> Run:
         """Open the journal, start the reference partner if the profile names no URL, and put everything together.
+
+        `person` is who can be asked to act, None for nobody.
 
         Raises ConformanceError when the run cannot start; what was opened is closed again, and what was written and
         tells nothing is removed.
@@ -56,9 +67,20 @@ class Run:
                 if profile.target.base_url is None:
                     metadata = portal_description(profile, keys)
                     profile = _with_embedded_partner(profile, options.report_directory, metadata, defects, stack)
-                assembly = assemble(profile, journal, recorder, facts, keys=keys, chromium=options.chromium)
+                assembly = assemble(
+                    profile,
+                    journal,
+                    recorder,
+                    facts,
+                    keys=keys,
+                    chromium=options.chromium,
+                    watch_delay=options.watch_delay,
+                    person=person,
+                )
             elif options.bare is not None:
-                assembly = assemble_bare(*options.bare, journal, recorder, facts, chromium=options.chromium)
+                assembly = assemble_bare(
+                    *options.bare, journal, recorder, facts, chromium=options.chromium, watch_delay=options.watch_delay
+                )
             else:
                 raise AssertionError("a run has a profile or a bare target")
             stack.callback(assembly.router.close)
@@ -127,6 +149,8 @@ class Run:
         """Undo what the run made, write the end of the journal and the reports; the view and the exit code."""
         recorder = self.assembly.recorder
         recorder.case = None
+        if interrupted and self.assembly.world is not None:
+            self.assembly.world.scene.person.dismiss()
         with self._resources:
             try:
                 self._clean_up()

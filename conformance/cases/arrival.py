@@ -20,11 +20,11 @@ __all__ = ["arrive", "listed", "lists_something", "press_what_arrived", "require
 
 
 def arrive(stage: Stage, key: str, words: str) -> SeededNotice:
-    """Let a notice arrive; taken away again at the end of the run. Needs a person where nothing automatic is declared."""
-    if not can_seed(stage.scene):
+    """Let a notice arrive; taken away again at the end of the run. Needs a person where the profile declares no way."""
+    if stage.profile.notices.seeding is None:
         raise stage.needs_review(
-            "お知らせを自動で届ける方法がプロファイル（notices.seeding）にないため、人による確認が必要。",
-            "The profile (notices.seeding) has no automatic way to let a notice arrive: a person has to look.",
+            "お知らせを届ける方法がプロファイル（notices.seeding）にないため、人による確認が必要。",
+            "The profile (notices.seeding) has no way to let a notice arrive: a person has to look.",
         )
     notice = seed(stage.scene, stage.profile.citizen(key), words)
     stage.world.seeded.append(notice)

@@ -42,6 +42,7 @@ class Redactor:
         self._learnt: dict[str, Known] = {}
         self._known: tuple[Known, ...] = ()
         self._issued: set[str] = set()
+        self._fields: frozenset[str] = frozenset()
         self._lock = threading.Lock()
         self._hide = Hide(self._sensitive, lambda value: self._learn(value, "token"), self.url)
 
@@ -56,6 +57,10 @@ class Redactor:
         """A secret of the profile's: hidden wherever it turns up, in the forms that HTTP, HTML and JSON give it."""
         if value:
             self._remember(self._fixed, value, self.mark(value, kind))
+
+    def hide_field(self, name: str) -> None:
+        """A field of a form that holds a secret, whatever it is called: a person's PIN in a password field."""
+        self._fields |= {name}
 
     def begin_case(self) -> None:
         """Forget what was learnt from traffic: cookies and tokens of another case cannot come back."""
@@ -148,7 +153,7 @@ class Redactor:
     def _sensitive(self, name: str) -> bool:
         if name in _MESSAGE_PARAMETERS:
             return self._protect_messages and name not in {"SigAlg", "RelayState"}
-        return bool(_SENSITIVE_NAME.search(name))
+        return name in self._fields or bool(_SENSITIVE_NAME.search(name))
 
     def _form(self, encoded: str) -> str:
         return "&".join(map(self._form_pair, encoded.split("&")))

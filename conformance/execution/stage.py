@@ -10,7 +10,7 @@ from typing import Final
 from ..actors.browser import LiveWindow
 from ..catalogue import CaseSpec, Phase
 from ..checks import Outcome, describe_answer
-from ..errors import HarnessError, PartnerFault
+from ..errors import HarnessError, PartnerFault, PersonMissing
 from ..flows import Device, Passage, Scene, Standing, choose_notices, give_provision_consent, probe, sign_on
 from ..profile import Profile
 from ..vocabulary import Text, Verdict, worst
@@ -235,6 +235,8 @@ class Stage:
             return self._stopped_in_given(problem)
         if isinstance(problem, NeedsReview):
             return CaseResult(Verdict.REVIEW, problem.reason)
+        if isinstance(problem, PersonMissing):
+            return CaseResult(Verdict.REVIEW, problem.text)
         if isinstance(problem, NotCarriedOut):
             return CaseResult(Verdict.NOT_RUN, problem.reason)
         if isinstance(problem, DoesNotApply):

@@ -1,5 +1,6 @@
 """The five operations as a citizen and the portal live them, in small steps; nothing here judges."""
 
+from .by_hand import person_lacking
 from .link import link, settle_link, start_link_at_partner
 from .notices import (
     Retrieval,
@@ -13,7 +14,7 @@ from .notices import (
 )
 from .probe import Standing, account_shown, probe
 from .scene import Device, Manner, Passage, Scene, SeenScreen
-from .seeding import SeededNotice, can_seed, remove_seeded, seed
+from .seeding import SeededNotice, can_seed, remove_by_person, remove_seeded, seed
 from .sign_off import SigningOff, sign_off, sign_off_at_partner
 from .sign_on import log_in_at_partner, log_in_at_portal, open_at_partner, sign_on, sign_on_from_partner
 from .unlink import Unlinking, unlink
@@ -39,9 +40,11 @@ __all__ = [
     "log_in_at_portal",
     "open_at_partner",
     "open_notice_list",
+    "person_lacking",
     "press_notice",
     "probe",
     "recognise",
+    "remove_by_person",
     "remove_seeded",
     "retrieve",
     "retrieve_as",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..actors.browser import Browser, Page, Stop, Visit
+from ..actors.person import Nobody, Person
 from ..actors.portal import Portal
 from ..evidence.recorder import Recorder
 from ..profile import Citizen, Profile
@@ -26,6 +27,7 @@ class Scene:
     back_channel: BackChannel
     recorder: Recorder
     facts: Facts
+    person: Person = field(default_factory=Nobody)
 
     def say(self, ja: str, en: str, exchanges: Sequence[str] = ()) -> None:
         """One step in words, for the evidence."""

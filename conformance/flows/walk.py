@@ -9,12 +9,13 @@ from ..actors.browser import Blame, Matcher, Page, Visit
 from ..errors import CalibrationError, PartnerFault
 from ..profile import Screen, fill_template
 from ..vocabulary import ScreenKind, Text
+from .by_hand import act_by_hand
 from .scene import Device, Manner, Passage, Scene, SeenScreen
 
 __all__ = ["recognise", "refused_by_portal", "walk"]
 
 _MOST_SCREENS: Final = 10
-_ACTING: Final = frozenset({ScreenKind.CONSENT, ScreenKind.INPUT, ScreenKind.LOGIN})
+_ACTING: Final = frozenset({ScreenKind.CONSENT, ScreenKind.INPUT, ScreenKind.LOGIN, ScreenKind.STEP})
 _PORTAL_LOGIN: Final = "portal-login"
 _PORTAL_CONSENT: Final = "portal-link-consent"
 
@@ -43,7 +44,8 @@ def walk(
     """Go on from `visit` as a citizen of this manner would.
 
     Raises PartnerFault when the portal cannot act on a message that the partner sent on the way, EnvironmentFault when
-    the partner cannot be reached, HarnessError for what this browser cannot do.
+    the partner cannot be reached, HarnessError for what this browser cannot do, PersonMissing where only a person could
+    go on and none did.
     """
     visits: list[Visit] = []
     screens: list[SeenScreen] = []
@@ -112,9 +114,11 @@ def _act(scene: Scene, device: Device, screen: SeenScreen, manner: Manner, porta
 def _act_at_partner(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, manner: Manner) -> Visit | None:
     declining = seen.kind is ScreenKind.CONSENT and manner is Manner.DECLINE
     press = screen.decline if declining else screen.press
-    if press is None:
+    if press is None and (declining or screen.person is None):
         return None
     fields = {name: fill_template(template, device.citizen.values()) for name, template in screen.fill.items()}
+    if press is None or (screen.person is not None and not declining):
+        return act_by_hand(scene, device, seen, screen, fields)
     act = Text("同意しない", "declines") if declining else Text("操作を進める", "goes on")
     scene.say(
         f"{device.name.ja}が外部連携先の{seen.label.ja}で{act.ja}。",

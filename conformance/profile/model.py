@@ -101,10 +101,11 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a link takes; `max_links` None is no limit."""
+    """What a link takes; `max_links` None is no limit. `person_seconds`: how long each wait for a person is."""
 
     link_effort: Literal["automatic", "person"] = "automatic"
     max_links: int | None = None
+    person_seconds: int = 300
 
 
 @dataclass(frozen=True, slots=True)

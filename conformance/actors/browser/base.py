@@ -6,7 +6,7 @@ One browser is one device of one citizen: its own cookies, nothing shared. Engin
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -162,6 +162,21 @@ class Browser(Protocol):
 
         For the session probe: redirects and self-submitting forms are followed among the partner's hosts only;
         what leads to the portal ends the visit (`StopKind.LED_TO_PORTAL`), so that looking signs nobody on.
+        """
+        ...
+
+    @property
+    def can_be_watched(self) -> bool:
+        """Whether a person sees this browser's window and can act in it."""
+        ...
+
+    def hand_over(
+        self, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
+    ) -> Visit | None:
+        """Fill fields of the page (by name, or by id), and leave the window to the person who watches it.
+
+        The visit ends when the window came to rest on a page for which `left` holds; None where it did not in so many
+        seconds, and where nobody watches.
         """
         ...
 

@@ -103,6 +103,15 @@ class HttpBrowser:
         return self._visit(Navigation("GET", url), _Journey(peeking=True))
 
     @property
+    def can_be_watched(self) -> bool:
+        return False
+
+    def hand_over(
+        self, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
+    ) -> Visit | None:
+        return None
+
+    @property
     def live(self) -> None:
         return None
 

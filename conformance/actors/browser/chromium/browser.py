@@ -20,6 +20,7 @@ from ..cookies import CookieJar
 from ..urls import resolve
 from . import acting
 from .audit import audit
+from .by_hand import Hands, hand_over
 from .gateway import Gateway
 from .going import go
 from .harvest import harvest, read
@@ -118,6 +119,23 @@ class ChromiumBrowser:
         return self._with_rejected(self._engine.run(lambda: self._peek(Navigation("GET", target))))
 
     @property
+    def can_be_watched(self) -> bool:
+        return self._engine.watched
+
+    def hand_over(
+        self, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
+    ) -> Visit | None:
+        if not self.can_be_watched or self._gateway is None:
+            return None
+        hands = Hands(self._engine, self._gateway, self._tab_in_hand, self._settled)
+        visit = hand_over(hands, page, fields, left, seconds)
+        if visit is None:
+            return None
+        visit = self._with_rejected(visit)
+        self._shown = visit.page if visit.stopped is None else None
+        return visit
+
+    @property
     def live(self) -> ChromiumWindow:
         return ChromiumWindow(self)
 
@@ -213,12 +231,15 @@ class ChromiumBrowser:
         start.forget()
         with self._lent().on(Journey(peeking=False)) as journey:
             stop = act(start)
-            if stop is not None:
-                return Visit(stopped=stop)
-            settled = self._settling(journey, self._latest_tab).wait()
-            tab = self._latest_tab()
-            _require_alive(tab)
-            return harvest(tab, self._lent(), journey, settled=settled, opened=tab is not start, limit=self._limit)
+            return Visit(stopped=stop) if stop is not None else self._settled(journey)
+
+    def _settled(self, journey: Journey) -> Visit:
+        """Let the window come to rest, or the one that it opened, and make the visit."""
+        start = self._tab
+        settled = self._settling(journey, self._latest_tab).wait()
+        tab = self._latest_tab()
+        _require_alive(tab)
+        return harvest(tab, self._lent(), journey, settled=settled, opened=tab is not start, limit=self._limit)
 
     def _window(self) -> Tab:
         context = self._opened()
@@ -272,6 +293,14 @@ class ChromiumBrowser:
             if not window.is_closed():
                 self._tab = self._new_tab(self._context, window)
         return self._tab
+
+    def _tab_in_hand(self) -> Tab | None:
+        """The window that a person looks at: when he closed one, another that is still there."""
+        tab = self._latest_tab()
+        if tab.closed and self._context is not None:
+            windows = self._context.pages
+            self._tab = tab = self._new_tab(self._context, windows[-1]) if windows else tab
+        return None if tab.closed else tab
 
     def _as_it_is_now(self, tab: Tab, page: Page) -> Page:
         return replace(page, url=tab.window.url, text=tab.source()) if page.is_html else page
