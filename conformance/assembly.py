@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from .actors.backchannel import BackChannel
-from .actors.browser import Browser
+from .actors.browser import Browser, MaskRules
 from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
+from .actors.browser.product import BrowserProduct
 from .actors.browser.tls import PemCertificate, Pkcs12Certificate
 from .actors.browser.transport import NetworkOptions, Router
 from .actors.portal import Portal, PortalCitizen
@@ -22,7 +23,7 @@ from .evidence.journal import Journal
 from .evidence.recorder import Recorder
 from .evidence.redact import Redactor
 from .execution import Ground, World
-from .flows import Scene
+from .flows import Scene, mask_rules
 from .profile import (
     Absent,
     ClientIdentity,
@@ -62,6 +63,8 @@ class Assembly:
     """Fingerprint of the certificate that the stand-in signs with."""
     close_browsers: Callable[[], None] = lambda: None
     """Ends what the citizens' browsers need beside themselves: Chromium's process."""
+    browser_product: Callable[[], BrowserProduct] = lambda: BrowserProduct("http")
+    """Which browser the citizens use; starts it."""
 
 
 def open_recorder(directory: Path, facts: RunFacts, profile: Profile | None) -> tuple[Journal, Recorder]:
@@ -138,22 +141,28 @@ def assemble(
         recorder=recorder,
         facts=facts,
     )
-    new_browser, close_browsers = _browsers(chromium, router, recorder, facts)
+    new_browser, close_browsers, product = _browsers(
+        chromium, router, recorder, facts, mask_rules(profile, recorder.redactor)
+    )
     world = World(scene, new_browser)
     ground = Ground(profile.base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
     listen = _listener(profile, portal, wire, recorder, facts)
     fingerprint = certificate_sha256(keys.certificate)
-    return Assembly(recorder, journal, facts, router, ground, world, listen, fingerprint, close_browsers)
+    return Assembly(recorder, journal, facts, router, ground, world, listen, fingerprint, close_browsers, product)
 
 
 def _browsers(
-    chromium: Path | None, router: Router, recorder: Recorder, facts: RunFacts
-) -> tuple[Callable[[str], Browser], Callable[[], None]]:
-    """What makes a device's browser, and what ends them all."""
+    chromium: Path | None, router: Router, recorder: Recorder, facts: RunFacts, masks: MaskRules
+) -> tuple[Callable[[str], Browser], Callable[[], None], Callable[[], BrowserProduct]]:
+    """What makes a device's browser, what ends them all, and which they are."""
     if chromium is not None:
-        engine = new_engine(chromium, router, recorder.record, now=facts.now)
-        return engine.browser, engine.close
-    return lambda device: HttpBrowser(device, router, recorder.record, now=facts.now), lambda: None
+        engine = new_engine(chromium, router, recorder.record, now=facts.now, masks=masks)
+        return engine.browser, engine.close, engine.product
+
+    def new_browser(device: str) -> Browser:
+        return HttpBrowser(device, router, recorder.record, now=facts.now)
+
+    return new_browser, lambda: None, lambda: BrowserProduct("http")
 
 
 def _listener(

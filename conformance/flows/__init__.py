@@ -9,6 +9,7 @@ from .notices import (
     retrieve_as,
     withdraw_provision_consent,
 )
+from .pictures import mask_rules
 from .probe import Standing, account_shown, probe
 from .scene import Device, Manner, Passage, Scene, SeenScreen
 from .seeding import SeededNotice, can_seed, remove_seeded, seed
@@ -35,6 +36,7 @@ __all__ = [
     "link",
     "log_in_at_partner",
     "log_in_at_portal",
+    "mask_rules",
     "open_at_partner",
     "probe",
     "recognise",

@@ -16,6 +16,8 @@ from .view import (
     Finding,
     Headers,
     Message,
+    Note,
+    Picture,
     Requirement,
     Screen,
     Step,
@@ -28,6 +30,7 @@ __all__ = [
     "finding",
     "instant",
     "message",
+    "note",
     "requirement",
     "screen",
     "step",
@@ -104,7 +107,24 @@ def message(value: Record) -> Message:
 
 
 def screen(value: Record) -> Screen:
-    return Screen(value["exchange"], value["kind"], value["title"] or "", value["device"])
+    return Screen(
+        seq=value["seq"],
+        exchange=value["exchange"],
+        kind=value["kind"],
+        title=value["title"] or "",
+        device=value["device"],
+        picture=_picture(value.get("picture")),
+    )
+
+
+def _picture(value: Record | None) -> Picture | None:
+    if value is None:
+        return None
+    return Picture(value["file"], value["sha256"], value["width"], value["height"], tuple(value["masked"]))
+
+
+def note(value: Record) -> Note:
+    return Note(value["exchange"], value["kind"], text(value["text"]))
 
 
 def attestation(value: Record) -> Attestation:

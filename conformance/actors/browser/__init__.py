@@ -9,9 +9,11 @@ from .base import (
     Matcher,
     MatcherLike,
     Navigation,
+    NoPicture,
     Note,
     NoteKind,
     Page,
+    Picture,
     Recorder,
     RejectedCookie,
     SameSite,
@@ -21,6 +23,8 @@ from .base import (
     Visit,
 )
 from .http import HttpBrowser
+from .personal import Personal
+from .pictures import MaskRules
 from .tls import PemCertificate, Pkcs12Certificate, TlsFacts
 from .transport import NetworkOptions, PortalHandler, Router
 
@@ -31,14 +35,18 @@ __all__ = [
     "FieldValue",
     "HttpBrowser",
     "Link",
+    "MaskRules",
     "Matcher",
     "MatcherLike",
     "Navigation",
     "NetworkOptions",
+    "NoPicture",
     "Note",
     "NoteKind",
     "Page",
     "PemCertificate",
+    "Personal",
+    "Picture",
     "Pkcs12Certificate",
     "PortalHandler",
     "Recorder",

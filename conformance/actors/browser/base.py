@@ -15,6 +15,7 @@ from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party, Text
 from .cookies import Cookie, RejectedCookie, SameSite
 from .page import Link, Matcher, MatcherLike, Page
+from .pictures import NoPicture, Picture
 from .stops import Blame, Navigation, Stop, StopKind, TransportFailure
 
 __all__ = [
@@ -26,9 +27,11 @@ __all__ = [
     "Matcher",
     "MatcherLike",
     "Navigation",
+    "NoPicture",
     "Note",
     "NoteKind",
     "Page",
+    "Picture",
     "Recorder",
     "RejectedCookie",
     "SameSite",
@@ -159,6 +162,10 @@ class Browser(Protocol):
         For the session probe: redirects and self-submitting forms are followed among the partner's hosts only;
         what leads to the portal ends the visit (`StopKind.LED_TO_PORTAL`), so that looking signs nobody on.
         """
+        ...
+
+    def picture(self) -> Picture | NoPicture | None:
+        """What the window shows now, with what is personal painted over; None from an engine that draws nothing."""
         ...
 
     def duplicate(self) -> Browser:

@@ -101,6 +101,10 @@ class HttpBrowser:
     def peek(self, url: str) -> Visit:
         return self._visit(Navigation("GET", url), _Journey(peeking=True))
 
+    def picture(self) -> None:
+        """Nothing is drawn here: the page itself is the evidence."""
+        return None
+
     def duplicate(self) -> HttpBrowser:
         twin = HttpBrowser(self._device, self._router, self._record, now=self._now, timer=self._timer)
         twin._jar = self._jar.copy()

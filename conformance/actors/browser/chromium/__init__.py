@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base import Recorder
+from ..pictures import MaskRules
 from ..transport import Router
 from .executable import require_chromium
 
@@ -20,8 +21,15 @@ if TYPE_CHECKING:
 __all__ = ["new_engine", "require_chromium"]
 
 
-def new_engine(executable: Path, router: Router, recorder: Recorder, *, now: Callable[[], datetime]) -> Chromium:
+def new_engine(
+    executable: Path,
+    router: Router,
+    recorder: Recorder,
+    *,
+    now: Callable[[], datetime],
+    masks: MaskRules | None = None,
+) -> Chromium:
     """The engine of one run; its browser process starts when a page is first opened."""
     from .engine import Chromium
 
-    return Chromium(executable, router, recorder, now=now)
+    return Chromium(executable, router, recorder, now=now, masks=masks)

@@ -14,7 +14,18 @@ from playwright.sync_api import Page as Window
 from ....errors import HarnessError
 from ....vocabulary import Text
 from .. import pressing, remarks
-from ..base import Cookie, FieldValue, MatcherLike, Navigation, Page, RejectedCookie, Stop, Visit
+from ..base import (
+    Cookie,
+    FieldValue,
+    MatcherLike,
+    Navigation,
+    NoPicture,
+    Page,
+    Picture,
+    RejectedCookie,
+    Stop,
+    Visit,
+)
 from ..cookies import CookieJar
 from ..urls import resolve
 from . import acting
@@ -110,6 +121,15 @@ class ChromiumBrowser:
         if target is None:
             return Visit(stopped=remarks.bad_location("", url))
         return self._with_rejected(self._engine.run(lambda: self._peek(Navigation("GET", target))))
+
+    def picture(self) -> Picture | NoPicture:
+        tab = self._tab
+        if tab is None:
+            return NoPicture(Text("画面をまだ開いていない。", "No window was opened yet."))
+        try:
+            return self._engine.run(lambda: self._engine.camera.take(tab))
+        except HarnessError as error:
+            return NoPicture(error.text)
 
     def duplicate(self) -> ChromiumBrowser:
         context = self._context

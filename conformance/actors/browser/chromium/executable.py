@@ -42,12 +42,12 @@ def find_chromium() -> Path | None:
 
 def require_chromium(given: str | None = None) -> Path:
     """The executable to drive. Raises UsageError, saying what to install, if it or Playwright is missing."""
-    if importlib.util.find_spec("playwright") is None:
+    if any(importlib.util.find_spec(name) is None for name in ("playwright", "PIL")):
         raise UsageError(
             Text(
-                "--citizen-browser chromium には Playwright が必要です。"
+                "--citizen-browser chromium には Playwright と Pillow が必要です。"
                 "pip install 'minsotatsu-conformance[chromium]' で追加してください。",
-                "--citizen-browser chromium needs Playwright; "
+                "--citizen-browser chromium needs Playwright and Pillow; "
                 "add it with: pip install 'minsotatsu-conformance[chromium]'.",
             )
         )
