@@ -82,7 +82,7 @@ class PictureFolder:
     def _folder(self, case: str) -> str:
         """No two cases share one, also not on file systems that do not tell letter case apart."""
         if case not in self._folders:
-            name = base = "_".join(map(_safe, case.split("/")))[:_LONGEST]
+            name = base = "_".join(map(_safe, case.split("/")))[:_LONGEST].rstrip(".")
             taken = {folder.lower() for folder in self._folders.values()}
             number = 1
             while name.lower() in taken:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from ..vocabulary import Level, Operation, Origin, Party, Text, Verdict
 from .view import (
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 Record = Mapping[str, Any]
+_PICTURE_FILE: Final = re.compile(r"screens/[A-Za-z0-9._-]+/[A-Za-z0-9._-]+\.png")
 
 
 def instant(value: str) -> datetime:
@@ -118,7 +120,8 @@ def screen(value: Record) -> Screen:
 
 
 def _picture(value: Record | None) -> Picture | None:
-    if value is None:
+    """None also for a file that no run would name so: the page links to it."""
+    if value is None or not _PICTURE_FILE.fullmatch(value["file"]):
         return None
     return Picture(value["file"], value["sha256"], value["width"], value["height"], tuple(value["masked"]))
 

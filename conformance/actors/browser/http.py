@@ -103,7 +103,7 @@ class HttpBrowser:
 
     def picture(self) -> None:
         """Nothing is drawn here: the page itself is the evidence."""
-        return None
+        return
 
     def duplicate(self) -> HttpBrowser:
         twin = HttpBrowser(self._device, self._router, self._record, now=self._now, timer=self._timer)

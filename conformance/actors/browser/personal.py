@@ -96,9 +96,11 @@ class Personal:
         if not self._words:
             return
         for found in _WORD.finditer(piece):
-            word = plain(found[0])
-            if word in self._words or _TITLES.sub("", word) in self._words:
-                yield Place(number, _units(piece[: found.start()]), _units(piece[: found.end()]))
+            for word in (found[0], _TITLES.sub("", found[0])):
+                if plain(word) in self._words:
+                    start = _units(piece[: found.start()])
+                    yield Place(number, start, start + _units(word))
+                    break
 
 
 def _join(pieces: Sequence[str]) -> tuple[str, list[tuple[int, int, int]]]:

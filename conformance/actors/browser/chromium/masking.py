@@ -37,7 +37,8 @@ class Mask:
 
 def masks(documents: Sequence[Document], rules: MaskRules) -> list[Mask]:
     """All of a window's, whether they are in view or not."""
-    return [mask for mask in _Masking(documents, rules).of(0, 0.0, 0.0, None) if mask.rect.width > 0 < mask.rect.height]
+    found = dict.fromkeys(_Masking(documents, rules).of(0, 0.0, 0.0, None))
+    return [mask for mask in found if mask.rect.width > 0 < mask.rect.height]
 
 
 def boxes_in(found: Sequence[Mask], area: Rect) -> tuple[Masked, ...]:
@@ -155,7 +156,7 @@ def _label(document: Document, node: int) -> str:
     """What a button shows as its value, and an image that is not there as its description."""
     name, attributes = document.names[node], document.attributes[node]
     if name == "input" and attributes.get("type", "").lower() in _BUTTONS:
-        return attributes.get("value") or attributes.get("alt", "")
+        return document.values.get(node) or attributes.get("value") or attributes.get("alt", "")
     return attributes.get("alt", "") if name == "img" else ""
 
 
