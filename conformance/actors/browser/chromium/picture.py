@@ -57,6 +57,8 @@ class Camera:
             return _none(f"伏せる場所を確かめられない（{reason}）", f"what to paint over cannot be told ({reason})")
 
     def _take(self, tab: Tab) -> Picture | NoPicture:
+        # A page whose script never comes back answers nothing; only this question is given up in time.
+        tab.window.wait_for_function("true", timeout=_MILLISECONDS, polling=100)
         before = self._look(tab)
         for _ in range(_TRIES):
             png = _shoot(tab, before)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +19,7 @@ from conformance.actors.browser.chromium.engine import Chromium
 from conformance.actors.browser.chromium.painting import COLOUR
 from conformance.actors.browser.pictures import MaskKind
 
-from ..site import PORTAL, Site, World, page
+from ..site import PORTAL, Received, Reply, Site, World, page
 
 pytestmark = pytest.mark.chromium
 
@@ -180,11 +182,33 @@ def test_without_a_window_there_is_no_picture(masking: Chromium) -> None:
     browser.close()
 
 
-def test_a_dialog_in_the_way_is_answered(site: Site, citizen: Browser) -> None:
-    site.routes["/"] = page("<p>x</p><script>setInterval(() => alert('x'), 30)</script>")
+def test_dialogs_in_the_way_are_answered(site: Site, citizen: Browser) -> None:
+    site.routes["/"] = page(
+        "<p>x</p><script>let n = 0; const t = setInterval(() => n++ < 20 ? alert(n) : clearInterval(t), 30)</script>"
+    )
     citizen.open(site.url).require_page()
-    assert isinstance(citizen.picture(), Picture | NoPicture)
-    assert citizen.open(site.url + "/other").require_page().status == 404
+    assert isinstance(citizen.picture(), Picture)
+
+
+def test_a_page_that_never_answers_is_given_up(site: Site, citizen: Browser) -> None:
+    go = threading.Event()
+
+    def stream(received: Received) -> Reply:
+        go.wait(20)
+        return Reply(200, b"data: go\n\n", (("Content-Type", "text/event-stream"),))
+
+    site.routes["/go"], site.routes["/hung"] = stream, page("x")
+    site.routes["/"] = page("""<p>x</p><script>new EventSource("/go").onmessage = () => {
+const last = new XMLHttpRequest(); last.open("GET", "/hung", false); last.send(); while (true); }</script>""")
+    citizen.open(site.url).require_page()
+    assert isinstance(citizen.picture(), Picture)
+    go.set()
+    limit = time.monotonic() + 20
+    while "GET /hung" not in site.paths and time.monotonic() < limit:
+        time.sleep(0.02)
+    taken = citizen.picture()
+    assert isinstance(taken, NoPicture)
+    assert "Chromium が応じない" in taken.reason.ja
 
 
 def test_the_same_screen_gives_the_same_bytes(site: Site, citizen: Browser) -> None:
