@@ -21,6 +21,7 @@ _BUTTONS: Final = frozenset({"submit", "button", "reset", "image"})
 _NO_TEXT: Final = frozenset({"checkbox", "radio", "hidden"})
 _ALWAYS_FILLED: Final = frozenset({"file", "color", "range", "date", "month", "week", "time", "datetime-local"})
 _FRAMES: Final = frozenset({"iframe", "frame", "object", "embed", "fencedframe"})
+_READINGS: Final = frozenset({"rt", "rp"})
 _DRAWN: Final = frozenset({"canvas", "video"})
 _UNSEEN: Final = frozenset({"hidden", "collapse"})
 _PIXELS: Final = re.compile(r"(-?[\d.]+)px")
@@ -102,11 +103,26 @@ class _Masking:
             if (text := laid.text or _label(document, laid.node)) and laid.styles.get("visibility") not in _UNSEEN
         ]
         pieces = [text for _, text in shown]
-        for place in (*self._rules.personal.find(pieces), *self._secret(pieces)):
+        # Readings over a name stand between its characters.
+        readings = document.below({node for node, name in enumerate(document.names) if name in _READINGS})
+        unread = ["" if laid.node in readings else text for laid, text in shown] if readings else []
+        personal = self._rules.personal
+        found = dict.fromkeys((*personal.find(pieces), *self._secret(pieces), *personal.find(unread)))
+        if readings:
+            yield from self._rubies(document, {shown[place.piece][0].node for place in found})
+        for place in found:
             laid, _ = shown[place.piece]
             lines = [line.rect for line in laid.lines if line.start < place.end and place.start < line.end]
             for rect in lines or [laid.rect]:
                 yield Mask(_with_ink(rect, laid.styles), MaskKind.PERSONAL)
+
+    def _rubies(self, document: Document, found: set[int]) -> Iterator[Mask]:
+        """A reading tells the name as well: all of a ruby is masked of which a part is."""
+        rubies = {node for node, name in enumerate(document.names) if name == "ruby"}
+        whole = document.below({ruby for ruby in rubies if document.below({ruby}) & found})
+        for laid in document.laid:
+            if laid.node in whole:
+                yield Mask(_with_ink(laid.rect, laid.styles), MaskKind.PERSONAL)
 
     def _secret(self, pieces: Sequence[str]) -> Iterator[Place]:
         spans = list(self._rules.secrets("".join(pieces)))
@@ -153,10 +169,12 @@ class _Masking:
 
 
 def _label(document: Document, node: int) -> str:
-    """What a button shows as its value, and an image that is not there as its description."""
+    """What a button shows as its value, an empty field as its hint, an image that is not there as its description."""
     name, attributes = document.names[node], document.attributes[node]
     if name == "input" and attributes.get("type", "").lower() in _BUTTONS:
         return document.values.get(node) or attributes.get("value") or attributes.get("alt", "")
+    if name in {"input", "textarea"}:
+        return attributes.get("placeholder", "")
     return attributes.get("alt", "") if name == "img" else ""
 
 

@@ -166,7 +166,18 @@ def test_labels_of_buttons_and_descriptions_of_images(window: Window) -> None:
     page = window.document()
     page.node("INPUT", (0, 0, 90, 20), type="submit", value="試験太郎としてログイン")
     page.node("IMG", (0, 50, 90, 20), alt="試験 太郎")
-    assert [kind for _, kind in window.masks()] == [MaskKind.PERSONAL] * 2
+    page.node("INPUT", (0, 90, 90, 20), placeholder="例: 試験 太郎")
+    assert [kind for _, kind in window.masks()] == [MaskKind.PERSONAL] * 3
+
+
+def test_readings_between_the_characters_of_a_name(window: Window) -> None:
+    page = window.document()
+    for place, (base, reading) in enumerate([("試", "し"), ("験", "けん"), ("太郎", "たろう"), ("様", "さま")]):
+        ruby = page.node("RUBY", (40 * place, 0, 32, 30))
+        page.text(base, (40 * place, 10, 32, 20), parent=ruby)
+        page.text(reading, (40 * place, 0, 32, 10), parent=page.node("RT", parent=ruby))
+    columns = {rect[0] for rect, _ in window.masks()}
+    assert columns == {-2, 38, 78}
 
 
 def test_secrets_over_several_pieces(window: Window) -> None:

@@ -62,7 +62,8 @@ def shown(person: Person) -> str:
 .q{{display:table}} .q b{{display:table-cell}}</style>
 <h1>見出しはそのまま</h1>
 <p>ようこそ、<b>{person.family}</b> <i>{person.given[0]}</i><u>{person.given[1]}</u>様</p>
-<p>{person.family}　{person.given}</p><p style=font-size:7px>{name}</p><p style=font-size:64px>{name}</p>
+<p>{person.family}　{person.given}</p><p><ruby>{person.family}<rt>よみ</rt>{person.given}<rt>かた</rt></ruby></p>
+<textarea placeholder="{name}"></textarea><p style=font-size:7px>{name}</p><p style=font-size:64px>{name}</p>
 <p class=q><b>氏</b><b>{person.family}</b><b>名</b><b>{person.given}</b></p>
 <p>{person.address}</p><p>{half}</p><p>{wide}</p><p>{person.era}</p><p>{person.born.replace("-", "")}</p>
 <p class=w></p><p class=f>{name}</p><p class=u>{person.login}</p><p class=s>{name}</p>
