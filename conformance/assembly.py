@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .actors.backchannel import BackChannel
-from .actors.browser import Browser
+from .actors.browser import Browser, MaskRules
 from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
+from .actors.browser.product import BrowserProduct
 from .actors.browser.tls import PemCertificate, Pkcs12Certificate
 from .actors.browser.transport import NetworkOptions, Router
 from .actors.person import Nobody, Person
@@ -24,7 +25,7 @@ from .evidence.journal import Journal
 from .evidence.recorder import Recorder
 from .evidence.redact import Redactor
 from .execution import Ground, World
-from .flows import Scene
+from .flows import Scene, mask_rules
 from .profile import (
     Absent,
     ClientIdentity,
@@ -69,6 +70,8 @@ class Assembly:
     """Ends what the citizens' browsers need beside themselves: Chromium's process."""
     look_around: Callable[[Callable[[Text], None]], tuple[Look, ...]] | None = None
     """Looks at the partner as a visitor, saying what it opens; None where a profile says all there is to know."""
+    browser_product: Callable[[], BrowserProduct] = lambda: BrowserProduct("http")
+    """Which browser the citizens use; starts it."""
 
 
 def open_recorder(directory: Path, facts: RunFacts, profile: Profile | None) -> tuple[Journal, Recorder]:
@@ -150,22 +153,44 @@ def assemble(
         facts=facts,
         person=person or Nobody(),
     )
-    new_browser, close_browsers = _browsers(chromium, watch_delay, router, recorder, facts)
+    new_browser, close_browsers, product = _browsers(
+        chromium, watch_delay, router, recorder, facts, mask_rules(profile, recorder.redactor)
+    )
     world = World(scene, new_browser, watched=watch_delay is not None)
     ground = Ground(profile.base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
     listen = _listener(profile, portal, wire, recorder, facts)
     fingerprint = certificate_sha256(keys.certificate)
-    return Assembly(recorder, journal, facts, router, ground, world, listen, fingerprint, close_browsers)
+    return Assembly(
+        recorder,
+        journal,
+        facts,
+        router,
+        ground,
+        world,
+        listen,
+        fingerprint,
+        close_browsers,
+        browser_product=product,
+    )
 
 
 def _browsers(
-    chromium: Path | None, watch_delay: int | None, router: Router, recorder: Recorder, facts: RunFacts
-) -> tuple[Callable[[str], Browser], Callable[[], None]]:
-    """What makes a device's browser, and what ends them all."""
+    chromium: Path | None,
+    watch_delay: int | None,
+    router: Router,
+    recorder: Recorder,
+    facts: RunFacts,
+    masks: MaskRules,
+) -> tuple[Callable[[str], Browser], Callable[[], None], Callable[[], BrowserProduct]]:
+    """What makes a device's browser, what ends them all, and which they are."""
     if chromium is not None:
-        engine = new_engine(chromium, router, recorder.record, now=facts.now, watch_delay=watch_delay)
-        return engine.browser, engine.close
-    return lambda device: HttpBrowser(device, router, recorder.record, now=facts.now), lambda: None
+        engine = new_engine(chromium, router, recorder.record, now=facts.now, watch_delay=watch_delay, masks=masks)
+        return engine.browser, engine.close, engine.product
+
+    def new_browser(device: str) -> Browser:
+        return HttpBrowser(device, router, recorder.record, now=facts.now)
+
+    return new_browser, lambda: None, lambda: BrowserProduct("http")
 
 
 def _listener(
@@ -223,7 +248,7 @@ def assemble_bare(
         back_channel=back_channel,
     )
     ground = Ground(base_url, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
-    new_browser, close_browsers = _browsers(chromium, watch_delay, router, recorder, facts)
+    new_browser, close_browsers, product = _browsers(chromium, watch_delay, router, recorder, facts, MaskRules())
 
     def look(tell: Callable[[Text], None]) -> tuple[Look, ...]:
         # Runs with a profile do not pay for the import.
@@ -237,7 +262,17 @@ def assemble_bare(
         finally:
             browser.close()
 
-    return Assembly(recorder, journal, facts, router, ground, None, close_browsers=close_browsers, look_around=look)
+    return Assembly(
+        recorder,
+        journal,
+        facts,
+        router,
+        ground,
+        None,
+        close_browsers=close_browsers,
+        look_around=look,
+        browser_product=product,
+    )
 
 
 def portal_keys(profile: Profile) -> KeyPair:

@@ -286,6 +286,7 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
         "toolVersion": __version__,
         "seed": facts.seed,
         "citizenBrowser": options.citizen_browser,
+        "browser": assembly.browser_product().to_json(),
         "portal": None,
         "network": {"proxy": None, "allowedHosts": []},
         "python": platform.python_version(),

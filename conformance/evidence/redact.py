@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import re
 import threading
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -105,6 +106,10 @@ class Redactor:
             pieces += [text[done:start], mark]
             done = end
         return "".join([*pieces, text[done:]])
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the text shows a known secret: for what is no text itself, such as the picture of a page."""
+        return ((start, end) for start, end, _ in merged_spans(self._known, text))
 
     def contains_secret(self, data: bytes) -> bool:
         """Whether a body that is no text holds a known secret: such a body is not kept."""

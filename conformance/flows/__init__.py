@@ -12,6 +12,7 @@ from .notices import (
     retrieve_as,
     withdraw_provision_consent,
 )
+from .pictures import mask_rules
 from .probe import Standing, account_shown, probe
 from .scene import Device, Manner, Passage, Scene, SeenScreen
 from .seeding import SeededNotice, can_seed, remove_by_person, remove_seeded, seed
@@ -38,6 +39,7 @@ __all__ = [
     "link",
     "log_in_at_partner",
     "log_in_at_portal",
+    "mask_rules",
     "open_at_partner",
     "open_notice_list",
     "person_lacking",

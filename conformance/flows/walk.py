@@ -10,6 +10,7 @@ from ..errors import CalibrationError, PartnerFault
 from ..profile import Screen, fill_template
 from ..vocabulary import ScreenKind, Text
 from .by_hand import act_by_hand
+from .pictures import keep_picture, note_visit
 from .scene import Device, Manner, Passage, Scene, SeenScreen
 
 __all__ = ["recognise", "refused_by_portal", "walk"]
@@ -51,6 +52,7 @@ def walk(
     screens: list[SeenScreen] = []
     while True:
         visits.append(visit)
+        note_visit(scene, visit)
         exchanges = tuple(identifier for each in visits for identifier in each.exchange_ids)
         refused_by_portal(scene, exchanges)
         if visit.stopped is not None and visit.stopped.kind.blame is not Blame.PARTNER:
@@ -60,11 +62,13 @@ def walk(
             return Passage(tuple(visits), tuple(screens), visit.stopped)
         screen = recognise(scene, visit.page)
         screens.append(screen)
+        kind = screen.kind or screen.portal or "unknown"
         scene.recorder.screen(
             exchange=visit.page.exchange,
-            kind=screen.kind or screen.portal or "unknown",
+            kind=kind,
             title=visit.page.title,
             device=device.browser.device,
+            picture=keep_picture(scene, device, kind, visit.page.exchange),
         )
         following = _act(scene, device, screen, manner, portal_consent) if len(screens) < _MOST_SCREENS else None
         if following is None:

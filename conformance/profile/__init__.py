@@ -4,7 +4,7 @@ from ._load import find_profile, load_profile, shipped_profiles
 from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
 from ._notices import HttpCall, KnownNotice, NoticeOrder, NoticeSettings, PersonStep, Seeding
 from ._problems import InvalidProfileError, Problem
-from ._screens import Absent, Matcher, PageAction, Probe, ProvisionConsent, Screen
+from ._screens import Absent, Matcher, PageAction, PictureSettings, Probe, ProvisionConsent, Screen
 from ._secret import Secret
 from ._template import fill_template, placeholders
 from ._wires import (
@@ -56,6 +56,7 @@ __all__ = [
     "PartnerIdentityProvider",
     "PemIdentity",
     "PersonStep",
+    "PictureSettings",
     "Pkcs12Identity",
     "PortalListener",
     "PortalSettings",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-__all__ = ["Absent", "Matcher", "PageAction", "Probe", "ProvisionConsent", "Screen"]
+__all__ = ["Absent", "Matcher", "PageAction", "PictureSettings", "Probe", "ProvisionConsent", "Screen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,14 @@ class Screen:
     account: Matcher | None = None
     title: Matcher | None = None
     person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSettings:
+    """What is painted over in pictures of screens, beside what always is: elements (CSS), and synthetic citizens."""
+
+    mask: tuple[str, ...] = ()
+    mask_synthetic: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ..vocabulary import ScreenKind, Text
 from ._hosts import netloc
 from ._network import Network
 from ._notices import NoticeSettings
-from ._screens import Absent, Matcher, PageAction, Probe, ProvisionConsent, Screen
+from ._screens import Absent, Matcher, PageAction, PictureSettings, Probe, ProvisionConsent, Screen
 from ._secret import Secret
 from ._wires import Wires
 
@@ -166,6 +166,7 @@ class Profile:
     screens: Mapping[ScreenKind, Screen]
     citizens: tuple[Citizen, ...]
     notices: NoticeSettings
+    pictures: PictureSettings
 
     @property
     def base_url(self) -> str:

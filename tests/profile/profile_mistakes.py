@@ -388,6 +388,13 @@ MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
         "a[[",
     ),
     (
+        "selector of what pictures hide",
+        [('[[citizens]]\nkey = "A"', '[pictures]\nmask = ["#ok", "div["]\n\n[[citizens]]\nkey = "A"')],
+        "pictures.mask[1]",
+        "CSS セレクター",
+        "not a CSS selector",
+    ),
+    (
         "CSS",
         [('css = "form#login"', 'css = "form##login"')],
         "screens.login.match.css",

@@ -10,9 +10,11 @@ from .base import (
     Matcher,
     MatcherLike,
     Navigation,
+    NoPicture,
     Note,
     NoteKind,
     Page,
+    Picture,
     Recorder,
     RejectedCookie,
     SameSite,
@@ -23,6 +25,8 @@ from .base import (
 )
 from .http import HttpBrowser
 from .live import Asked, LiveWindow, StoredItem
+from .personal import Personal
+from .pictures import MaskRules
 from .tls import PemCertificate, Pkcs12Certificate, TlsFacts
 from .transport import NetworkOptions, PortalHandler, Router
 
@@ -36,14 +40,18 @@ __all__ = [
     "HttpBrowser",
     "Link",
     "LiveWindow",
+    "MaskRules",
     "Matcher",
     "MatcherLike",
     "Navigation",
     "NetworkOptions",
+    "NoPicture",
     "Note",
     "NoteKind",
     "Page",
     "PemCertificate",
+    "Personal",
+    "Picture",
     "Pkcs12Certificate",
     "PortalHandler",
     "Recorder",

@@ -17,6 +17,7 @@ from .accessibility import AccessibilityIssue
 from .cookies import Cookie, RejectedCookie, SameSite
 from .live import LiveWindow
 from .page import Link, Matcher, MatcherLike, Page
+from .pictures import NoPicture, Picture
 from .stops import Blame, Navigation, Stop, StopKind, TransportFailure
 
 __all__ = [
@@ -30,9 +31,11 @@ __all__ = [
     "Matcher",
     "MatcherLike",
     "Navigation",
+    "NoPicture",
     "Note",
     "NoteKind",
     "Page",
+    "Picture",
     "Recorder",
     "RejectedCookie",
     "SameSite",
@@ -194,6 +197,10 @@ class Browser(Protocol):
 
         Raises HarnessError where it could and failed.
         """
+        ...
+
+    def picture(self) -> Picture | NoPicture | None:
+        """What the window shows now, with what is personal painted over; None from an engine that draws nothing."""
         ...
 
     def duplicate(self) -> Browser:

@@ -122,6 +122,10 @@ class HttpBrowser:
         """Nothing: without styles and scripts there is nothing to look at as a reader would."""
         return ()
 
+    def picture(self) -> None:
+        """Nothing is drawn here: the page itself is the evidence."""
+        return
+
     def duplicate(self) -> HttpBrowser:
         return self._twin(self._jar.copy())
 

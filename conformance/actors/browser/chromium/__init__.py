@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base import Recorder
+from ..pictures import MaskRules
 from ..transport import Router
 from .executable import require_chromium
 from .watching import watching
@@ -28,8 +29,9 @@ def new_engine(
     *,
     now: Callable[[], datetime],
     watch_delay: int | None = None,
+    masks: MaskRules | None = None,
 ) -> Chromium:
     """The engine of one run; its browser process starts when a page is first opened. `watch_delay` shows windows."""
     from .engine import Chromium
 
-    return Chromium(executable, router, recorder, now=now, watch_delay=watch_delay)
+    return Chromium(executable, router, recorder, now=now, watch_delay=watch_delay, masks=masks)

@@ -15,7 +15,18 @@ from ....errors import HarnessError
 from ....vocabulary import Text
 from .. import pressing, remarks
 from ..accessibility import AccessibilityIssue
-from ..base import Cookie, FieldValue, MatcherLike, Navigation, Page, RejectedCookie, Stop, Visit
+from ..base import (
+    Cookie,
+    FieldValue,
+    MatcherLike,
+    Navigation,
+    NoPicture,
+    Page,
+    Picture,
+    RejectedCookie,
+    Stop,
+    Visit,
+)
 from ..cookies import CookieJar
 from ..urls import resolve
 from . import acting
@@ -148,6 +159,15 @@ class ChromiumBrowser:
         if tab is None or shown is None or not shown.is_html:
             return ()
         return self._engine.run(lambda: () if tab.closed or tab.crashed else audit(tab))
+
+    def picture(self) -> Picture | NoPicture:
+        tab = self._tab
+        if tab is None:
+            return NoPicture(Text("画面をまだ開いていない。", "No window was opened yet."))
+        try:
+            return self._engine.run(lambda: self._engine.camera.take(tab))
+        except HarnessError as error:
+            return NoPicture(error.text)
 
     def duplicate(self) -> ChromiumBrowser:
         context = self._context

@@ -18,11 +18,14 @@ from playwright.sync_api import Error as PlaywrightError
 from ....errors import HarnessError
 from ....vocabulary import Text
 from ..base import Recorder
+from ..pictures import MaskRules
+from ..product import BrowserProduct
 from ..transport import Router
 from .browser import ChromiumBrowser
 from .executable import is_windowless
 from .gateway import Gateway
 from .identity import make_identity
+from .picture import Camera
 
 __all__ = ["Chromium"]
 
@@ -58,9 +61,11 @@ class Chromium:
         *,
         now: Callable[[], datetime],
         watch_delay: int | None = None,
+        masks: MaskRules | None = None,
     ) -> None:
         """`watch_delay`: windows are shown, and each act waits so many milliseconds; None shows none."""
         self.router = router
+        self.camera = Camera(masks or MaskRules())
         self._executable = executable
         self._recorder = recorder
         self._now = now
@@ -86,6 +91,13 @@ class Chromium:
             return self._thread.submit(act).result()
         except PlaywrightError as error:
             raise self._broken(error) from error
+
+    def product(self) -> BrowserProduct:
+        """What is driven; starts it. Without a version where it does not start: the first case tells why."""
+        version: str | None = None
+        with suppress(HarnessError):
+            version = self.run(lambda: self._running().version)
+        return BrowserProduct("chromium", self._executable.name, version, not self.watched)
 
     def open_context(self, device: str, state: StorageState | None = None) -> tuple[BrowserContext, Gateway]:
         """A context with nothing in it but `state`, and the gateway that it alone uses. On Playwright's thread."""

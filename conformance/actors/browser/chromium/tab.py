@@ -97,6 +97,11 @@ class Tab:
         with suppress(PlaywrightTimeout):
             self._session.send("Runtime.evaluate", {"expression": _BREATHE, "awaitPromise": True})
 
+    def ask(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        """One command of the Chrome DevTools Protocol."""
+        answer: dict[str, Any] = self._session.send(method, params)
+        return answer
+
     def go_by_script(self, url: str) -> None:
         """As if the citizen had followed a link of the page to this URL."""
         expression = f"void (window.location.href = {_quoted(url)})"
