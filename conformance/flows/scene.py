@@ -28,6 +28,8 @@ class Scene:
     recorder: Recorder
     facts: Facts
     person: Person = field(default_factory=Nobody)
+    screens_noted: set[ScreenKind] = field(default_factory=set)
+    """Kinds of screens that were looked at for notes."""
 
     def say(self, ja: str, en: str, exchanges: Sequence[str] = ()) -> None:
         """One step in words, for the evidence."""

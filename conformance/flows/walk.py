@@ -12,6 +12,7 @@ from ..vocabulary import ScreenKind, Text
 from .by_hand import act_by_hand
 from .pictures import keep_picture, note_visit
 from .scene import Device, Manner, Passage, Scene, SeenScreen
+from .screen_notes import note_screen
 
 __all__ = ["recognise", "refused_by_portal", "walk"]
 
@@ -70,6 +71,7 @@ def walk(
             device=device.browser.device,
             picture=keep_picture(scene, device, kind, visit.page.exchange),
         )
+        note_screen(scene, device, screen)
         following = _act(scene, device, screen, manner, portal_consent) if len(screens) < _MOST_SCREENS else None
         if following is None:
             return Passage(tuple(visits), tuple(screens))

@@ -76,7 +76,7 @@ class Play:
             portal=self.portal,
             notices=self.notices,
             profile=SimpleNamespace(screens={ScreenKind.CONTENT: content}),
-            recorder=SimpleNamespace(screen=lambda **_: None),
+            recorder=SimpleNamespace(case=None, screen=lambda **_: None, visit_note=lambda *_: None),
             say=lambda ja, *_: self.said.append(ja),
         )
 
