@@ -53,8 +53,9 @@ def _named(kinds: tuple[str, ...]) -> Text:
     ),
 )
 def test_login_out_of_reach(stage: Stage) -> None:
+    window = stage.window(stage.device("A"))
     citizen = stage.signed_on("A")
-    readable = stage.window(citizen).readable_cookies
+    readable = window.readable_cookies
     taken = [each for each in citizen.browser.cookies if readable.get(each.name) == each.value]
     thief = Device(citizen.citizen, citizen.browser.carrying(taken))
     standing = probe(stage.scene, thief)
@@ -102,9 +103,9 @@ def _signed_off(stage: Stage) -> Device:
         raise stage.does_not_apply(
             "ログアウトしない方針（offers.sign_off_policy = keep）", "the declared policy keeps sessions"
         )
+    stage.window(stage.device("A"))
     stage.stands_on(roots.POLICY)
     citizen = stage.signed_on("A")
-    stage.window(citizen)
     with stage.given(roots.SIGN_OFF):
         sign_off(stage.scene, citizen)
     return citizen
@@ -175,8 +176,8 @@ def test_nothing_left(stage: Stage) -> None:
     ),
 )
 def test_notice_url_kept(stage: Stage) -> None:
+    window = stage.window(stage.device("A"))
     citizen = stage.receiving_notices("A")
-    window = stage.window(citizen)
     passage, _ = press_what_arrived(stage, citizen, "参照元の確認")
     own = {*stage.profile.allowed_hosts, stage.scene.portal.host}
     told = [
@@ -252,10 +253,8 @@ def test_nothing_in_addresses(stage: Stage) -> None:
     ),
 )
 def test_nothing_unprotected(stage: Stage) -> None:
-    citizen = stage.linked("A")
-    stage.window(citizen)
-    citizen, passage = _tour(stage)
-    window = stage.window(citizen)
+    window = stage.window(stage.device("A"))
+    passage = _tour(stage)[1]
     plain = [each.url for each in window.asked if not each.page and each.url.startswith("http://")]
     unprotected = [url for url in dict.fromkeys([*plain, *window.insecure]) if not is_trustworthy(url)]
     stage.expect(

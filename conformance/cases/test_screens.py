@@ -23,8 +23,8 @@ _UNTOUCHED = 600.0
     ),
 )
 def test_consent_by_own_act(stage: Stage) -> None:
+    window = stage.window(stage.device("A"))
     citizen = stage.unlinked("A")
-    window = stage.window(citizen)
     stage.world.count_link()
     passage = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
     stage.expect("G-2.2.2-2", shows(passage, ScreenKind.CONSENT))
@@ -45,8 +45,8 @@ def test_consent_by_own_act(stage: Stage) -> None:
     ),
 )
 def test_not_in_a_foreign_frame(stage: Stage) -> None:
+    window = stage.window(stage.device("A"))
     citizen = stage.unlinked("A")
-    window = stage.window(citizen)
     stage.world.count_link()
     with stage.given(roots.LINK):
         passage = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
@@ -85,8 +85,9 @@ def _address_of_consent(passage: Passage) -> str:
     ),
 )
 def test_nothing_asked(stage: Stage) -> None:
-    citizen, passage = stage.signing_on("A")
-    asked = stage.window(citizen).asks_for_secret
+    window = stage.window(stage.device("A"))
+    _, passage = stage.signing_on("A")
+    asked = window.asks_for_secret
     stage.expect(
         "G-2.2.3-1",
         Outcome(
@@ -114,8 +115,8 @@ def test_nothing_asked(stage: Stage) -> None:
     ),
 )
 def test_pressed_in_the_list(stage: Stage) -> None:
+    stage.window(stage.device("A"))
     citizen = stage.receiving_notices("A")
-    stage.window(citizen)
     passage, _ = press_what_arrived(stage, citizen, "一覧からの遷移")
     stage.expect("G-2.1-2", shows(passage, ScreenKind.CONTENT))
 
@@ -130,8 +131,8 @@ def test_pressed_in_the_list(stage: Stage) -> None:
     ),
 )
 def test_readable(stage: Stage) -> None:
+    window = stage.window(stage.device("A"))
     citizen = stage.receiving_notices("A")
-    window = stage.window(citizen)
     passage, content = press_what_arrived(stage, citizen, "画面での確認")
     visible = content in window.visible_text
     stage.expect(

@@ -78,7 +78,8 @@ class SeenScreen:
             return self.kind.label
         title = self.page.title or self.page.url
         if self.portal is not None:
-            return Text(f"模擬マイナポータル「{title}」", f"portal stand-in “{title}”")
+            own = title.partition(" | ")[0]
+            return Text(f"模擬マイナポータル「{own}」", f"portal stand-in “{own}”")
         return Text(
             f"プロファイルで認識できない画面「{title}」（HTTP {self.page.status}）",
             f"a screen the profile does not recognise, “{title}” (HTTP {self.page.status})",
