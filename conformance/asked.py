@@ -29,6 +29,8 @@ def asked_options(config: pytest.Config) -> RunOptions:
         attestations=config.getoption("--attestations"),
         browser=config.getoption("--citizen-browser"),
         chromium_executable=config.getoption("--chromium-executable"),
+        watch=config.getoption("--watch-browser"),
+        watch_delay=config.getoption("--watch-delay"),
         command=shlex.join(["pytest", *config.invocation_params.args]),
     )
 

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .actors.backchannel import BackChannel
-from .actors.browser import Browser
+from .actors.browser import Browser, MaskRules
 from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
+from .actors.browser.product import BrowserProduct
 from .actors.browser.tls import PemCertificate, Pkcs12Certificate
 from .actors.browser.transport import NetworkOptions, Router
+from .actors.person import Nobody, Person
 from .actors.portal import Portal, PortalCitizen
 from .actors.portal.listener import Listener
 from .errors import UsageError
@@ -24,7 +26,7 @@ from .evidence.journal import Journal
 from .evidence.recorder import Recorder
 from .evidence.redact import Redactor
 from .execution import Ground, World
-from .flows import Scene
+from .flows import Scene, mask_rules
 from .profile import (
     ClientIdentity,
     HttpCall,
@@ -42,6 +44,9 @@ from .wires.base import AccountWire, WireParts
 from .wires.notices_json import JsonNoticesWire
 from .wires.registry import load_wire
 from .wires.saml2 import KeyPair, create
+
+if TYPE_CHECKING:
+    from .survey import Look
 
 __all__ = ["Assembly", "assemble", "assemble_bare", "open_recorder", "portal_description"]
 
@@ -64,6 +69,10 @@ class Assembly:
     """Fingerprint of the certificate that the stand-in signs with."""
     close_browsers: Callable[[], None] = lambda: None
     """Ends what the citizens' browsers need beside themselves: Chromium's process."""
+    look_around: Callable[[Callable[[Text], None]], tuple[Look, ...]] | None = None
+    """Looks at the partner as a visitor, saying what it opens; None where a profile says all there is to know."""
+    browser_product: Callable[[], BrowserProduct] = lambda: BrowserProduct("http")
+    """Which browser the citizens use; starts it."""
 
 
 def open_recorder(directory: Path, facts: RunFacts, profile: Profile | None) -> tuple[Journal, Recorder]:
@@ -124,10 +133,14 @@ def assemble(
     *,
     chromium: Path | None = None,
     listening: socket.socket | None = None,
+    watch_delay: int | None = None,
+    person: Person | None = None,
 ) -> Assembly:
     """Everything for a run with a profile; the citizens' browsers are this Chromium, or else the HTTP engine.
 
-    `listening` is the open port of the back-channel listener that the profile asks for.
+    `listening` is the open port of the back-channel listener that the profile asks for; `watch_delay` shows Chromium's
+    windows; `person` is who can be asked to act, None for nobody.
+
     Raises ProfileError or UsageError for what cannot be put together.
     """
     portal = Portal(
@@ -163,9 +176,12 @@ def assemble(
         back_channel=back_channel,
         recorder=recorder,
         facts=facts,
+        person=person or Nobody(),
     )
-    new_browser, close_browsers = _browsers(chromium, router, recorder, facts)
-    world = World(scene, new_browser)
+    new_browser, close_browsers, product = _browsers(
+        chromium, watch_delay, router, recorder, facts, mask_rules(profile, recorder.redactor)
+    )
+    world = World(scene, new_browser, watched=watch_delay is not None)
     ground = Ground(
         profile.base_url,
         frozenset({wire.name, scene.notices.name}),
@@ -177,17 +193,37 @@ def assemble(
     )
     listen = None if listening is None else _listener(profile, listening, portal, wire, recorder, facts)
     fingerprint = wire.signing_certificate_sha256
-    return Assembly(recorder, journal, facts, router, ground, world, listen, fingerprint, close_browsers)
+    return Assembly(
+        recorder,
+        journal,
+        facts,
+        router,
+        ground,
+        world,
+        listen,
+        fingerprint,
+        close_browsers,
+        browser_product=product,
+    )
 
 
 def _browsers(
-    chromium: Path | None, router: Router, recorder: Recorder, facts: RunFacts
-) -> tuple[Callable[[str], Browser], Callable[[], None]]:
-    """What makes a device's browser, and what ends them all."""
+    chromium: Path | None,
+    watch_delay: int | None,
+    router: Router,
+    recorder: Recorder,
+    facts: RunFacts,
+    masks: MaskRules,
+) -> tuple[Callable[[str], Browser], Callable[[], None], Callable[[], BrowserProduct]]:
+    """What makes a device's browser, what ends them all, and which they are."""
     if chromium is not None:
-        engine = new_engine(chromium, router, recorder.record, now=facts.now)
-        return engine.browser, engine.close
-    return lambda device: HttpBrowser(device, router, recorder.record, now=facts.now), lambda: None
+        engine = new_engine(chromium, router, recorder.record, now=facts.now, watch_delay=watch_delay, masks=masks)
+        return engine.browser, engine.close, engine.product
+
+    def new_browser(device: str) -> Browser:
+        return HttpBrowser(device, router, recorder.record, now=facts.now)
+
+    return new_browser, lambda: None, lambda: BrowserProduct("http")
 
 
 def _listener(
@@ -214,12 +250,28 @@ def _listener(
     )
 
 
-def assemble_bare(target: Target, network: Network, journal: Journal, recorder: Recorder, facts: RunFacts) -> Assembly:
-    """What can be played without a profile: reachability, TLS, the partner's own description."""
+def assemble_bare(
+    target: Target,
+    network: Network,
+    journal: Journal,
+    recorder: Recorder,
+    facts: RunFacts,
+    *,
+    chromium: Path | None = None,
+    watch_delay: int | None = None,
+) -> Assembly:
+    """What can be played without a profile: reachability, TLS, the partner's own description, a look at its pages.
+
+    Nothing is sent but what reads (GET).
+    """
     base_url = target.base_url or ""
     portal = Portal(base_url=_DEFAULT_PORTAL, partner_name=target.name, citizens=(), facts=facts)
     router = Router(
-        allowed=[base_url], portal_url=_DEFAULT_PORTAL, portal=portal.handle, network=_network_options(network)
+        allowed=[base_url],
+        portal_url=_DEFAULT_PORTAL,
+        portal=portal.handle,
+        network=_network_options(network),
+        only_reads=True,
     )
     back_channel = BackChannel(router, recorder.record, now=facts.now)
     wire = create(
@@ -234,7 +286,31 @@ def assemble_bare(target: Target, network: Network, journal: Journal, recorder: 
     )
     wires = frozenset({wire.name, JsonNoticesWire.name})
     ground = Ground(base_url, wires, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
-    return Assembly(recorder, journal, facts, router, ground, None)
+    new_browser, close_browsers, product = _browsers(chromium, watch_delay, router, recorder, facts, MaskRules())
+
+    def look(tell: Callable[[Text], None]) -> tuple[Look, ...]:
+        # Runs with a profile do not pay for the import.
+        from .survey import look_around
+
+        browser = new_browser("visitor")
+        try:
+            return look_around(
+                browser, base_url, within=lambda url: not router.is_portal(url) and router.is_allowed(url), tell=tell
+            )
+        finally:
+            browser.close()
+
+    return Assembly(
+        recorder,
+        journal,
+        facts,
+        router,
+        ground,
+        None,
+        close_browsers=close_browsers,
+        look_around=look,
+        browser_product=product,
+    )
 
 
 def portal_description(profile: Profile) -> bytes:

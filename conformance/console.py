@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -81,6 +84,35 @@ class Console:
     def tell(self, text: Text) -> None:
         """One line of its own."""
         self._line(text.say(self.language))
+
+    def aside(self, texts: Sequence[Text]) -> None:
+        """Lines in the middle of a case, when pytest captures what is written."""
+        with self._uncaptured():
+            for text in texts:
+                self.tell(text)
+
+    def terminal(self) -> int | None:
+        """A descriptor of one's own for lines that are typed; None where input or output is no terminal.
+
+        To be taken before the first case: pytest has put its own input in place, and only now can it be put aside.
+        """
+        capture = self._config.pluginmanager.get_plugin("capturemanager")
+        if capture is not None:
+            capture.suspend_global_capture(in_=True)
+        try:
+            return os.dup(0) if os.isatty(0) and os.isatty(1) else None
+        finally:
+            if capture is not None:
+                # Resuming is all or nothing; output stays with the terminal until a case starts.
+                capture.resume_global_capture()
+                capture.suspend_global_capture()
+
+    def _uncaptured(self) -> AbstractContextManager[None]:
+        capture = self._config.pluginmanager.get_plugin("capturemanager")
+        disabled: AbstractContextManager[None] = (
+            nullcontext() if capture is None else capture.global_and_fixture_disabled()
+        )
+        return disabled
 
     def for_console(self, text: str) -> str:
         return encodable(text, self._encoding)

@@ -7,7 +7,8 @@ ConformanceError
 │   ├── EnvironmentFault       name not resolved, refused, timed out: the way to the partner, not the partner
 │   ├── CalibrationError       probe or screen recogniser does not tell A from B
 │   └── ForbiddenHostError     a request would have left the hosts that the profile allows
-└── PartnerFault               the partner does not conform (`fail`; `blocked` for what stands on it)
+├── PartnerFault               the partner does not conform (`fail`; `blocked` for what stands on it)
+└── PersonMissing              nobody's fault: a step that only a person can do was not done (`review`)
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ __all__ = [
     "ForbiddenHostError",
     "HarnessError",
     "PartnerFault",
+    "PersonMissing",
     "ProfileError",
     "UsageError",
 ]
@@ -66,3 +68,7 @@ class PartnerFault(ConformanceError):
         self.expected = expected
         self.observed = observed
         self.exchanges = exchanges
+
+
+class PersonMissing(ConformanceError):
+    """A step that only a person can do was not done: says what it was, and how to run it with a person."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from .actors.browser.chromium import require_chromium
+from .actors.browser.chromium import require_chromium, watching
 from .catalogue import load_catalogue
 from .errors import UsageError
 from .evidence.attestations import Attestation, read_attestations
@@ -32,6 +33,8 @@ class RunOptions:
     command: str = ""
     chromium: Path | None = None
     """The executable, where the citizens' browser is Chromium."""
+    watch_delay: int | None = None
+    """Milliseconds that Chromium waits at each act, where its windows are shown."""
 
     @classmethod
     def choose(
@@ -47,8 +50,11 @@ class RunOptions:
         browser: str,
         command: str,
         chromium_executable: str | None = None,
+        watch: bool = False,
+        watch_delay: int | None = None,
     ) -> RunOptions:
         """Check and resolve what was given. Raises ProfileError and UsageError."""
+        delay = watching(watch, watch_delay, browser, os.environ)
         loaded = load_profile(profile, base_url=url) if profile else None
         if loaded is None and url is None:
             raise UsageError(
@@ -65,7 +71,8 @@ class RunOptions:
             seed=seed,
             attestations=_attestations(attestations, loaded),
             command=command,
-            chromium=require_chromium(chromium_executable) if browser == "chromium" else None,
+            chromium=require_chromium(chromium_executable, windows=watch) if browser == "chromium" else None,
+            watch_delay=delay,
         )
 
     @property

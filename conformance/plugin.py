@@ -37,6 +37,18 @@ _OPTIONS: Final = (
         "the Chromium to drive (default: the system's)",
         {"metavar": "FILE"},
     ),
+    (
+        "--watch-browser",
+        "Chromium の画面を表示する",
+        "show the windows of Chromium",
+        {"action": "store_true"},
+    ),
+    (
+        "--watch-delay",
+        "--watch-browser での一操作ごとの間（ミリ秒、既定 400）",
+        "milliseconds at each act with --watch-browser (default 400)",
+        {"metavar": "MS", "type": int},
+    ),
     ("--run-seed", "乱数の種", "seed of everything random in the run", {"metavar": "N", "type": int}),
     (
         "--report-lang",

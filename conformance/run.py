@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from . import __version__
+from .actors.person import Person
 from .actors.portal.listener import open_port
 from .assembly import Assembly, assemble, assemble_bare, open_recorder
 from .catalogue import CaseSpec, load_catalogue, registered_cases
@@ -40,8 +41,18 @@ class Run:
     _resources: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @classmethod
-    def start(cls, options: RunOptions, selected: Iterable[CaseSpec], seed: int, defects: Iterable[str] = ()) -> Run:
+    def start(
+        cls,
+        options: RunOptions,
+        selected: Iterable[CaseSpec],
+        seed: int,
+        defects: Iterable[str] = (),
+        *,
+        person: Person | None = None,
+    ) -> Run:
         """Open the journal, start the reference partner if the profile names no URL, and put everything together.
+
+        `person` is who can be asked to act, None for nobody.
 
         Raises ConformanceError when the run cannot start; what was opened is closed again, and what was written and
         tells nothing is removed.
@@ -61,9 +72,20 @@ class Run:
                     profile = profile.with_listener_port(listening.getsockname()[1])
                 if profile.target.base_url is None:
                     profile = _with_embedded_partner(profile, options.report_directory, defects, stack)
-                assembly = assemble(profile, journal, recorder, facts, chromium=options.chromium, listening=listening)
+                assembly = assemble(
+                    profile,
+                    journal,
+                    recorder,
+                    facts,
+                    chromium=options.chromium,
+                    listening=listening,
+                    watch_delay=options.watch_delay,
+                    person=person,
+                )
             elif options.bare is not None:
-                assembly = assemble_bare(*options.bare, journal, recorder, facts)
+                assembly = assemble_bare(
+                    *options.bare, journal, recorder, facts, chromium=options.chromium, watch_delay=options.watch_delay
+                )
             else:
                 raise AssertionError("a run has a profile or a bare target")
             stack.callback(assembly.router.close)
@@ -141,6 +163,8 @@ class Run:
         """Undo what the run made, write the end of the journal and the reports; the view and the exit code."""
         recorder = self.assembly.recorder
         recorder.case = None
+        if interrupted and self.assembly.world is not None:
+            self.assembly.world.scene.person.dismiss()
         with self._resources:
             try:
                 self._clean_up()
@@ -170,22 +194,17 @@ class Run:
             self._write_draft()
 
     def _write_draft(self) -> None:
-        """Without a profile, draft one from what was found."""
+        """Without a profile, draft one from what is published and what a visitor sees."""
+        # Runs with a profile do not pay for the import.
+        from .drafting import draft_from
+
         base_url = self.options.target.base_url or ""
-        metadata_url, entity, notes = None, None, []
         try:
-            description = self.assembly.ground.describe_partner()
+            draft, _ = draft_from(self.assembly, base_url, language=self.options.language)
         except ConformanceError as error:
-            notes.append(error.text)
-        else:
-            metadata_url, entity = f"{base_url}/saml/metadata", description.entity
-            notes += [Text(f"{key}: {value}", f"{key}: {value}") for key, value in description.facts.items()]
+            draft = draft_profile(base_url, notes=[error.text], language=self.options.language)
         path = self.options.report_directory / "profile-draft.toml"
-        path.write_text(
-            draft_profile(base_url, metadata_url=metadata_url, entity_id=entity, notes=notes),
-            encoding="utf-8",
-            newline="\n",
-        )
+        path.write_text(draft, encoding="utf-8", newline="\n")
         self.say(
             Text(
                 "プロファイルなしの実行のため、疎通・TLS・公表された接続情報だけを試験した。"
@@ -277,6 +296,7 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
         "toolVersion": __version__,
         "seed": facts.seed,
         "citizenBrowser": options.citizen_browser,
+        "browser": assembly.browser_product().to_json(),
         "portal": None,
         "network": {"proxy": None, "allowedHosts": []},
         "python": platform.python_version(),

@@ -6,13 +6,14 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from .actors.browser.chromium import require_chromium
 from .cases import load_cases
-from .catalogue import registered_cases, spec_of
+from .catalogue import Phase, registered_cases, spec_of
 from .errors import UsageError
 from .execution import Stage
 from .options import RunOptions
@@ -21,7 +22,7 @@ from .report import CaseView, RunView
 from .run import Run
 from .vocabulary import Text, Verdict
 
-__all__ = ["Matrix", "MatrixRow", "list_defects", "play_all", "profile_for", "run_matrix"]
+__all__ = ["Matrix", "MatrixRow", "cases_on", "list_defects", "play_all", "profile_for", "run_matrix"]
 
 _SEED = 20260601
 
@@ -61,7 +62,11 @@ class Matrix:
 def run_matrix(
     defects: Sequence[str] | None = None, *, progress: Callable[[MatrixRow], None] = lambda row: None
 ) -> Matrix:
-    """Run the whole catalogue once per defect (all of them if None). Raises UsageError for one that does not exist."""
+    """Run the whole catalogue once per defect (all of them if None).
+
+    Where only a browser shows a defect, the cases on its requirements run in Chromium as well. Raises UsageError for a
+    defect that does not exist, or where one needs a Chromium and there is none.
+    """
     known = {defect["name"]: defect for defect in list_defects()}
     unknown = [name for name in defects or () if name not in known]
     if unknown:
@@ -71,12 +76,30 @@ def run_matrix(
                 f"no such defect: {', '.join(unknown)} (conformance partner --list-defects lists them).",
             )
         )
+    chosen = list(defects or known)
+    chromium = require_chromium() if any(known[name]["browser"] for name in chosen) else None
     rows = []
-    for name in defects or known:
-        row = _row(known[name], play_all([name], profile=profile_for(known[name]["options"])))
+    for name in chosen:
+        row = _row(known[name], list(_plays(known[name], chromium)))
         progress(row)
         rows.append(row)
     return Matrix(tuple(rows))
+
+
+def _plays(defect: Mapping[str, Any], chromium: Path | None) -> Iterator[RunView]:
+    profile = profile_for(defect["options"])
+    yield play_all([defect["name"]], profile=profile)
+    if defect["browser"]:
+        yield play_all([defect["name"]], profile=profile, chromium=chromium, only=cases_on(defect["requirements"]))
+
+
+def cases_on(requirements: Iterable[str]) -> frozenset[str]:
+    """The cases on these requirements, and those without which no case may start."""
+    wanted = set(requirements)
+    load_cases()
+    return frozenset(
+        spec.id for spec in registered_cases() if spec.phase < Phase.OPERATIONS or wanted & set(spec.requirements)
+    )
 
 
 def list_defects() -> list[dict[str, Any]]:
@@ -86,18 +109,26 @@ def list_defects() -> list[dict[str, Any]]:
     return listed
 
 
-def play_all(defects: Sequence[str] = (), *, profile: Profile | None = None) -> RunView:
-    """All cases against the embedded reference partner with these defects; the evidence is thrown away.
+def play_all(
+    defects: Sequence[str] = (),
+    *,
+    profile: Profile | None = None,
+    chromium: Path | None = None,
+    only: Collection[str] | None = None,
+) -> RunView:
+    """All cases (or `only` these) against the embedded reference partner with these defects; no evidence is kept.
 
-    `profile` is one without a URL, the reference profile if None: the partner then behaves as it declares.
+    `profile` is one without a URL, the reference profile if None: the partner then behaves as it declares. The
+    citizens' browser is this Chromium, or else the HTTP engine.
     """
     with tempfile.TemporaryDirectory(prefix="conformance-") as directory:
-        options = RunOptions(profile or load_profile("reference"), None, Path(directory) / "run")
+        options = RunOptions(profile or load_profile("reference"), None, Path(directory) / "run", chromium=chromium)
         functions = dict(_functions())
-        run = Run.start(options, registered_cases(), _SEED, defects)
+        chosen = [spec for spec in registered_cases() if only is None or spec.id in only]
+        run = Run.start(options, chosen, _SEED, defects)
         finished = False
         try:
-            for spec in registered_cases():
+            for spec in chosen:
                 run.play(spec, functions[spec.id])
             finished = True
         finally:
@@ -122,11 +153,12 @@ def profile_for(options: Mapping[str, str]) -> Profile:
     return replace(profile, offers=replace(profile.offers, **changes))
 
 
-def _row(defect: Mapping[str, Any], view: RunView) -> MatrixRow:
+def _row(defect: Mapping[str, Any], views: Sequence[RunView]) -> MatrixRow:
     wanted = set(defect["requirements"])
-    own = tuple(case.id for case in view.cases if _requirements(case, Verdict.FAIL, Verdict.WARN) & wanted)
-    others = tuple(case.id for case in view.cases if case.verdict is Verdict.FAIL and case.id not in own)
-    return MatrixRow(defect["name"], defect["operation"], own, others)
+    cases = [case for view in views for case in view.cases]
+    own = dict.fromkeys(case.id for case in cases if _requirements(case, Verdict.FAIL, Verdict.WARN) & wanted)
+    others = dict.fromkeys(case.id for case in cases if case.verdict is Verdict.FAIL and case.id not in own)
+    return MatrixRow(defect["name"], defect["operation"], tuple(own), tuple(others))
 
 
 def _requirements(case: CaseView, *verdicts: Verdict) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import signal
 from collections.abc import Callable, Generator
@@ -10,6 +11,7 @@ from typing import Any, Final
 import pytest
 from _pytest.runner import runtestprotocol
 
+from .actors.terminal import TerminalPerson
 from .asked import asked_options, spare_hypothesis, stay_serial, usage_error
 from .case_item import CaseItem
 from .cases import load_cases
@@ -46,6 +48,8 @@ class ConnectionTest:
         self._end: int | None = None
         self._hook_broke = False
         self._previous_handler: Any = None
+        self._terminal = self.console.terminal()
+        self._person = TerminalPerson(self._terminal, self.console.aside, os.environ)
         self._serial_notice = stay_serial(config)
         spare_hypothesis(config)
 
@@ -106,7 +110,7 @@ class ConnectionTest:
         selected = [item.spec for item in session.items if isinstance(item, CaseItem)]
         seed = self.options.seed if self.options.seed is not None else secrets.randbelow(2**31)
         try:
-            self.run = Run.start(self.options, selected, seed)
+            self.run = Run.start(self.options, selected, seed, person=self._person)
         except UsageError as error:
             raise usage_error(error, self.config) from None
         except ConformanceError as error:
@@ -157,6 +161,8 @@ class ConnectionTest:
     def pytest_unconfigure(self) -> None:
         if self._previous_handler is not None:
             signal.signal(signal.SIGTERM, self._previous_handler)
+        if self._terminal is not None:
+            os.close(self._terminal)
 
     # -- what pytest shows ------------------------------------------------------------------------------------------
 

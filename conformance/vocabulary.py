@@ -201,6 +201,7 @@ class ScreenKind(enum.StrEnum):
     CONSENT = "consent"
     INPUT = "input"
     LOGIN = "login"
+    STEP = "step"
     MENU = "menu"
     CONTENT = "content"
     REFUSAL = "refusal"
@@ -216,6 +217,7 @@ _SCREEN_LABELS = {
     ScreenKind.CONSENT: Text("利用者同意画面", "consent screen"),
     ScreenKind.INPUT: Text("アカウント情報入力画面", "input screen"),
     ScreenKind.LOGIN: Text("ログイン画面", "login screen"),
+    ScreenKind.STEP: Text("手作業の画面", "screen for a person"),
     ScreenKind.MENU: Text("サービスメニュー", "service menu"),
     ScreenKind.CONTENT: Text("お知らせ詳細画面", "notice content screen"),
     ScreenKind.REFUSAL: Text("お断り画面", "refusal screen"),

@@ -14,7 +14,7 @@ import conformance
 
 ROOT = Path(conformance.__file__).parent
 WORDS = {"vocabulary", "errors"}
-COMPOSITION_ROOT = {"options", "embedded", "assembly", "run", "sensitivity", "gate"}
+COMPOSITION_ROOT = {"options", "embedded", "assembly", "drafting", "run", "sensitivity", "gate"}
 PYTEST_SIDE = {"plugin", "session", "case_item", "console", "asked"}
 COMMAND_SIDE = {"cli", "commands", "__main__"}
 # R1: what each part may import of ours, beside itself and the words.
@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "wires": WORDS | {"evidence", "profile", "resources"},
     "actors": WORDS | {"evidence", "profile", "wires"},
     "flows": WORDS | {"actors", "evidence", "profile", "wires"},
+    "survey": WORDS | {"actors", "evidence", "profile"},
     "checks": WORDS,
     "execution": WORDS | {"actors", "catalogue", "checks", "evidence", "flows", "profile", "wires"},
     "cases": WORDS | {"actors", "catalogue", "checks", "evidence", "execution", "flows", "profile", "wires"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,7 @@ def test_attestations(pytester: pytest.Pytester, content: str | None, expected: 
 
 
 def test_chromium_that_is_nowhere(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.actors.browser.chromium.executable.find_chromium", lambda: None)
+    monkeypatch.setattr("conformance.actors.browser.chromium.executable.find_chromium", lambda **_: None)
     text = refused(pytester, "--target-profile", "reference", "--citizen-browser", "chromium")
     assert "Chromium が見つかりません" in text
     assert "--chromium-executable" in text
@@ -121,6 +122,42 @@ def test_chromium_that_is_nowhere(pytester: pytest.Pytester, monkeypatch: pytest
 def test_chromium_that_was_named_wrongly(pytester: pytest.Pytester) -> None:
     asked = ("--target-profile", "reference", "--citizen-browser", "chromium", "--chromium-executable", "no/chromium")
     assert "no/chromium）は実行できるファイルではありません" in refused(pytester, *asked)
+
+
+WATCH = ("--target-profile", "reference", "--citizen-browser", "chromium", "--watch-browser")
+
+
+def test_watching_what_has_no_windows(pytester: pytest.Pytester) -> None:
+    text = refused(pytester, "--target-profile", "reference", "--watch-browser")
+    assert "--watch-browser は --citizen-browser chromium と一緒に指定してください" in text
+
+
+def test_a_delay_that_nobody_watches(pytester: pytest.Pytester) -> None:
+    text = refused(pytester, "--target-profile", "reference", "--watch-delay", "100")
+    assert "--watch-delay は --watch-browser と一緒に" in text
+
+
+@pytest.mark.parametrize("delay", ["-1", "10001"])
+def test_a_delay_out_of_bounds(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, delay: str) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert f"--watch-delay の値（{delay}）が使えません" in refused(pytester, *WATCH, f"--watch-delay={delay}")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display, or no way to tell")
+def test_watching_without_a_display(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    text = refused(pytester, *WATCH)
+    assert "DISPLAY も WAYLAND_DISPLAY も未設定" in text
+    assert "--watch-browser を外してください" in text
+
+
+def test_watching_a_chromium_without_windows(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    shell = pytester.path / "chromium-headless-shell"
+    shell.write_text("#!/bin/sh\n", encoding="utf-8")
+    shell.chmod(0o755)
+    assert "は画面を表示できません" in refused(pytester, *WATCH, "--chromium-executable", str(shell))
 
 
 def test_chromium_without_playwright(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

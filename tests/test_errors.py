@@ -16,7 +16,7 @@ def test_the_drawn_tree_is_the_real_one() -> None:
     drawn: dict[str, str] = {}
     above: dict[int, str] = {}
     for line in (errors.__doc__ or "").splitlines():
-        found = re.match(r"((?:│   |    )*(?:[├└]── )?)([A-Z]\w+(?:Error|Fault))\b", line)
+        found = re.match(r"((?:│   |    )*(?:[├└]── )?)([A-Z]\w+(?:Error|Fault|Missing))\b", line)
         if found is not None:
             depth = len(found[1]) // 4
             above[depth] = found[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -26,6 +27,14 @@ def test_against_a_conformant_partner(tmp_path: Path) -> None:
     written = tomllib.loads(draft.read_text(encoding="utf-8"))
     assert written["target"]["base_url"] == partner.base_url
     assert written["wires"]["saml2"]["entity_id"] == f"{partner.base_url}/saml/metadata"
+    assert written["screens"]["login"]["match"] == {"css": "form#login"}
+    assert written["probe"]["page"] == "/menu"
+    # What was opened for it is in the journal like everything else, and only reads.
+    lines = (ended.directory / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    exchanges = [record for record in map(json.loads, lines) if record["type"] == "exchange"]
+    visits = [each for each in exchanges if each["device"] == "visitor"]
+    assert 0 < len(visits) < 20
+    assert {each["request"]["method"] for each in visits} == {"GET"}
 
 
 def test_a_server_that_is_no_partner_fails_and_still_gets_a_draft(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 
 import pytest
-from sensitivity_expected import FAILED, WARNED
-from sensitivity_play import Played, played
+from sensitivity_expected import FAILED, FAILED_IN_CHROMIUM, WARNED, WARNED_IN_CHROMIUM
+from sensitivity_play import ONLY_IN_CHROMIUM, Played, played, played_in_chromium
 
+from conformance.actors.browser.chromium.executable import find_chromium
 from conformance.cases import load_cases
 from conformance.catalogue import registered_cases
 from conformance.errors import UsageError
@@ -31,6 +32,8 @@ NEVER_SEEN_TO_FAIL = {
     "notices/2.2-5/chosen-services-only": "judges the stand-in itself",
 }
 DEFECTS = {defect["name"]: defect for defect in list_defects()}
+IN_A_BROWSER = [name for name, defect in DEFECTS.items() if defect["browser"]]
+EXPECTED = (FAILED, WARNED, FAILED_IN_CHROMIUM, WARNED_IN_CHROMIUM)
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +41,39 @@ def plays(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Played]]]
     """The runs of all defects that are asked for, two at a time."""
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]
     names = [item.callspec.params["name"] for item in items if "plays" in item.fixturenames]
-    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+    with _two_at_a_time() as pool:
         yield {name: pool.submit(played, name, DEFECTS[name]["options"]) for name in names}
 
 
+@pytest.fixture(scope="module")
+def chromium_plays(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Played]]]:
+    """The same in Chromium, of the defects that only a browser shows."""
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.skip("no Chromium, Chrome or Edge on this machine")
+    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    names = [item.callspec.params["name"] for item in items if "chromium_plays" in item.fixturenames]
+    with _two_at_a_time() as pool:
+        yield {
+            name: pool.submit(
+                played_in_chromium, name, DEFECTS[name]["options"], DEFECTS[name]["requirements"], chromium
+            )
+            for name in names
+        }
+
+
+def _two_at_a_time() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(2, multiprocessing.get_context("spawn"))
+
+
 def test_every_defect_has_an_expectation() -> None:
-    assert set(DEFECTS) == set(FAILED) | set(WARNED)
+    assert set(DEFECTS) == set(FAILED) | set(WARNED) | set(IN_A_BROWSER)
+    assert set(IN_A_BROWSER) == set(FAILED_IN_CHROMIUM) | set(WARNED_IN_CHROMIUM)
+
+
+def test_ten_defects_at_least_are_seen_by_a_browser_alone() -> None:
+    unseen_over_http = set(IN_A_BROWSER) - set(FAILED) - set(WARNED)
+    assert len(unseen_over_http) >= 10
 
 
 def test_every_case_was_seen_to_fail() -> None:
@@ -51,7 +81,7 @@ def test_every_case_was_seen_to_fail() -> None:
     catching = {
         case
         for name, defect in DEFECTS.items()
-        for found in (FAILED.get(name, {}), WARNED.get(name, {}))
+        for found in (expected.get(name, {}) for expected in EXPECTED)
         for case, requirements in found.items()
         if requirements & set(defect["requirements"])
     }
@@ -63,7 +93,8 @@ def test_every_case_was_seen_to_fail() -> None:
 def test_nothing_fails_but_what_the_defect_breaks(name: str) -> None:
     """Its failures are in the defect's own requirements; a case that fails there may fail in what follows as well."""
     broken = set(DEFECTS[name]["requirements"])
-    assert all(requirements & broken for requirements in FAILED.get(name, {}).values())
+    for expected in (FAILED, FAILED_IN_CHROMIUM):
+        assert all(requirements & broken for requirements in expected.get(name, {}).values())
 
 
 @pytest.mark.parametrize("name", DEFECTS)
@@ -74,9 +105,20 @@ def test_defect_fails_in_its_own_place_and_nowhere_else(name: str, plays: dict[s
     assert play.broken == []
 
 
+@pytest.mark.chromium
+@pytest.mark.parametrize("name", IN_A_BROWSER)
+def test_what_only_a_browser_shows_is_caught_there(name: str, chromium_plays: dict[str, Future[Played]]) -> None:
+    play = chromium_plays[name].result()
+    assert play.failed == FAILED_IN_CHROMIUM.get(name, {})
+    assert play.warned == WARNED_IN_CHROMIUM.get(name, {})
+    assert play.broken == []
+
+
 def test_conformant_partner_passes_everything() -> None:
     view = play_all()
-    assert {case.verdict for case in view.cases} == {Verdict.PASS, Verdict.NOT_APPLICABLE}
+    assert {case.id for case in view.cases if case.verdict is Verdict.NOT_RUN} == ONLY_IN_CHROMIUM
+    judged = [case for case in view.cases if case.id not in ONLY_IN_CHROMIUM]
+    assert {case.verdict for case in judged} == {Verdict.PASS, Verdict.NOT_APPLICABLE}
     assert set(summarise(view).guideline.open) == NOT_ATTESTED
     assert all(cleanup.ok for cleanup in view.cleanups)
 

@@ -21,6 +21,9 @@ MODULES: Final = (
     "test_notices",
     "test_notice_content",
     "test_json",
+    "test_login_cookie",
+    "test_screens",
+    "test_browser_traces",
     "test_retrospect",
 )
 

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from ..execution import GivenFailed, Stage, roots
-from ..flows import Retrieval, SeededNotice, can_seed, retrieve, seed
+from ..flows import (
+    Device,
+    Passage,
+    Retrieval,
+    SeededNotice,
+    can_seed,
+    open_notice_list,
+    press_notice,
+    retrieve,
+    seed,
+)
 from ..vocabulary import Text
 
-__all__ = ["arrive", "listed", "lists_something", "require_not_late"]
+__all__ = ["arrive", "listed", "lists_something", "press_what_arrived", "require_not_late"]
 
 
 def arrive(stage: Stage, key: str, words: str) -> SeededNotice:
-    """Let a notice arrive; taken away again at the end of the run. Needs a person where nothing automatic is declared."""
-    if not can_seed(stage.scene):
+    """Let a notice arrive; taken away again at the end of the run. Needs a person where the profile declares no way."""
+    if stage.profile.notices.seeding is None:
         raise stage.needs_review(
-            "お知らせを自動で届ける方法がプロファイル（notices.seeding）にないため、人による確認が必要。",
-            "The profile (notices.seeding) has no automatic way to let a notice arrive: a person has to look.",
+            "お知らせを届ける方法がプロファイル（notices.seeding）にないため、人による確認が必要。",
+            "The profile (notices.seeding) has no way to let a notice arrive: a person has to look.",
         )
     notice = seed(stage.scene, stage.profile.citizen(key), words)
     stage.world.seeded.append(notice)
@@ -44,6 +54,16 @@ def listed(stage: Stage, *notices: SeededNotice) -> Retrieval:
             found.exchanges,
         )
     return found
+
+
+def press_what_arrived(stage: Stage, citizen: Device, words: str) -> tuple[Passage, str]:
+    """A notice that arrived, pressed in the portal's list; with its text."""
+    notice = arrive(stage, "A", words)
+    listed(stage, notice)
+    with stage.given(roots.NOTICES):
+        listing = open_notice_list(stage.scene, citizen)
+    with stage.given(roots.USABLE_LINKS):
+        return press_notice(stage.scene, citizen, listing, notice.title), notice.content
 
 
 def require_not_late(stage: Stage, *notices: SeededNotice) -> None:

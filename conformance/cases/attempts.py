@@ -8,7 +8,7 @@ from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Manner, Passage, probe, sign_on
 from ..vocabulary import ScreenKind, Text
 
-__all__ = ["expect_sign_on_refused", "expect_still_linked", "require_attempt"]
+__all__ = ["expect_no_tie", "expect_sign_on_refused", "expect_still_linked", "require_attempt"]
 
 
 def expect_sign_on_refused(stage: Stage, requirement: str, device: Device, pseudonym: str) -> None:
@@ -25,6 +25,11 @@ def expect_sign_on_refused(stage: Stage, requirement: str, device: Device, pseud
         )
     stage.expect(requirement, is_nobody(standing))
     stage.expect(requirement, refuses_with_a_screen(passage))
+
+
+def expect_no_tie(stage: Stage, requirement: str, key: str, number: int) -> None:
+    """Another device signs on under the pseudonym that the abandoned linking was given: nobody must be logged in."""
+    expect_sign_on_refused(stage, requirement, stage.device(key, number), stage.scene.portal.issued[key])
 
 
 def _lets_anybody_in(stage: Stage, device: Device) -> bool:

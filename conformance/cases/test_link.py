@@ -14,7 +14,7 @@ from ..checks import (
 from ..execution import Stage, roots
 from ..flows import Manner, link, probe, settle_link, sign_off, sign_on, start_link_at_partner
 from ..vocabulary import ScreenKind, Text, Verdict
-from .attempts import expect_sign_on_refused, expect_still_linked
+from .attempts import expect_no_tie, expect_sign_on_refused, expect_still_linked
 
 _NEVER_FINISHED = (ScreenKind.MENU, ScreenKind.CONTENT)
 
@@ -63,7 +63,7 @@ def test_needs_consent(stage: Stage) -> None:
         passage = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
     stage.expect("G-2.2.2-2", arrives_at(passage, ScreenKind.CONSENT))
     stage.expect("G-2.2.2-2", is_nobody(probe(stage.scene, citizen)))
-    _expect_no_tie(stage, "G-2.2.2-2", passage_device=2)
+    expect_no_tie(stage, "G-2.2.2-2", "A", 2)
     settle_link(stage.scene, stage.device("A", 2), linked=False)
 
 
@@ -84,14 +84,8 @@ def test_declined_at_partner(stage: Stage) -> None:
         passage = link(stage.scene, citizen, Manner.DECLINE)
     stage.expect("G-2.2.2-2", shows(passage, ScreenKind.CONSENT))
     stage.expect("G-2.2-1", is_nobody(probe(stage.scene, citizen)))
-    _expect_no_tie(stage, "G-2.2-1", passage_device=2)
+    expect_no_tie(stage, "G-2.2-1", "A", 2)
     settle_link(stage.scene, stage.device("A", 2), linked=False)
-
-
-def _expect_no_tie(stage: Stage, requirement: str, passage_device: int) -> None:
-    """Another device signs on under the pseudonym that the abandoned linking was given: nobody must be logged in."""
-    issued = stage.scene.portal.issued["A"]
-    expect_sign_on_refused(stage, requirement, stage.device("A", passage_device), issued)
 
 
 @case(

@@ -13,7 +13,17 @@ from ..checks import (
 )
 from ..errors import PartnerFault
 from ..execution import Stage, roots
-from ..flows import Device, Passage, SeededNotice, account_shown, open_at_partner, probe, retrieve
+from ..flows import (
+    Device,
+    Passage,
+    SeededNotice,
+    account_shown,
+    open_at_partner,
+    open_notice_list,
+    press_notice,
+    probe,
+    retrieve,
+)
 from ..vocabulary import ScreenKind, Text, Verdict
 from ..wires.base import NoticeAnswer, NoticeHeader
 from .arrival import arrive, listed
@@ -62,21 +72,31 @@ def _read_by(stage: Stage, citizen: Device, url: str, notice: SeededNotice) -> N
             raise PartnerFault(outcome.expected, outcome.observed, outcome.exchanges)
 
 
+def _listing(stage: Stage, citizen: Device) -> Passage:
+    """Given the list of notices at the portal, as the citizen has it before him."""
+    with stage.given(roots.NOTICES):
+        return open_notice_list(stage.scene, citizen)
+
+
 @case(
     roots.OWN_CONTENT,
     "G-2.1-3",
     title=("件名URLから、その件名に対応する詳細を閲覧できる", "A notice URL leads to the content of that very notice"),
     purpose=(
-        "二つのお知らせを届け、それぞれの件名URLを開くと、それぞれに対応する詳細が表示されることを確かめる。",
-        "Two notices arrive; each one's URL shows its own content.",
+        "二つのお知らせを届け、マイナポータルのお知らせ一覧でそれぞれの件名を押すと、それぞれに対応する詳細が表示されることを確かめる。",
+        "Two notices arrive; pressing each one's title in the portal's list shows its own content.",
     ),
 )
 def test_own_content(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")
     notices = [arrive(stage, "A", f"詳細の確認{number}") for number in (1, 2)]
-    urls = [_url_of(stage, notice) for notice in notices]
-    for notice, url in zip(notices, urls, strict=True):
-        stage.expect("G-2.1-3", _shows_content_of(stage, open_at_partner(stage.scene, citizen, url), notice))
+    for notice in notices:
+        _url_of(stage, notice)
+    # The list stays open: the citizen comes back to it for the next title.
+    listing = _listing(stage, citizen)
+    for notice in notices:
+        passage = press_notice(stage.scene, citizen, listing, notice.title)
+        stage.expect("G-2.1-3", _shows_content_of(stage, passage, notice))
 
 
 @case(
@@ -88,13 +108,13 @@ def test_own_content(stage: Stage) -> None:
         "A notice URL without a login passes through sign-on to the content",
     ),
     purpose=(
-        "外部連携先に未ログインの利用者が件名URLを開くと、シングルサインオンを経て、外部連携先での認証操作なしに詳細が表示されることを確かめる。",
-        "A citizen not logged in at the partner opens a notice URL: through sign-on, with no authentication act, to the content.",
+        "外部連携先に未ログインの利用者が、マイナポータルのお知らせ一覧で件名を押すと、シングルサインオンを経て、外部連携先での認証操作なしに詳細が表示されることを確かめる。",
+        "A citizen not logged in at the partner presses a title in the portal's list: through sign-on, with no authentication act, to the content.",
     ),
 )
 def test_through_sign_on(stage: Stage) -> None:
-    fresh, url = _logged_out(stage)
-    passage = open_at_partner(stage.scene, fresh, url)
+    fresh, notice = _logged_out(stage)
+    passage = press_notice(stage.scene, fresh, _listing(stage, fresh), notice.title)
     arrived = arrives_at(passage, ScreenKind.CONTENT)
     stage.expect("G-2.1-6", arrived)
     stage.expect("G-2.1-6", is_logged_in_as(probe(stage.scene, fresh), "A"))
@@ -104,13 +124,13 @@ def test_through_sign_on(stage: Stage) -> None:
         stage.expect("G-2.2.4-6", arrived)
 
 
-def _logged_out(stage: Stage) -> tuple[Device, str]:
-    """Given a notice of a citizen whose new device knows the partner not at all."""
+def _logged_out(stage: Stage) -> tuple[Device, SeededNotice]:
+    """Given a notice, with a usable URL, of a citizen whose new device knows the partner not at all."""
     citizen = stage.receiving_notices("A")
     notice = arrive(stage, "A", "未ログインでの確認")
-    url = _url_of(stage, notice)
+    _url_of(stage, notice)
     stage.world.end_session(citizen)
-    return stage.device("A", 2), url
+    return stage.device("A", 2), notice
 
 
 @case(
@@ -151,16 +171,18 @@ def _is_opened(stage: Stage, notice: SeededNotice, *, wanted: bool) -> Outcome:
     "G-2.3-2",
     title=("詳細は単独のウィンドウで完結して表示される", "Content is complete in a window of its own"),
     purpose=(
-        "件名URLを新しいウィンドウとして（参照元なしで）開いても、詳細がそれだけで表示されることを確かめる。",
-        "Opened as a new window (with no referrer), the URL shows the content on its own.",
+        "マイナポータルのお知らせ一覧の件名から開く別ウィンドウでも、件名URLを直接（参照元なしで）開いても、詳細がそれだけで表示されることを確かめる。",
+        "In the window that a title in the portal's list opens, and opened directly (with no referrer), the URL shows the content on its own.",
     ),
 )
 def test_own_window(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")
     notice = arrive(stage, "A", "別ウィンドウの確認")
     url = _url_of(stage, notice)
-    passage = open_at_partner(stage.scene, citizen, url)
+    passage = press_notice(stage.scene, citizen, _listing(stage, citizen), notice.title)
     stage.expect("G-2.3-2", _shows_content_of(stage, passage, notice), otherwise=Verdict.WARN)
+    alone = open_at_partner(stage.scene, citizen, url)
+    stage.expect("G-2.3-2", _shows_content_of(stage, alone, notice), otherwise=Verdict.WARN)
 
 
 @case(

@@ -18,6 +18,7 @@ from .notices import (
     shares_none_with,
 )
 from .outcome import Outcome
+from .personal import kinds_in
 from .screens import arrives_at, never_shows, refuses_with_a_screen, shows, shows_in_order
 from .session import is_logged_in_as, is_nobody, leaves_login_of
 
@@ -35,6 +36,7 @@ __all__ = [
     "is_nobody",
     "keeps_to_headers",
     "keeps_what_was_there",
+    "kinds_in",
     "leaves_login_of",
     "leaves_out",
     "lists",

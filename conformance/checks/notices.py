@@ -117,16 +117,16 @@ def carries_six_fields(retrieval: RetrievalLike, present: Mapping[str, Collectio
 
 
 class ArrivedLike(Protocol):
-    """A notice as it was let arrive."""
+    """A notice as it was let arrive; None is what whoever sent it was not told, and is not compared."""
 
     @property
     def title(self) -> str: ...
     @property
-    def sender(self) -> str: ...
+    def sender(self) -> str | None: ...
     @property
-    def received_at(self) -> datetime: ...
+    def received_at(self) -> datetime | None: ...
     @property
-    def retain_until(self) -> datetime: ...
+    def retain_until(self) -> datetime | None: ...
 
 
 def says_what_arrived(retrieval: RetrievalLike, arrived: ArrivedLike, form: str, zone: tzinfo) -> Outcome:
@@ -135,13 +135,14 @@ def says_what_arrived(retrieval: RetrievalLike, arrived: ArrivedLike, form: str,
     wrong: list[Text] = []
     if header is not None:
         compared = (
-            (_SIX["sender"], header.sender, arrived.sender, header.sender == arrived.sender),
+            (_SIX["sender"], header.sender, arrived.sender, arrived.sender in {None, header.sender}),
             *(
                 (_SIX[name], value, moment.isoformat(), _same_moment(read_time(value, form, zone), moment, form))
                 for name, value, moment in (
                     ("received_at", header.received_at, arrived.received_at),
                     ("retain_until", header.retain_until, arrived.retain_until),
                 )
+                if moment is not None
             ),
             (_SIX["opened"], header.opened, False, header.opened is False),
         )

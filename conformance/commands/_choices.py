@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..profile import Absent, HttpCall, Matcher, Profile, SignOnFromPartner, load_profile
+from ..profile import Absent, Matcher, Profile, SignOnFromPartner, load_profile
 from ..vocabulary import ScreenKind
 
 __all__ = ["REASON", "UPON", "VARIANTS", "choices", "reason_given"]
@@ -30,7 +30,7 @@ def choices(profile: Profile) -> dict[str, str]:
         "provision_consent": _offered(offers.provision_consent),
         "sign_off_policy": offers.sign_off_policy,
         "unsolicited": "yes" if rest or profile.wires.saml2.unsolicited else "no",
-        "seeding": "automatic" if isinstance(profile.notices.seeding, HttpCall) else "none",
+        "seeding": "none" if profile.notices.seeding is None else "automatic",
         "local_login": "yes" if ScreenKind.LOGIN in profile.screens else "no",
     }
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..vocabulary import Operation, Text, Verdict, Verify
 from ._choices import REASON, choices, reason_given
 from ._costs import CaseCost, CostTable
+from ._person_steps import person_steps
 
 if TYPE_CHECKING:
     from ..catalogue import CaseSpec
@@ -78,11 +79,11 @@ class Plan:
 
 def make_plan(profile: Profile, cases: Sequence[CaseSpec], table: CostTable) -> Plan:
     """The plan of a full run with this profile; contacts nobody."""
-    from ..profile import HttpCall
     from ..run import absent_conditionals
 
     costs = _limited({spec.id: _cost(spec.id, profile, table) for spec in cases}, profile, table)
     links = sum(cost.links for cost in costs.values())
+    notices = sum(cost.notices for cost in costs.values())
     counted = Counter(spec.operation for spec in cases)
     return Plan(
         profile=profile,
@@ -90,11 +91,11 @@ def make_plan(profile: Profile, cases: Sequence[CaseSpec], table: CostTable) -> 
         links=links,
         accounts_left=_accounts_left(profile, links),
         devices=sum(cost.devices for cost in costs.values()),
-        notices=sum(cost.notices for cost in costs.values()),
-        notices_removed=isinstance(profile.notices.removal, HttpCall),
+        notices=notices,
+        notices_removed=profile.notices.removal is not None,
         requests=sum(cost.requests for cost in costs.values()),
         attack_cases=0,  # the catalogue has none in this version
-        steps=tuple(_steps(profile)),
+        steps=(*person_steps(profile, links=links, notices=notices), *_attestations_lacking(profile)),
         not_offered=absent_conditionals(profile),
         expected=tuple(Expected(case, *cost.settled) for case, cost in costs.items() if cost.settled),
         unmeasured=tuple(spec.id for spec in cases if spec.id not in table.base),
@@ -114,18 +115,6 @@ def _cost(case: str, profile: Profile, table: CostTable) -> CaseCost:
 
 def _limited(costs: Mapping[str, CaseCost], profile: Profile, table: CostTable) -> dict[str, CaseCost]:
     """With the profile's limit of links: once it is reached, whatever needs a link is blocked, as in the run itself."""
-    if profile.cost.link_effort == "person":
-        by_person = (
-            Verdict.REVIEW,
-            Text(
-                "連携に人の操作が必要（cost.link_effort = person）",
-                "linking takes a person (cost.link_effort = person)",
-            ),
-        )
-        return {
-            case: CaseCost(settled=cost.settled or by_person) if case in table.needs_link else cost
-            for case, cost in costs.items()
-        }
     most = profile.cost.max_links
     if most is None:
         return dict(costs)
@@ -154,14 +143,10 @@ def _accounts_left(profile: Profile, links: int) -> int:
     return links
 
 
-def _steps(profile: Profile) -> Iterator[Text]:
-    """What only a person can do."""
+def _attestations_lacking(profile: Profile) -> Iterator[Text]:
+    """What only a person can attest, and has not."""
     from ..catalogue import load_catalogue
-    from ..profile import PersonStep
 
-    for step in (profile.notices.seeding, profile.notices.removal):
-        if isinstance(step, PersonStep):
-            yield Text(step.person, step.person)
     given = _attested(profile.path.with_suffix(".attestations.toml"))
     for requirement in load_catalogue().requirements:
         if Verify.ATTEST in requirement.verify and requirement.id not in given:

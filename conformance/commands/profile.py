@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from ..vocabulary import Text
 from ._command import Command, Parser
 from ._files import write_file
-from ._options import Words
+from ._options import Words, add_citizen_browser
 from ._output import Output
 
 if TYPE_CHECKING:
     from ..profile import Profile
-    from ..wires.base import PartnerDescription
 
 __all__ = ["COMMAND"]
 
@@ -101,25 +100,14 @@ def _describe_new(parser: Parser, words: Words) -> None:
             "出力先（省くと標準出力。既存のファイルには書かない）", "write to FILE, which must be new (else stdout)"
         ),
     )
+    add_citizen_browser(parser, words)
 
 
 def _new(arguments: argparse.Namespace, output: Output) -> int:
-    from ..profile import draft_profile
-
     if arguments.output is not None and Path(arguments.output).exists():
         # Said before the partner is asked anything; the write itself refuses as well.
         write_file(arguments.output, b"", replace=False)
-    description, note = _ask_the_partner(arguments.target_url)
-    if description is None:
-        draft = draft_profile(arguments.target_url, notes=[note])
-    else:
-        facts = [_same(f"{key}: {value}") for key, value in description.facts.items()]
-        draft = draft_profile(
-            arguments.target_url,
-            metadata_url=_METADATA,
-            entity_id=description.entity,
-            notes=[note, *facts, *(problem.text for problem in description.problems)],
-        )
+    draft, note = _look_at_the_partner(arguments, output)
     output.tell(note)
     if arguments.output is None:
         output.data(draft.encode("utf-8"))
@@ -127,46 +115,40 @@ def _new(arguments: argparse.Namespace, output: Output) -> int:
     path = write_file(arguments.output, draft.encode("utf-8"), replace=False)
     output.say(
         Text(
-            f"{path} に下書きを作成しました。「要記入」の項目を埋めて、"
+            f"{path} に下書きを作成しました。推定した値を確かめ、「要記入」の項目を埋めて、"
             f"conformance profile check {path} で確かめてください。",
-            f"The draft is in {path}; fill in what is marked 要記入, then run: conformance profile check {path}",
+            f"The draft is in {path}; look at what was guessed, fill in what is marked 要記入, "
+            f"then run: conformance profile check {path}",
         )
     )
     return 0
 
 
-_METADATA = "/saml/metadata"
-"""Where a partner is expected to publish its description, as long as no profile says otherwise."""
+def _look_at_the_partner(arguments: argparse.Namespace, output: Output) -> tuple[str, Text]:
+    """The draft, and a sentence on the metadata.
 
-
-def _ask_the_partner(url: str) -> tuple[PartnerDescription | None, Text]:
-    """What the partner publishes of itself, and a sentence on it; None where it publishes nothing that can be used.
-
-    Raises ProfileError for a bad URL and EnvironmentFault where the partner cannot be reached.
+    Raises ProfileError for a bad URL, UsageError for a missing browser and EnvironmentFault where the partner cannot be
+    reached.
     """
     import contextlib
     import tempfile
 
+    from ..actors.browser.chromium import require_chromium
     from ..assembly import assemble_bare, open_recorder
-    from ..errors import PartnerFault
+    from ..drafting import draft_from
     from ..evidence.facts import RunFacts
     from ..profile import bare_target
 
-    target, network = bare_target(url)
+    target, network = bare_target(arguments.target_url)
+    chromium = require_chromium(arguments.chromium_executable) if arguments.citizen_browser == "chromium" else None
     facts = RunFacts(0)
     with tempfile.TemporaryDirectory() as directory, contextlib.ExitStack() as stack:
         journal, recorder = open_recorder(Path(directory), facts, None)
         stack.callback(journal.close)
-        assembly = assemble_bare(target, network, journal, recorder, facts)
+        assembly = assemble_bare(target, network, journal, recorder, facts, chromium=chromium)
         stack.callback(assembly.router.close)
-        try:
-            description = assembly.ground.describe_partner()
-        except PartnerFault as fault:
-            return None, fault.observed
-    return description, Text(
-        f"{target.base_url}{_METADATA} のメタデータから読み取りました。",
-        f"Read from the metadata at {target.base_url}{_METADATA}.",
-    )
+        stack.callback(assembly.close_browsers)
+        return draft_from(assembly, target.base_url or "", language=output.asked, tell=output.tell)
 
 
 _CHECK = Command("check", Text("プロファイルを確かめる", "check a profile"), _describe_check, _check)

@@ -17,6 +17,7 @@ from typing import Any, Final, Protocol
 from ..vocabulary import Party, Text, Verdict
 from .exchange import Exchange, Headers, RecordedRequest, RecordedResponse
 from .journal import Journal, timestamp
+from .pictures import KeptPicture, PictureFolder
 from .redact import Redactor
 
 __all__ = ["MessageFlaw", "MessageTally", "Recorder"]
@@ -59,6 +60,7 @@ class Recorder:
         self.redactor = redactor
         self.case: str | None = None
         self.partner_messages = MessageTally()
+        self.pictures = PictureFolder(journal.path.parent)
         self._exchanges = itertools.count(1)
         self._messages = itertools.count(1)
         # Messages wait for the exchange under way in their own thread: the back-channel listener has threads too.
@@ -150,7 +152,13 @@ class Recorder:
             self._journal.write("message", record)
             self.partner_messages.flaws += flaws
 
-    def screen(self, *, exchange: str, kind: str, title: str, device: str) -> None:
+    def keep_picture(
+        self, number: int, kind: str, png: bytes, size: tuple[int, int], masked: Sequence[Mapping[str, Any]]
+    ) -> KeptPicture:
+        """Write the picture of a screen of the case under way. Raises OSError where it cannot be written."""
+        return self.pictures.keep(self.case or "", number, kind, png, size, masked)
+
+    def screen(self, *, exchange: str, kind: str, title: str, device: str, picture: KeptPicture | None = None) -> None:
         self._journal.write(
             "screen",
             {
@@ -159,8 +167,13 @@ class Recorder:
                 "kind": kind,
                 "title": self.redactor.text(title),
                 "device": device,
+                "picture": None if picture is None else picture.to_json(),
             },
         )
+
+    def visit_note(self, kind: str, text: Text, exchange: str | None) -> None:
+        """Something that happened on a visit and changes no verdict."""
+        self._journal.write("note", {"case": self.case, "exchange": exchange, "kind": kind, "text": self._text(text)})
 
     def step(self, text: Text, exchanges: Sequence[str] = ()) -> None:
         self._journal.write("step", {"case": self.case, "text": self._text(text), "exchanges": list(exchanges)})

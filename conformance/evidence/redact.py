@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import re
 import threading
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -42,6 +43,7 @@ class Redactor:
         self._learnt: dict[str, Known] = {}
         self._known: tuple[Known, ...] = ()
         self._issued: set[str] = set()
+        self._fields: frozenset[str] = frozenset()
         self._lock = threading.Lock()
         self._hide = Hide(self._sensitive, lambda value: self._learn(value, "token"), self.url)
 
@@ -56,6 +58,10 @@ class Redactor:
         """A secret of the profile's: hidden wherever it turns up, in the forms that HTTP, HTML and JSON give it."""
         if value:
             self._remember(self._fixed, value, self.mark(value, kind))
+
+    def hide_field(self, name: str) -> None:
+        """A field of a form that holds a secret, whatever it is called: a person's PIN in a password field."""
+        self._fields |= {name}
 
     def begin_case(self) -> None:
         """Forget what was learnt from traffic: cookies and tokens of another case cannot come back."""
@@ -100,6 +106,10 @@ class Redactor:
             pieces += [text[done:start], mark]
             done = end
         return "".join([*pieces, text[done:]])
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the text shows a known secret: for what is no text itself, such as the picture of a page."""
+        return ((start, end) for start, end, _ in merged_spans(self._known, text))
 
     def contains_secret(self, data: bytes) -> bool:
         """Whether a body that is no text holds a known secret: such a body is not kept."""
@@ -148,7 +158,7 @@ class Redactor:
     def _sensitive(self, name: str) -> bool:
         if name in _MESSAGE_PARAMETERS:
             return self._protect_messages and name not in {"SigAlg", "RelayState"}
-        return bool(_SENSITIVE_NAME.search(name))
+        return name in self._fields or bool(_SENSITIVE_NAME.search(name))
 
     def _form(self, encoded: str) -> str:
         return "&".join(map(self._form_pair, encoded.split("&")))

@@ -2,7 +2,7 @@
 
 from .ground import Ground
 from .progress import RunProgress
-from .signals import CaseEnds, DoesNotApply, GivenFailed, NeedsReview
+from .signals import CaseEnds, DoesNotApply, GivenFailed, NeedsReview, NotCarriedOut
 from .stage import CaseResult, Stage, StageFinding
 from .world import World
 
@@ -13,6 +13,7 @@ __all__ = [
     "GivenFailed",
     "Ground",
     "NeedsReview",
+    "NotCarriedOut",
     "RunProgress",
     "Stage",
     "StageFinding",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..vocabulary import Text
 
-__all__ = ["CaseEnds", "DoesNotApply", "GivenFailed", "NeedsReview"]
+__all__ = ["CaseEnds", "DoesNotApply", "GivenFailed", "NeedsReview", "NotCarriedOut"]
 
 
 class CaseEnds(Exception):
@@ -36,3 +36,7 @@ class NeedsReview(CaseEnds):
 
 class DoesNotApply(CaseEnds):
     """A conditional that the profile declares absent, or one that the wire does not have."""
+
+
+class NotCarriedOut(CaseEnds):
+    """This run cannot carry the case out, and another one can: with a browser that runs pages."""

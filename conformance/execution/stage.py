@@ -7,16 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ..actors.browser import LiveWindow
 from ..catalogue import CaseSpec, Phase
 from ..checks import Outcome, describe_answer
-from ..errors import HarnessError, PartnerFault
-from ..flows import Device, Passage, Scene, choose_notices, give_provision_consent, probe, sign_on
+from ..errors import HarnessError, PartnerFault, PersonMissing
+from ..flows import Device, Passage, Scene, Standing, choose_notices, give_provision_consent, probe, sign_on
 from ..profile import Profile
 from ..vocabulary import Text, Verdict, worst
 from . import roots
 from .ground import Ground
 from .progress import RunProgress
-from .signals import DoesNotApply, GivenFailed, NeedsReview
+from .signals import DoesNotApply, GivenFailed, NeedsReview, NotCarriedOut
 from .world import World
 
 __all__ = ["CaseResult", "Stage", "StageFinding"]
@@ -28,6 +29,10 @@ _GATES: Final = {
     roots.CALIBRATION: Phase.PRE_CHECK,
 }
 _LASTING: Final = (roots.LASTS, roots.LINK_SURVIVES)
+_NEEDS_CHROMIUM: Final = Text(
+    "画面を実際に動かすブラウザーでだけ確かめられる（--citizen-browser chromium で実施する）。",
+    "Only a browser that runs pages can show it (run with --citizen-browser chromium).",
+)
 _NOT_JUDGED: Final = Text("ケースがこの要件の判定まで進めなかった。", "The case did not come to this requirement.")
 
 
@@ -110,6 +115,13 @@ class Stage:
             self._devices[name] = Device(self.profile.citizen(key), self.world.new_browser(name))
         return self._devices[name]
 
+    def window(self, device: Device) -> LiveWindow:
+        """The device's window, looked into. Raises NotCarriedOut for an engine that runs no pages."""
+        window = device.browser.live
+        if window is None:
+            raise NotCarriedOut(_NEEDS_CHROMIUM)
+        return window
+
     # -- given ------------------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -159,18 +171,23 @@ class Stage:
         with self.given(roots.SIGN_ON):
             passage = sign_on(self.scene, device)
             standing = probe(self.scene, device)
-        if standing.citizen != key:
-            # Somebody else's account is a fault of its own, judged by its own case.
-            raise GivenFailed(
-                Text(
-                    f"シングルサインオンの後、{standing.words.ja}（到達した画面: {passage.end.ja}）",
-                    f"after sign-on {standing.words.en} (ended on: {passage.end.en})",
-                ),
-                roots.SIGN_ON if standing.nobody else roots.OWN_ACCOUNT,
-                passage.exchanges,
-                _LASTING if standing.nobody else (),
-            )
+        self.require_login(standing, key, passage)
         return device, passage
+
+    def require_login(self, standing: Standing, key: str, passage: Passage) -> None:
+        """Given that sign-on, which took this way, logged in this very citizen. Raises GivenFailed if it did not."""
+        if standing.citizen == key:
+            return
+        # Somebody else's account is a fault of its own, judged by its own case.
+        raise GivenFailed(
+            Text(
+                f"シングルサインオンの後、{standing.words.ja}（到達した画面: {passage.end.ja}）",
+                f"after sign-on {standing.words.en} (ended on: {passage.end.en})",
+            ),
+            roots.SIGN_ON if standing.nobody else roots.OWN_ACCOUNT,
+            passage.exchanges,
+            _LASTING if standing.nobody else (),
+        )
 
     def untied(self, device: Device) -> None:
         """Given that this citizen's link was undone just now, at his will, by any way that the partner publishes."""
@@ -230,6 +247,10 @@ class Stage:
             return self._stopped_in_given(problem)
         if isinstance(problem, NeedsReview):
             return CaseResult(Verdict.REVIEW, problem.reason)
+        if isinstance(problem, PersonMissing):
+            return CaseResult(Verdict.REVIEW, problem.text)
+        if isinstance(problem, NotCarriedOut):
+            return CaseResult(Verdict.NOT_RUN, problem.reason)
         if isinstance(problem, DoesNotApply):
             return CaseResult(Verdict.NOT_APPLICABLE, problem.reason)
         if isinstance(problem, PartnerFault):

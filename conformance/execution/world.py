@@ -18,15 +18,17 @@ from ..flows import (
     Unlinking,
     link,
     log_in_at_partner,
+    person_lacking,
     probe,
     recognise,
+    remove_by_person,
     remove_seeded,
     sign_off,
     sign_off_at_partner,
     sign_on,
     unlink,
 )
-from ..profile import Absent, Citizen
+from ..profile import Absent, Citizen, PersonStep
 from ..vocabulary import ScreenKind, Text
 from . import roots
 from .signals import GivenFailed, NeedsReview
@@ -36,13 +38,17 @@ __all__ = ["World"]
 
 @dataclass(slots=True)
 class World:
-    """State of a run across its cases. `trusted` names citizens whose tie at the partner is known to be whole."""
+    """State of a run across its cases. `trusted` names citizens whose tie at the partner is known to be whole.
+
+    `watched`: whether the citizens' browsers have windows in which a person can act.
+    """
 
     scene: Scene
     new_browser: Callable[[str], Browser]
     trusted: set[str] = field(default_factory=set)
     links_made: int = 0
     seeded: list[SeededNotice] = field(default_factory=list)
+    watched: bool = False
     _calibrated: bool = False
 
     # -- givens -----------------------------------------------------------------------------------------------------
@@ -82,14 +88,19 @@ class World:
             )
 
     def count_link(self) -> None:
-        """One more link at the partner. Raises GivenFailed when the profile's `max_links` does not allow it."""
+        """One more link at the partner. Raises GivenFailed when the profile's `max_links` does not allow it.
+
+        Raises NeedsReview where it takes a person and nobody is there, or nobody sees the citizen's browser.
+        """
         if self.scene.profile.cost.link_effort == "person":
-            raise NeedsReview(
-                Text(
-                    "連携に人の操作が必要（cost.link_effort = person）。この版は人の操作を待つ実行に対応していない。",
-                    "Linking takes a person (cost.link_effort = person); this version cannot wait for one.",
+            lacking = person_lacking(self.scene, watched=self.watched)
+            if lacking is not None:
+                raise NeedsReview(
+                    Text(
+                        f"連携に人の操作が必要（cost.link_effort = person）。{lacking.ja}。",
+                        f"Linking takes a person (cost.link_effort = person); {lacking.en}.",
+                    )
                 )
-            )
         most = self.scene.profile.cost.max_links
         if most is not None and self.links_made >= most:
             raise GivenFailed(
@@ -201,12 +212,7 @@ class World:
 
     def clean_up(self) -> None:
         """Undo links and seeded notices at the end of a run, also after a failure or an interruption."""
-        for notice in self.seeded:
-            self._undo(
-                Text(f"お知らせ「{notice.title}」の削除", f"removal of notice “{notice.title}”"),
-                partial(remove_seeded, self.scene, notice),
-            )
-        self.seeded.clear()
+        self._remove_notices()
         for citizen in self.scene.profile.citizens:
             if citizen.key in self.scene.portal.state.links:
                 device = Device(citizen, self.new_browser(f"{citizen.key}-9"))
@@ -215,6 +221,21 @@ class World:
                     partial(self._untied, device),
                 )
                 device.browser.close()
+
+    def _remove_notices(self) -> None:
+        if self.seeded and isinstance(self.scene.profile.notices.removal, PersonStep):
+            count = len(self.seeded)
+            self._undo(
+                Text(f"届けたお知らせ{count}件の削除", f"removal of {count} notices"),
+                partial(remove_by_person, self.scene, tuple(self.seeded)),
+            )
+        else:
+            for notice in self.seeded:
+                self._undo(
+                    Text(f"お知らせ「{notice.title}」の削除", f"removal of notice “{notice.title}”"),
+                    partial(remove_seeded, self.scene, notice),
+                )
+        self.seeded.clear()
 
     def _untied(self, device: Device) -> bool:
         self._untie(device)

@@ -1,17 +1,21 @@
 """The five operations as a citizen and the portal live them, in small steps; nothing here judges."""
 
+from .by_hand import person_lacking
 from .link import link, settle_link, start_link_at_partner
 from .notices import (
     Retrieval,
     choose_notices,
     give_provision_consent,
+    open_notice_list,
+    press_notice,
     retrieve,
     retrieve_as,
     withdraw_provision_consent,
 )
+from .pictures import mask_rules
 from .probe import Standing, account_shown, probe
 from .scene import Device, Manner, Passage, Scene, SeenScreen
-from .seeding import SeededNotice, can_seed, remove_seeded, seed
+from .seeding import SeededNotice, can_seed, remove_by_person, remove_seeded, seed
 from .sign_off import SigningOff, sign_off, sign_off_at_partner
 from .sign_on import log_in_at_partner, log_in_at_portal, open_at_partner, sign_on, sign_on_from_partner
 from .unlink import Unlinking, unlink
@@ -35,9 +39,14 @@ __all__ = [
     "link",
     "log_in_at_partner",
     "log_in_at_portal",
+    "mask_rules",
     "open_at_partner",
+    "open_notice_list",
+    "person_lacking",
+    "press_notice",
     "probe",
     "recognise",
+    "remove_by_person",
     "remove_seeded",
     "retrieve",
     "retrieve_as",

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from ..actors.browser import Matcher
+from ..actors.browser import Matcher, Page
+from ..actors.portal import NoticeList
 from ..errors import PartnerFault
 from ..profile import Absent
 from ..vocabulary import Text
 from ..wires.base import NoticeAnswer, NoticeHeader, NoticeQuery
-from .scene import Device, Passage, Scene
+from .scene import Device, Manner, Passage, Scene
+from .sign_on import log_in_at_portal
 from .walk import walk
 
 __all__ = [
     "Retrieval",
     "choose_notices",
     "give_provision_consent",
+    "open_notice_list",
+    "press_notice",
     "retrieve",
     "retrieve_as",
     "withdraw_provision_consent",
@@ -142,3 +146,60 @@ def retrieve_as(scene: Scene, pseudonym: str, *, authorised: bool = True) -> Ret
     retrieval = Retrieval(tuple(answers))
     scene.say(f"件名取得: {retrieval.words.ja}。", f"Notice retrieval: {retrieval.words.en}.", retrieval.exchanges)
     return retrieval
+
+
+def open_notice_list(scene: Scene, device: Device) -> Passage:
+    """The citizen opens the list of notices at the portal, which retrieves it for the purpose (figure 2.3-2).
+
+    Raises what `retrieve` raises. A passage that does not end at the list ended on the way to it.
+    """
+    citizen = device.citizen.key
+    menu = Matcher(css='#portal-menu a[href="/notices"]')
+    start = log_in_at_portal(scene, device)
+    if start.last is None or not start.last.page.matches(menu):
+        return start
+    scene.say(
+        f"{device.name.ja}がマイナポータルでお知らせ一覧を開く。",
+        f"{device.name.en} opens the list of notices at the portal.",
+    )
+    retrieval = retrieve(scene, citizen)
+    if retrieval.answers:
+        listed = NoticeList(retrieval.provided, retrieval.headers, "" if retrieval.provided else retrieval.words.ja)
+        scene.portal.state.listed[citizen] = listed
+    pressed = device.browser.press(start.last.page, menu)
+    return start.then(walk(scene, device, pressed))
+
+
+def press_notice(
+    scene: Scene, device: Device, listing: Passage | Page, notice: str, manner: Manner = Manner.GO_ON
+) -> Passage:
+    """Press a title in the list that the citizen sees, `notice` being the title or its URL, and walk on at the partner.
+
+    The link opens a window of its own; the list stays open behind it and can be pressed again. Raises PartnerFault
+    where the list has no such link.
+    """
+    page = listing if isinstance(listing, Page) else listing.last.page if listing.last is not None else None
+    link = _link_of(page, notice) if page is not None else None
+    if page is None or link is None:
+        raise PartnerFault(
+            Text(
+                f"マイナポータルのお知らせ一覧に「{notice}」のリンクがある。",
+                f"The portal's list has a link for “{notice}”.",
+            ),
+            Text("一覧にそのリンクがない。", "The list has no such link."),
+            () if page is None else (page.exchange,),
+        )
+    scene.say(
+        f"{device.name.ja}がお知らせ一覧の件名「{notice}」を押す（別ウィンドウで開く）。",
+        f"{device.name.en} presses “{notice}” in the list; it opens in a window of its own.",
+    )
+    return walk(scene, device, device.browser.press(page, link), manner)
+
+
+def _link_of(page: Page, notice: str) -> Matcher | None:
+    """The link in the portal's list with this title or this URL."""
+    for link in page.find(Matcher(css="#portal-notice-list h3 a")):
+        title = link.find("bdi")
+        if notice.strip() in {link.get("href"), title.text_content() if title is not None else None}:
+            return Matcher(css=f"#{link.get('id')}")
+    return None

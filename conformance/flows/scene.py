@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..actors.browser import Browser, Page, Stop, Visit
+from ..actors.person import Nobody, Person
 from ..actors.portal import Portal
 from ..evidence.recorder import Recorder
 from ..profile import Citizen, Profile
@@ -26,6 +27,9 @@ class Scene:
     back_channel: BackChannel
     recorder: Recorder
     facts: Facts
+    person: Person = field(default_factory=Nobody)
+    screens_noted: set[ScreenKind] = field(default_factory=set)
+    """Kinds of screens that were looked at for notes."""
 
     def say(self, ja: str, en: str, exchanges: Sequence[str] = ()) -> None:
         """One step in words, for the evidence."""
@@ -74,7 +78,8 @@ class SeenScreen:
             return self.kind.label
         title = self.page.title or self.page.url
         if self.portal is not None:
-            return Text(f"模擬マイナポータル「{title}」", f"portal stand-in “{title}”")
+            own = title.partition(" | ")[0]
+            return Text(f"模擬マイナポータル「{own}」", f"portal stand-in “{own}”")
         return Text(
             f"プロファイルで認識できない画面「{title}」（HTTP {self.page.status}）",
             f"a screen the profile does not recognise, “{title}” (HTTP {self.page.status})",

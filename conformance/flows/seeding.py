@@ -3,49 +3,57 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import jmespath
 
+from ..actors.person import Errand
 from ..errors import HarnessError
-from ..profile import Citizen, HttpCall, Secret, fill_template
+from ..profile import Citizen, HttpCall, PersonStep, Secret, fill_template, placeholders
 from ..vocabulary import Party, Text
+from .by_hand import ask_person
 from .scene import Scene
 
-__all__ = ["SeededNotice", "can_seed", "remove_seeded", "seed"]
+__all__ = ["SeededNotice", "can_seed", "remove_by_person", "remove_seeded", "seed"]
+
+_EXACTLY: Final = {"title": Text("件名", "title"), "content": Text("本文", "text")}
 
 
 @dataclass(frozen=True, slots=True)
 class SeededNotice:
-    """What arrived: `id` as the test environment named it, times with offset, `content` the notice's own text."""
+    """What arrived: `id` as the test environment named it, times with offset, `content` the notice's own text.
+
+    Sender and times are None where a person sent it and the profile does not tell him what they are to be.
+    """
 
     citizen: str
     id: str | None
     title: str
-    sender: str
-    received_at: datetime
-    retain_until: datetime
+    sender: str | None
+    received_at: datetime | None
+    retain_until: datetime | None
     content: str
     values: Mapping[str, str]
 
 
 def can_seed(scene: Scene) -> bool:
-    """Whether the profile gives an automatic way to let a notice arrive."""
-    return isinstance(scene.profile.notices.seeding, HttpCall)
+    """Whether a notice can be let arrive: by the profile's call, or by a person who is there."""
+    seeding = scene.profile.notices.seeding
+    return isinstance(seeding, HttpCall) or (isinstance(seeding, PersonStep) and scene.person.absence is None)
 
 
 def seed(scene: Scene, citizen: Citizen, words: str) -> SeededNotice:
     """Let one notice with a title of its own arrive for a citizen.
 
     Raises HarnessError when the call is refused (the partner's test environment fails, not its conformance),
-    EnvironmentFault when it cannot be reached.
+    EnvironmentFault when it cannot be reached, PersonMissing where a person has to send it and none does.
     """
-    call = scene.profile.notices.seeding
-    if not isinstance(call, HttpCall):
+    way = scene.profile.notices.seeding
+    if way is None:
         raise HarnessError(
             Text("お知らせを届ける方法がプロファイルにありません。", "The profile gives no way to let a notice arrive.")
         )
@@ -61,15 +69,20 @@ def seed(scene: Scene, citizen: Citizen, words: str) -> SeededNotice:
         "retainUntil": retain.isoformat(),
         "content": f"接続試験の本文 {tag}-{scene.facts.random.getrandbits(32):08x}",
     }
-    answer = _call(scene, call, values)
-    identifier = jmespath.search(call.id, answer) if call.id and answer is not None else None
+    told = set(values)
+    identifier = None
+    if isinstance(way, PersonStep):
+        told = _ask_for(scene, citizen, way, values)
+    else:
+        answer = _call(scene, way, values)
+        identifier = jmespath.search(way.id, answer) if way.id and answer is not None else None
     notice = SeededNotice(
         citizen.key,
         None if identifier is None else str(identifier),
         values["title"],
-        values["sender"],
-        received,
-        retain,
+        values["sender"] if "sender" in told else None,
+        received if "receivedAt" in told else None,
+        retain if "retainUntil" in told else None,
         values["content"],
         {**values, **({} if identifier is None else {"id": str(identifier)})},
     )
@@ -78,6 +91,32 @@ def seed(scene: Scene, citizen: Citizen, words: str) -> SeededNotice:
         f"A notice “{notice.title}” arrives for citizen {citizen.key}.",
     )
     return notice
+
+
+def _ask_for(scene: Scene, citizen: Citizen, step: PersonStep, values: Mapping[str, str]) -> set[str]:
+    """Have a person send it; the names of what he was told. Title and text are always: by them it is found again."""
+    inside = set(placeholders(step.person))
+    where = Text(f"利用者{citizen.key}あてのお知らせの送信", f"sending a notice to citizen {citizen.key}")
+    exactly = tuple((name, values[key]) for key, name in _EXACTLY.items() if key not in inside)
+    task = fill_template(step.person, values)
+    ask_person(scene, Errand(where, (task,), scene.profile.cost.person_seconds, exactly))
+    return inside | set(_EXACTLY)
+
+
+def remove_by_person(scene: Scene, notices: Sequence[SeededNotice]) -> bool:
+    """Have a person take seeded notices away, all in one go; False where the profile does not leave it to one.
+
+    Raises PersonMissing where nobody does it.
+    """
+    step = scene.profile.notices.removal
+    if not isinstance(step, PersonStep):
+        return False
+    tasks = tuple(dict.fromkeys(fill_template(step.person, notice.values) for notice in notices))
+    titles = [notice.title for notice in notices if "title" not in placeholders(step.person)]
+    where = Text(f"試験で届けたお知らせ{len(notices)}件の削除", f"removal of {len(notices)} notices of this test")
+    exactly = tuple((_EXACTLY["title"], title) for title in titles)
+    ask_person(scene, Errand(where, tasks, scene.profile.cost.person_seconds, exactly))
+    return True
 
 
 def remove_seeded(scene: Scene, notice: SeededNotice) -> bool:

@@ -29,7 +29,7 @@ def sign_off(scene: Scene, device: Device, *, variant: str | None = None) -> Sig
     scene.say(f"{device.name.ja}がマイナポータルでログアウトする。", f"{device.name.en} signs off at the portal.")
     if start.last is None:
         return SigningOff(start, None)
-    with scene.portal.travelling_by(sign_off=variant):
+    with scene.portal.ways.by(sign_off=variant):
         passage = start.then(
             walk(scene, device, browser.press(start.last.page, Matcher(css="#portal-sign-off button")))
         )

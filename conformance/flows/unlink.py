@@ -36,6 +36,6 @@ def unlink(scene: Scene, device: Device, *, consent: bool = True, variant: str |
     if asking.last is None:
         return Unlinking(asking, None)
     button = Matcher(css=f"#portal-unlink-form button[value={'agree' if consent else 'decline'}]")
-    with scene.portal.travelling_by(unlink=variant):
+    with scene.portal.ways.by(unlink=variant):
         passage = asking.then(walk(scene, device, browser.press(asking.last.page, button)))
     return Unlinking(passage, scene.portal.state.answers.pop("unlink", None))

@@ -9,12 +9,15 @@ from ..actors.browser import Blame, Matcher, Page, Visit
 from ..errors import CalibrationError, PartnerFault
 from ..profile import Screen, fill_template
 from ..vocabulary import ScreenKind, Text
+from .by_hand import act_by_hand
+from .pictures import keep_picture, note_visit
 from .scene import Device, Manner, Passage, Scene, SeenScreen
+from .screen_notes import note_screen
 
 __all__ = ["recognise", "refused_by_portal", "walk"]
 
 _MOST_SCREENS: Final = 10
-_ACTING: Final = frozenset({ScreenKind.CONSENT, ScreenKind.INPUT, ScreenKind.LOGIN})
+_ACTING: Final = frozenset({ScreenKind.CONSENT, ScreenKind.INPUT, ScreenKind.LOGIN, ScreenKind.STEP})
 _PORTAL_LOGIN: Final = "portal-login"
 _PORTAL_CONSENT: Final = "portal-link-consent"
 
@@ -43,12 +46,14 @@ def walk(
     """Go on from `visit` as a citizen of this manner would.
 
     Raises PartnerFault when the portal cannot act on a message that the partner sent on the way, EnvironmentFault when
-    the partner cannot be reached, HarnessError for what this browser cannot do.
+    the partner cannot be reached, HarnessError for what this browser cannot do, PersonMissing where only a person could
+    go on and none did.
     """
     visits: list[Visit] = []
     screens: list[SeenScreen] = []
     while True:
         visits.append(visit)
+        note_visit(scene, visit)
         exchanges = tuple(identifier for each in visits for identifier in each.exchange_ids)
         refused_by_portal(scene, exchanges)
         if visit.stopped is not None and visit.stopped.kind.blame is not Blame.PARTNER:
@@ -58,12 +63,15 @@ def walk(
             return Passage(tuple(visits), tuple(screens), visit.stopped)
         screen = recognise(scene, visit.page)
         screens.append(screen)
+        kind = screen.kind or screen.portal or "unknown"
         scene.recorder.screen(
             exchange=visit.page.exchange,
-            kind=screen.kind or screen.portal or "unknown",
+            kind=kind,
             title=visit.page.title,
             device=device.browser.device,
+            picture=keep_picture(scene, device, kind, visit.page.exchange),
         )
+        note_screen(scene, device, screen)
         following = _act(scene, device, screen, manner, portal_consent) if len(screens) < _MOST_SCREENS else None
         if following is None:
             return Passage(tuple(visits), tuple(screens))
@@ -112,9 +120,11 @@ def _act(scene: Scene, device: Device, screen: SeenScreen, manner: Manner, porta
 def _act_at_partner(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, manner: Manner) -> Visit | None:
     declining = seen.kind is ScreenKind.CONSENT and manner is Manner.DECLINE
     press = screen.decline if declining else screen.press
-    if press is None:
+    if press is None and (declining or screen.person is None):
         return None
     fields = {name: fill_template(template, device.citizen.values()) for name, template in screen.fill.items()}
+    if press is None or (screen.person is not None and not declining):
+        return act_by_hand(scene, device, seen, screen, fields)
     act = Text("同意しない", "declines") if declining else Text("操作を進める", "goes on")
     scene.say(
         f"{device.name.ja}が外部連携先の{seen.label.ja}で{act.ja}。",

@@ -5,7 +5,7 @@ from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
 from ._notices import HttpCall, KnownNotice, NoticeOrder, NoticeSettings, PersonStep, Seeding
 from ._problems import InvalidProfileError, Problem
 from ._rest import AnswerRule, Basic, RestAnswer, RestCall, RestCalls, RestOperation, RestOptions, RestValues
-from ._screens import Absent, Matcher, PageAction, Probe, ProvisionConsent, Screen
+from ._screens import Absent, Matcher, PageAction, PictureSettings, Probe, ProvisionConsent, Screen
 from ._secret import Secret
 from ._template import fill_template, placeholders, texts_in
 from ._wires import (
@@ -17,7 +17,7 @@ from ._wires import (
     SignatureAlgorithm,
     Wires,
 )
-from .draft import bare_target, draft_profile
+from .draft import Guess, GuessValue, Sure, bare_target, draft_profile
 from .model import (
     AccountSource,
     Attacks,
@@ -43,6 +43,8 @@ __all__ = [
     "ClientIdentity",
     "Cost",
     "Environment",
+    "Guess",
+    "GuessValue",
     "HttpCall",
     "InvalidProfileError",
     "JsonNoticesOptions",
@@ -57,6 +59,7 @@ __all__ = [
     "PartnerIdentityProvider",
     "PemIdentity",
     "PersonStep",
+    "PictureSettings",
     "Pkcs12Identity",
     "PortalListener",
     "PortalSettings",
@@ -76,6 +79,7 @@ __all__ = [
     "Seeding",
     "SignOnFromPartner",
     "SignatureAlgorithm",
+    "Sure",
     "Target",
     "Wires",
     "bare_target",

@@ -165,7 +165,7 @@ def _screens(data: Data) -> Iterator[Problem]:
     for kind, why in needed.items():
         if kind not in screens:
             yield _no_screen(kind, why)
-        elif kind is not ScreenKind.MENU and at(screens, kind, "press") is None:
+        elif kind is not ScreenKind.MENU and at(screens, kind, "press") is None and at(screens, kind, "person") is None:
             yield Problem(
                 ("screens", kind.value, "press"),
                 Text(

@@ -23,7 +23,6 @@ _FIXED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("wires", "saml2", "relay_state"), ("landing",)),
     (("wires", "json", "request"), ("pseudonym", "cursor", "limit")),
 )
-_SEEDING = (("seeding", _NOTICE), ("removal", (*_NOTICE, "id")))
 
 
 def placeholder_problems(data: Data) -> list[Problem]:
@@ -80,23 +79,30 @@ def _filled(data: Data) -> Iterator[Problem]:
     screens = at(data, "screens")
     for kind in screens if isinstance(screens, Mapping) else ():
         yield from _of_citizens(data, _templates(data, "screens", kind, "fill"), ())
+        yield from _of_citizens(data, _templates(data, "screens", kind, "person"), (), shown=True)
 
 
 def _seeding(data: Data) -> Iterator[Problem]:
-    for call, words in _SEEDING:
-        found = [
-            template
-            for key in ("url", "headers", "body", "person")
-            for template in _templates(data, "notices", call, key)
-        ]
+    # A person who sends a notice gives no ID back.
+    by_person = at(data, "notices", "seeding", "person") is not None
+    for call, words in (("seeding", _NOTICE), ("removal", _NOTICE if by_person else (*_NOTICE, "id"))):
+        found = [template for key in ("url", "headers", "body") for template in _templates(data, "notices", call, key)]
         yield from _of_citizens(data, found, words)
+        yield from _of_citizens(data, _templates(data, "notices", call, "person"), words, shown=True)
 
 
-def _of_citizens(data: Data, templates: list[tuple[KeyPath, str]], words: tuple[str, ...]) -> Iterator[Problem]:
-    """What a template takes must be there for every citizen who can get so far: those with a user folder."""
+def _of_citizens(
+    data: Data, templates: list[tuple[KeyPath, str]], words: tuple[str, ...], *, shown: bool = False
+) -> Iterator[Problem]:
+    """What a template takes must be there for every citizen who can get so far: those with a user folder.
+
+    What is `shown` to a person and written down takes no secrets.
+    """
     citizens = [citizen for _, citizen in entries(data, "citizens")]
-    extra = {key for citizen in citizens if isinstance(citizen.get("account"), Mapping) for key in citizen["account"]}
-    valid = (*_CITIZEN, "password", *sorted(extra), *words)
+    accounts = [citizen["account"] for citizen in citizens if isinstance(citizen.get("account"), Mapping)]
+    secret = {key for account in accounts for key, value in account.items() if not isinstance(value, str)}
+    extra = {key for account in accounts for key in account} - (secret if shown else set())
+    valid = (*_CITIZEN, *(() if shown else ("password",)), *sorted(extra), *words)
     for where, template in templates:
         for name in placeholders(template):
             if name not in valid:

@@ -14,7 +14,7 @@ from ._network import Network
 from ._notices import HttpCall, KnownNotice, NoticeSettings, PersonStep, Seeding
 from ._read_rest import frozen, read_credentials, read_identity, read_rest, read_schema
 from ._references import References
-from ._screens import Absent, Matcher, PageAction, Probe, ProvisionConsent, Screen
+from ._screens import Absent, Matcher, PageAction, PictureSettings, Probe, ProvisionConsent, Screen
 from ._secret import Secret
 from ._wires import JsonNoticesOptions, NoticeMapping, PartnerIdentityProvider, Saml2Options, Wires
 from .model import (
@@ -52,6 +52,7 @@ def read_profile(data: Table, *, path: Path, digest: str, references: References
         screens=MappingProxyType({ScreenKind(kind): _screen(table) for kind, table in data["screens"].items()}),
         citizens=tuple(_citizen(table, references) for table in data["citizens"]),
         notices=_notices(data.get("notices", {}), references),
+        pictures=PictureSettings(**_given(data.get("pictures", {}), mask=tuple)),
     )
 
 

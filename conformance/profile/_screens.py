@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-__all__ = ["Absent", "Matcher", "PageAction", "Probe", "ProvisionConsent", "Screen"]
+__all__ = ["Absent", "Matcher", "PageAction", "PictureSettings", "Probe", "ProvisionConsent", "Screen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,10 @@ class ProvisionConsent:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One of the partner's screens. `page` is where it can be opened directly; `fill` maps form fields to templates."""
+    """One of the partner's screens. `page` is where it can be opened directly; `fill` maps form fields to templates.
+
+    `person` is a template too: what only a person can do here; the run waits until he has left the screen.
+    """
 
     match: Matcher
     page: str | None = None
@@ -60,6 +63,15 @@ class Screen:
     decline: Matcher | None = None
     account: Matcher | None = None
     title: Matcher | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSettings:
+    """What is painted over in pictures of screens, beside what always is: elements (CSS), and synthetic citizens."""
+
+    mask: tuple[str, ...] = ()
+    mask_synthetic: bool = True
 
 
 @dataclass(frozen=True, slots=True)

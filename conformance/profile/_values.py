@@ -182,6 +182,7 @@ def _selectors(data: Data) -> Iterator[Problem]:
         for path, text in _walk(at(data, section), (section,))
         if path[-1] == "css" and path[-2] in _ELEMENT_KEYS and text
     ]
+    found += _strings(at(data, "pictures", "mask"), ("pictures", "mask"))
     if not found:
         return
     import cssselect

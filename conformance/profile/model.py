@@ -15,7 +15,7 @@ from ..vocabulary import ScreenKind, Text
 from ._hosts import netloc
 from ._network import Network
 from ._notices import NoticeSettings
-from ._screens import Absent, Matcher, PageAction, Probe, ProvisionConsent, Screen
+from ._screens import Absent, Matcher, PageAction, PictureSettings, Probe, ProvisionConsent, Screen
 from ._secret import Secret
 from ._wires import Wires
 
@@ -110,10 +110,11 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a link takes; `max_links` None is no limit."""
+    """What a link takes; `max_links` None is no limit. `person_seconds`: how long each wait for a person is."""
 
     link_effort: Literal["automatic", "person"] = "automatic"
     max_links: int | None = None
+    person_seconds: int = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ class Profile:
     screens: Mapping[ScreenKind, Screen]
     citizens: tuple[Citizen, ...]
     notices: NoticeSettings
+    pictures: PictureSettings
 
     @property
     def base_url(self) -> str:

@@ -96,6 +96,7 @@ def _defects_as_json() -> str:
             "requirements": list(known.requirements),
             "summary": known.ja,
             "options": dict(known.options),
+            "browser": known.browser,
         }
         for known in CATALOGUE
     ]

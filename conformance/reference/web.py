@@ -7,7 +7,7 @@ import logging
 import secrets
 import unicodedata
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, make_response, redirect, render_template, request
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
 __all__ = [
+    "CookieAttributes",
     "add_headers",
     "current_session",
     "error_page",
@@ -31,11 +32,22 @@ __all__ = [
     "logger",
     "page",
     "refused_page",
+    "session_cookie_attributes",
     "session_form_is_ours",
+    "session_of",
     "the_partner",
     "visit",
     "visit_form_is_ours",
 ]
+
+
+class CookieAttributes(TypedDict):
+    """What a cookie says of itself beside its value (RFC 6265bis, 4.1.2)."""
+
+    secure: bool
+    httponly: bool
+    samesite: str
+
 
 EXTENSION = "reference-partner"
 SESSION_COOKIE = "partner_session"
@@ -67,8 +79,14 @@ def visit() -> Visit:
 def current_session() -> Session | None:
     """The login state of this browser."""
     if "session" not in g:
-        g.session = the_partner().sessions.get(request.cookies.get(SESSION_COOKIE))
+        g.session = session_of(the_partner(), request.cookies.get(SESSION_COOKIE))
     return cast("Session | None", g.session)
+
+
+@step
+def session_of(partner: Partner, session_id: str | None) -> Session | None:
+    """A login state is known by the cookie that was made at login, and by nothing that was there before."""
+    return partner.sessions.get(session_id)
 
 
 @step
@@ -167,14 +185,21 @@ def add_headers(response: Response) -> Response:
     source = f"'nonce-{nonce}'" if nonce else "'none'"
     # No form-action: browsers apply it to the redirects after a form as well, and a sign-off goes on from the portal
     # to systems that this one cannot know.
-    response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src {source}; script-src {source}; base-uri 'none'; frame-ancestors 'none'"
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; style-src {source}; script-src {source}; base-uri 'none'; frame-ancestors 'none'",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers.setdefault("Cache-Control", "no-store")
     _add_cookies(response)
     return response
+
+
+@step
+def session_cookie_attributes(partner: Partner) -> CookieAttributes:
+    """Out of scripts' reach, and not sent along with other sites' requests."""
+    return {"secure": True, "httponly": True, "samesite": "Lax"}
 
 
 def _add_cookies(response: Response) -> None:
@@ -184,7 +209,7 @@ def _add_cookies(response: Response) -> None:
         response.set_cookie(VISIT_COOKIE, here.key, max_age=VISIT_SECONDS, secure=True, httponly=True, samesite="None")
     chosen = g.get("session_cookie")
     if chosen:
-        response.set_cookie(SESSION_COOKIE, chosen, secure=True, httponly=True, samesite="Lax")
+        response.set_cookie(SESSION_COOKIE, chosen, **session_cookie_attributes(the_partner()))
     elif chosen == "":
         response.delete_cookie(SESSION_COOKIE, secure=True, httponly=True, samesite="Lax")
 

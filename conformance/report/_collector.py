@@ -21,6 +21,7 @@ from .view import (
     Finding,
     Finish,
     Message,
+    Note,
     NotOffered,
     Requirement,
     RunView,
@@ -43,9 +44,16 @@ class _Doings:
     exchanges: list[Exchange] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     screens: list[Screen] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def closed(self) -> Activity:
-        return Activity(tuple(self.steps), tuple(self.exchanges), tuple(self.messages), tuple(self.screens))
+        return Activity(
+            tuple(self.steps),
+            tuple(self.exchanges),
+            tuple(self.messages),
+            tuple(self.screens),
+            tuple(self.notes),
+        )
 
 
 @dataclass(slots=True)
@@ -116,6 +124,7 @@ class Collector:
             "exchange": lambda record: self._doings(record).exchanges.append(_parts.exchange(record)),
             "message": lambda record: self._doings(record).messages.append(_parts.message(record)),
             "screen": lambda record: self._doings(record).screens.append(_parts.screen(record)),
+            "note": lambda record: self._doings(record).notes.append(_parts.note(record)),
             "finding": lambda record: self._cases[record["case"]].findings.append(_parts.finding(record)),
             "case_finished": self._take_case_finished,
             "notice": lambda record: self._notices.append(_parts.text(record["text"])),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from ..vocabulary import Level, Operation, Origin, Party, Text, Verdict
 from .view import (
@@ -16,6 +17,8 @@ from .view import (
     Finding,
     Headers,
     Message,
+    Note,
+    Picture,
     Requirement,
     Screen,
     Step,
@@ -28,6 +31,7 @@ __all__ = [
     "finding",
     "instant",
     "message",
+    "note",
     "requirement",
     "screen",
     "step",
@@ -36,6 +40,7 @@ __all__ = [
 ]
 
 Record = Mapping[str, Any]
+_PICTURE_FILE: Final = re.compile(r"screens/[A-Za-z0-9._-]+/[A-Za-z0-9._-]+\.png")
 
 
 def instant(value: str) -> datetime:
@@ -104,7 +109,25 @@ def message(value: Record) -> Message:
 
 
 def screen(value: Record) -> Screen:
-    return Screen(value["exchange"], value["kind"], value["title"] or "", value["device"])
+    return Screen(
+        seq=value["seq"],
+        exchange=value["exchange"],
+        kind=value["kind"],
+        title=value["title"] or "",
+        device=value["device"],
+        picture=_picture(value.get("picture")),
+    )
+
+
+def _picture(value: Record | None) -> Picture | None:
+    """None also for a file that no run would name so: the page links to it."""
+    if value is None or not _PICTURE_FILE.fullmatch(value["file"]):
+        return None
+    return Picture(value["file"], value["sha256"], value["width"], value["height"], tuple(value["masked"]))
+
+
+def note(value: Record) -> Note:
+    return Note(value["exchange"], value["kind"], text(value["text"]))
 
 
 def attestation(value: Record) -> Attestation:

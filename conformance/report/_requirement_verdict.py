@@ -104,12 +104,19 @@ def _left_open(requirement: Requirement, cases: Sequence[CaseView]) -> Iterator[
         explained = bool(case.findings) and worst(finding.verdict for finding in case.findings) is case.verdict
         if judged and explained:
             continue
+        if _left_to_another_run(case) and any(_own_findings(requirement.id, cases)):
+            continue
         if case.verdict in _UNEXERCISED:
             yield _Part(case.verdict, _because(case))
         elif not judged and case.verdict is Verdict.FAIL:
             yield _Part(Verdict.BLOCKED, _because(case))
         elif not judged and case.verdict is Verdict.NOT_APPLICABLE and _may_not_apply(requirement):
             yield _Part(Verdict.NOT_APPLICABLE, case.reason)
+
+
+def _left_to_another_run(case: CaseView) -> bool:
+    """It was taken up and could not be carried out with this run's browser: what other cases found stands."""
+    return case.verdict is Verdict.NOT_RUN and case.started_at is not None and not case.findings
 
 
 def _may_not_apply(requirement: Requirement) -> bool:

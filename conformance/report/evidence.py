@@ -14,7 +14,7 @@ from ..resources import load_schema
 from ..vocabulary import Language, Text, Verdict
 from .files import write_atomically
 from .summary import Conclusion, RequirementResult, Summary, summarise
-from .view import CaseView, Exchange, Finding, RunView
+from .view import CaseView, Exchange, Finding, Note, RunView, Screen
 
 __all__ = ["evidence_of", "write_evidence"]
 
@@ -124,6 +124,8 @@ def _case(case: CaseView, language: Language) -> dict[str, Any]:
         "durationMs": case.duration_ms,
         "findings": [_finding(finding, language) for finding in case.findings],
         "exchanges": [_exchange(exchange) for exchange in case.activity.exchanges],
+        "screens": [_screen(screen) for screen in case.activity.screens],
+        "notes": [_note(note) for note in case.activity.notes],
         "text": {
             "title": case.spec.title.to_json(),
             "purpose": case.spec.purpose.to_json(),
@@ -158,6 +160,30 @@ def _exchange(exchange: Exchange) -> dict[str, Any]:
         "startedAt": exchange.started_at,
         "durationMs": exchange.duration_ms,
     }
+
+
+def _screen(screen: Screen) -> dict[str, Any]:
+    picture = screen.picture
+    return {
+        "journal": screen.seq,
+        "exchange": screen.exchange,
+        "kind": screen.kind,
+        "title": screen.title,
+        "device": screen.device,
+        "picture": None
+        if picture is None
+        else {
+            "file": picture.file,
+            "sha256": picture.sha256,
+            "width": picture.width,
+            "height": picture.height,
+            "masked": [dict(box) for box in picture.masked],
+        },
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"kind": note.kind, "exchange": note.exchange, "text": note.text.to_json()}
 
 
 def _requirement(result: RequirementResult, language: Language) -> dict[str, Any]:

@@ -24,6 +24,8 @@ __all__ = [
     "Headers",
     "Message",
     "NotOffered",
+    "Note",
+    "Picture",
     "Requirement",
     "RunView",
     "Screen",
@@ -114,13 +116,35 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
-    """One screen of the partner's as the profile's recognisers named it."""
+class Picture:
+    """A PNG in the report directory; `masked` are the boxes that were painted over, as the journal has them."""
 
+    file: str
+    sha256: str
+    width: int
+    height: int
+    masked: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen as the profile's recognisers, or the portal, named it; `seq` is its line in the journal."""
+
+    seq: int
     exchange: str
     kind: str
     title: str
     device: str
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that happened on a visit and changes no verdict."""
+
+    exchange: str | None
+    kind: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +185,7 @@ class Activity:
     exchanges: tuple[Exchange, ...] = ()
     messages: tuple[Message, ...] = ()
     screens: tuple[Screen, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,9 @@ class Retrieval:
 @dataclass(frozen=True)
 class Arrived:
     title: str = "件名1"
-    sender: str = "試験市"
-    received_at: datetime = ARRIVED_AT
-    retain_until: datetime = KEPT_UNTIL
+    sender: str | None = "試験市"
+    received_at: datetime | None = ARRIVED_AT
+    retain_until: datetime | None = KEPT_UNTIL
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,13 @@ def _arrival(retrieval: Retrieval, form: str = "rfc3339") -> Outcome:
     return checks.says_what_arrived(retrieval, Arrived(), form, TOKYO)
 
 
+def _untold(retrieval: Retrieval) -> Outcome:
+    """Of a notice that a person sent, who was told its title only."""
+    return checks.says_what_arrived(
+        retrieval, Arrived(sender=None, received_at=None, retain_until=None), "rfc3339", TOKYO
+    )
+
+
 TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
     ("provides_list", True, lambda: checks.provides_list(EMPTY)),
     ("provides_list", False, lambda: checks.provides_list(REFUSED)),
@@ -124,6 +131,8 @@ TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
     ("carries_six_fields", False, lambda: checks.carries_six_fields(EMPTY, {})),
     ("carries_six_fields", False, lambda: checks.carries_six_fields(REFUSED, {})),
     ("says_what_arrived", True, lambda: _arrival(LIST)),
+    ("says_what_arrived", True, lambda: _untold(_with(sender="別の市", received_at=None, retain_until=None))),
+    ("says_what_arrived", False, lambda: _untold(_with(opened=True))),
     ("says_what_arrived", False, lambda: _arrival(_with(title="別の件名"))),
     ("says_what_arrived", False, lambda: _arrival(_with(sender="別の市"))),
     ("says_what_arrived", False, lambda: _arrival(_with(received_at="2026-06-01T09:00:00Z"))),
@@ -220,7 +229,7 @@ def test_held_and_not_held(name: str, held: bool, outcome: Callable[[], Outcome]
 
 def test_every_check_is_in_the_table() -> None:
     tried = {(name, held) for name, held, _ in TABLE}
-    names = set(checks.__all__) - {"Outcome", "describe_answer"}
+    names = set(checks.__all__) - {"Outcome", "describe_answer", "kinds_in"}
     assert tried == {(name, held) for name in names for held in (True, False)}
 
 

@@ -13,9 +13,9 @@ from conformance.commands._costs import CaseCost, CostTable, load_costs
 from conformance.commands._measuring import measure_base
 from conformance.commands._planning import make_plan
 from conformance.commands.cases import all_cases
-from conformance.profile import Absent, PersonStep, Profile, load_profile
+from conformance.profile import Absent, Matcher, PersonStep, Profile, Screen, load_profile
 from conformance.sensitivity import play_all
-from conformance.vocabulary import Text, Verdict
+from conformance.vocabulary import ScreenKind, Text, Verdict
 
 STALE = "the table is stale: conformance plan --measure conformance/catalogue/costs.json"
 
@@ -64,11 +64,20 @@ def test_a_limit_of_links_blocks_what_the_plan_says(profile, most):
     assert plan.links <= most
 
 
-def test_links_by_a_person_are_left_to_review(profile):
-    plan = _plan(_cost(profile, link_effort="person", max_links=3))
-    assert plan.links == 0
-    assert plan.accounts_left == 0
-    assert {each.verdict for each in plan.expected} == {Verdict.REVIEW, Verdict.NOT_APPLICABLE}
+def test_links_by_a_person_are_made_to_the_limit_and_counted(profile):
+    step = Screen(Matcher(css="main#card"), person="カードを置いてください。")
+    screens = {**profile.screens, ScreenKind.STEP: step}
+    by_hand = dataclasses.replace(
+        _cost(profile, link_effort="person", max_links=3, person_seconds=120), screens=screens
+    )
+    plan = _plan(by_hand)
+    assert 0 < plan.links <= 3
+    assert "max_links = 3" in {each.reason.ja for each in plan.expected if each.verdict is Verdict.BLOCKED}.pop()
+    assert [text.ja for text in plan.steps[:3]] == [
+        f"手作業の画面での操作（属性連携のたび、約 {plan.links} 回）: カードを置いてください。",
+        "以上は、1回につき最長 120 秒待つ。操作する人のいない実行（CI など）では、そのケースは要確認になる",
+        "画面の操作は、端末から --citizen-browser chromium --watch-browser を付けた実行で行う",
+    ]
 
 
 def test_what_is_not_offered_is_listed_with_the_profiles_own_reason(profile):
@@ -80,12 +89,22 @@ def test_what_is_not_offered_is_listed_with_the_profiles_own_reason(profile):
 
 
 def test_without_a_way_to_seed_nothing_arrives_and_a_person_has_to_look(profile):
-    step = PersonStep("お知らせを届けてください。")
-    plan = _plan(dataclasses.replace(profile, notices=dataclasses.replace(profile.notices, seeding=step, removal=None)))
+    plan = _plan(dataclasses.replace(profile, notices=dataclasses.replace(profile.notices, seeding=None, removal=None)))
     assert plan.notices == 0
     assert not plan.notices_removed
-    assert Text(step.person, step.person) in plan.steps
     assert Verdict.REVIEW in {each.verdict for each in plan.expected}
+
+
+def test_notices_that_a_person_sends_are_counted(profile):
+    step = PersonStep("お知らせを届けてください。")
+    by_hand = dataclasses.replace(profile.notices, seeding=step, removal=PersonStep("消してください。"))
+    plan = _plan(dataclasses.replace(profile, notices=by_hand))
+    assert plan.notices == _plan(profile).notices > 0
+    assert plan.notices_removed
+    assert [text.ja for text in plan.steps[:2]] == [
+        f"お知らせの送信（約 {plan.notices} 回）: お知らせを届けてください。",
+        "お知らせの削除（終わりに1回まとめて）: 消してください。",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,11 @@ def test_every_kind_of_record_fits_the_schema(recorded: Recorded) -> None:
     request = RecordedRequest("POST", "https://partner.test/?token=abcdefgh", (("Cookie", "a=b"),), b"a=b")
     recorded.exchange(request=request, response=RecordedResponse(302), device="A-1")
     recorded.exchange(response=None, failure="refused")
+    masked = [{"x": 0, "y": 0, "width": 5, "height": 5, "kind": "personal"}]
+    picture = recorder.keep_picture(1, "menu", b"png", (10, 10), masked)
+    recorder.screen(exchange="x00003", kind="menu", title="メニュー", device="A-1", picture=picture)
     recorder.screen(exchange="x00003", kind="menu", title="メニュー", device="A-1")
+    recorder.visit_note("dialog", TEXT, "x00003")
     for verdict in Verdict:
         recorder.finding(requirement="G-2.1-4", verdict=verdict, expected=TEXT, observed=TEXT, exchanges=["x00001"])
     recorder.note(

@@ -13,7 +13,14 @@ import pytest
 
 from conformance.catalogue import CaseSpec, Phase
 from conformance.checks import Outcome
-from conformance.errors import CalibrationError, EnvironmentFault, ForbiddenHostError, HarnessError, PartnerFault
+from conformance.errors import (
+    CalibrationError,
+    EnvironmentFault,
+    ForbiddenHostError,
+    HarnessError,
+    PartnerFault,
+    PersonMissing,
+)
 from conformance.evidence.journal import Journal
 from conformance.evidence.recorder import Recorder
 from conformance.evidence.redact import Redactor
@@ -116,6 +123,7 @@ def test_only_what_is_declared_can_be_found(play: Play) -> None:
     ("problem", "verdict"),
     [
         (NeedsReview(OBSERVED), Verdict.REVIEW),
+        (PersonMissing(OBSERVED), Verdict.REVIEW),
         (DoesNotApply(OBSERVED), Verdict.NOT_APPLICABLE),
         (EnvironmentFault(OBSERVED), Verdict.ERROR),
         (CalibrationError(OBSERVED), Verdict.ERROR),

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from conformance.errors import EnvironmentFault, PartnerFault
+from conformance.actors.person import Nobody
+from conformance.errors import EnvironmentFault, PartnerFault, PersonMissing
 from conformance.execution import GivenFailed, NeedsReview, World, roots
 from conformance.execution import world as module
+from conformance.profile import NoticeSettings, PersonStep
 from conformance.vocabulary import ScreenKind, Text
 
 WORDS = Text("観測", "observed")
@@ -37,12 +39,14 @@ class FakeBrowser:
 
 def _world(max_links: int | None = None, effort: str = "automatic") -> World:
     citizens = [SimpleNamespace(key=key, user_folder=True) for key in "AB"]
-    profile = SimpleNamespace(cost=SimpleNamespace(max_links=max_links, link_effort=effort), citizens=citizens)
+    profile = SimpleNamespace(
+        cost=SimpleNamespace(max_links=max_links, link_effort=effort), citizens=citizens, notices=NoticeSettings()
+    )
     portal = SimpleNamespace(
         state=SimpleNamespace(links={}, sessions={}, retired={}),
         wire=SimpleNamespace(unlink_variants=("redirect", "soap")),
     )
-    scene = SimpleNamespace(profile=profile, portal=portal, recorder=Log())
+    scene = SimpleNamespace(profile=profile, portal=portal, recorder=Log(), person=Nobody())
     return World(scene, FakeBrowser)  # type: ignore[arg-type]
 
 
@@ -75,9 +79,23 @@ def test_without_a_limit_links_are_only_counted() -> None:
     assert world.links_made == 50
 
 
-def test_a_link_that_takes_a_person_waits_for_one() -> None:
-    with pytest.raises(NeedsReview, match="link_effort"):
-        _world(effort="person").count_link()
+@pytest.mark.parametrize(("watched", "words"), [(False, "--watch-browser"), (True, "端末で pytest を実行")])
+def test_a_link_that_takes_a_person_is_left_where_there_is_none(watched: bool, words: str) -> None:
+    world = _world(1, effort="person")
+    world.watched = watched
+    with pytest.raises(NeedsReview, match="link_effort") as caught:
+        world.count_link()
+    assert words in caught.value.reason.ja
+    assert world.links_made == 0
+
+
+def test_a_link_that_takes_a_person_is_made_where_one_is_there() -> None:
+    world = _world(1, effort="person")
+    world.watched = True
+    world.scene.person = SimpleNamespace(absence=None)  # type: ignore[misc]
+    world.count_link()
+    with pytest.raises(GivenFailed, match="max_links = 1"):
+        world.count_link()
 
 
 def test_a_trusted_tie_serves_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,6 +170,23 @@ def test_what_cannot_be_undone_is_noted_and_the_rest_goes_on(monkeypatch: pytest
     assert second[1].startswith("お知らせ「二」の削除")
     assert (first[2], second[2]) == (False, False)
     assert world.seeded == []
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_what_a_person_takes_away_is_noted_once(monkeypatch: pytest.MonkeyPatch, done: bool) -> None:
+    world = _world()
+    world.scene.profile.notices = NoticeSettings(removal=PersonStep("消す"))  # type: ignore[misc]
+    world.seeded += [SimpleNamespace(title="一"), SimpleNamespace(title="二")]  # type: ignore[list-item]
+
+    def remove(scene: Any, notices: Any) -> bool:
+        if not done:
+            raise PersonMissing(WORDS)
+        return len(notices) == 2
+
+    monkeypatch.setattr(module, "remove_by_person", remove)
+    world.clean_up()
+    ((kind, words, held),) = world.scene.recorder.remarks
+    assert (kind, words, held) == ("cleanup", "届けたお知らせ2件の削除" + ("" if done else "（観測）"), done)
 
 
 def test_a_device_without_single_sign_on_is_only_closed(monkeypatch: pytest.MonkeyPatch) -> None:

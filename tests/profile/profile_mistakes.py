@@ -13,6 +13,11 @@ match = { css = "form#account-input" }
 fill = { name = "{name}", address = "{address}", birth_date = "{birthDate}", sex = "{sex}" }
 press = { css = "#register" }
 """
+STEP = """[screens.step]
+match = { css = "main#card" }
+person = "PERSON"
+"""
+BY_HAND = ('link_effort = "automatic"', 'link_effort = "person"')
 KNOWN = '\n[[notices.known]]\ncitizen = "{citizen}"\ntitle = "x"\n'
 
 MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
@@ -160,6 +165,73 @@ MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
         "cost.max_links",
         "上限",
         "how many links",
+    ),
+    (
+        "person who is told of no screen",
+        [BY_HAND],
+        "cost.link_effort",
+        "人が操作する画面に person で手順を書いてください",
+        "on which screens",
+    ),
+    (
+        "a wait that is too long",
+        [("[cost]", "[cost]\nperson_seconds = 3601")],
+        "cost.person_seconds",
+        "3600 以下",
+        "3600",
+    ),
+    ("no wait at all", [("[cost]", "[cost]\nperson_seconds = 0")], "cost.person_seconds", "「0」", '"0"'),
+    (
+        "person on a screen that ends the way",
+        [("[screens.menu]", '[screens.menu]\nperson = "見てください"')],
+        "screens.menu.person",
+        "この画面では人の操作を待てません",
+        "nothing is waited for",
+    ),
+    (
+        "person and press",
+        [("[screens.login]", '[screens.login]\nperson = "ログインしてください"')],
+        "screens.login.press",
+        "press を消してください",
+        "remove press",
+    ),
+    (
+        "step without a person",
+        [("[screens.menu]", STEP.replace('person = "PERSON"\n', "") + "[screens.menu]")],
+        "screens.step.person",
+        "人がすることを書いてください",
+        "what a person has to do",
+    ),
+    (
+        "consent by a person, links by nobody",
+        [('press = { css = "#agree" }', 'person = "同意してください"')],
+        "screens.consent.person",
+        'cost.link_effort = "person" とし',
+        'cost.link_effort = "person"',
+    ),
+    (
+        "step that says nothing",
+        [("[screens.menu]", STEP.replace("PERSON", "") + "[screens.menu]")],
+        "screens.step.person",
+        "値が空です",
+        "empty",
+    ),
+    (
+        "a secret shown to a person",
+        [("[screens.menu]", STEP.replace("PERSON", "{password} を入力") + "[screens.menu]")],
+        "screens.step.person",
+        "{password} はここでは使えません",
+        "{password} has no meaning here",
+    ),
+    (
+        "removal by an id that a person cannot give",
+        [
+            (HTTP_SEEDING, 'id = "id"\n[notices.removal]'),
+            ("[notices.seeding]\n", '[notices.seeding]\nperson = "送る"\n[notices.none]\n'),
+        ],
+        "notices.removal.url",
+        "{id} はここでは使えません",
+        "{id} has no meaning here",
     ),
     (
         "wire unknown",
@@ -314,6 +386,13 @@ MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
         "wires.json.mapping.items",
         "JMESPath 式",
         "a[[",
+    ),
+    (
+        "selector of what pictures hide",
+        [('[[citizens]]\nkey = "A"', '[pictures]\nmask = ["#ok", "div["]\n\n[[citizens]]\nkey = "A"')],
+        "pictures.mask[1]",
+        "CSS セレクター",
+        "not a CSS selector",
     ),
     (
         "CSS",

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from conformance.profile import Citizen, HttpCall, Matcher, Network, Offers, Saml2Options, Screen
+from conformance.profile import Citizen, HttpCall, Matcher, Network, Offers, PictureSettings, Saml2Options, Screen
 from conformance.resources import data_directory, load_schema
 
 SCHEMA = load_schema("profile")
@@ -88,6 +88,7 @@ def test_examples_in_the_template_are_toml() -> None:
         (Citizen, SCHEMA["properties"]["citizens"]["items"]),
         (Screen, SCHEMA["$defs"]["screen"]),
         (Matcher, SCHEMA["$defs"]["matcher"]),
+        (PictureSettings, SCHEMA["properties"]["pictures"]),
     ],
 )
 def test_model_and_schema_have_the_same_keys(model: Any, schema: dict[str, Any]) -> None:
@@ -100,7 +101,13 @@ def test_http_call_and_schema_have_the_same_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "path"), [(Saml2Options, ("wires", "saml2")), (Network, ("network",)), (Offers, ("offers",))]
+    ("model", "path"),
+    [
+        (Saml2Options, ("wires", "saml2")),
+        (Network, ("network",)),
+        (Offers, ("offers",)),
+        (PictureSettings, ("pictures",)),
+    ],
 )
 def test_defaults_of_schema_and_model_agree(model: Any, path: tuple[str, ...]) -> None:
     schema = SCHEMA

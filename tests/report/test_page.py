@@ -64,6 +64,8 @@ def test_every_string_exists_and_is_used() -> None:
         "environment": ["reference", "staging", "production"],
         "basis": ["text", "inference"],
         "wire": ["account", "notices"],
+        "browser": ["http", "headless", "headed"],
+        "transition": ["lead", "http", "none"],
     }.items():
         named |= {f"{stem}_{end}" for end in ends}
     assert named == set(STRINGS)

@@ -1,6 +1,7 @@
 """The citizen's browser: one interface (`base`), an HTTP engine (`http`), one way out (`transport`)."""
 
 from .base import (
+    AccessibilityIssue,
     Blame,
     Browser,
     Cookie,
@@ -9,9 +10,11 @@ from .base import (
     Matcher,
     MatcherLike,
     Navigation,
+    NoPicture,
     Note,
     NoteKind,
     Page,
+    Picture,
     Recorder,
     RejectedCookie,
     SameSite,
@@ -21,24 +24,34 @@ from .base import (
     Visit,
 )
 from .http import HttpBrowser
+from .live import Asked, LiveWindow, StoredItem
+from .personal import Personal
+from .pictures import MaskRules
 from .tls import PemCertificate, Pkcs12Certificate, TlsFacts
 from .transport import NetworkOptions, PortalHandler, Router
 
 __all__ = [
+    "AccessibilityIssue",
+    "Asked",
     "Blame",
     "Browser",
     "Cookie",
     "FieldValue",
     "HttpBrowser",
     "Link",
+    "LiveWindow",
+    "MaskRules",
     "Matcher",
     "MatcherLike",
     "Navigation",
     "NetworkOptions",
+    "NoPicture",
     "Note",
     "NoteKind",
     "Page",
     "PemCertificate",
+    "Personal",
+    "Picture",
     "Pkcs12Certificate",
     "PortalHandler",
     "Recorder",
@@ -47,6 +60,7 @@ __all__ = [
     "SameSite",
     "Stop",
     "StopKind",
+    "StoredItem",
     "TlsFacts",
     "TransportFailure",
     "Visit",

@@ -6,29 +6,36 @@ One browser is one device of one citizen: its own cookies, nothing shared. Engin
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party, Text
+from .accessibility import AccessibilityIssue
 from .cookies import Cookie, RejectedCookie, SameSite
+from .live import LiveWindow
 from .page import Link, Matcher, MatcherLike, Page
+from .pictures import NoPicture, Picture
 from .stops import Blame, Navigation, Stop, StopKind, TransportFailure
 
 __all__ = [
+    "AccessibilityIssue",
     "Blame",
     "Browser",
     "Cookie",
     "FieldValue",
     "Link",
+    "LiveWindow",
     "Matcher",
     "MatcherLike",
     "Navigation",
+    "NoPicture",
     "Note",
     "NoteKind",
     "Page",
+    "Picture",
     "Recorder",
     "RejectedCookie",
     "SameSite",
@@ -159,6 +166,41 @@ class Browser(Protocol):
         For the session probe: redirects and self-submitting forms are followed among the partner's hosts only;
         what leads to the portal ends the visit (`StopKind.LED_TO_PORTAL`), so that looking signs nobody on.
         """
+        ...
+
+    @property
+    def can_be_watched(self) -> bool:
+        """Whether a person sees this browser's window and can act in it."""
+        ...
+
+    def hand_over(
+        self, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
+    ) -> Visit | None:
+        """Fill fields of the page (by name, or by id), and leave the window to the person who watches it.
+
+        The visit ends when the window came to rest on a page for which `left` holds; None where it did not in so many
+        seconds, and where nobody watches.
+        """
+        ...
+
+    @property
+    def live(self) -> LiveWindow | None:
+        """The window, looked into; None for an engine that runs no pages."""
+        ...
+
+    def carrying(self, cookies: Sequence[Cookie]) -> Browser:
+        """Another browser that has these cookies and nothing else: what somebody who got hold of them could do."""
+        ...
+
+    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
+        """What a machine finds about the accessibility of the page now shown; nothing where the engine cannot look.
+
+        Raises HarnessError where it could and failed.
+        """
+        ...
+
+    def picture(self) -> Picture | NoPicture | None:
+        """What the window shows now, with what is personal painted over; None from an engine that draws nothing."""
         ...
 
     def duplicate(self) -> Browser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -104,6 +104,12 @@ class CookieJar:
         """The same cookies in a jar of its own."""
         twin = CookieJar(self._now)
         twin._cookies = dict(self._cookies)
+        return twin
+
+    def only(self, cookies: Iterable[Cookie]) -> CookieJar:
+        """A jar of its own with just these of the cookies stored here."""
+        twin = CookieJar(self._now)
+        twin._cookies = {cookie.key: cookie for cookie in cookies if cookie.key in self._cookies}
         return twin
 
     def clear(self) -> None:

@@ -13,7 +13,7 @@ from ...vocabulary import Text
 from .stops import StopKind, TransportFailure
 from .urls import netloc_of
 
-__all__ = ["classify", "forbidden", "too_large", "too_slow"]
+__all__ = ["classify", "forbidden", "only_reading", "too_large", "too_slow"]
 
 _WORDS: Final = {
     StopKind.NAME_NOT_RESOLVED: Text(
@@ -127,6 +127,14 @@ def forbidden(url: str) -> TransportFailure:
             "If it belongs to the target, add it to target.allowed_hosts in the profile.",
         ),
     )
+
+
+def only_reading(method: str, url: str) -> TransportFailure:
+    text = Text(
+        f"読み取りだけの接続のため、{url.partition('?')[0]} への {method} は送信しませんでした。",
+        f"{method} to {url.partition('?')[0]} was not sent: this connection only reads.",
+    )
+    return TransportFailure(StopKind.ONLY_READING, text)
 
 
 def too_large(url: str, limit: int) -> TransportFailure:

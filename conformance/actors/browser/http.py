@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, final
@@ -12,6 +12,7 @@ from urllib.parse import urldefrag
 from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party
 from . import pressing, remarks
+from .accessibility import AccessibilityIssue
 from .arrival import page_from
 from .automatic import needs_scripts, self_step
 from .base import Cookie, FieldValue, MatcherLike, Navigation, Note, Page, Recorder, RejectedCookie, Stop, Visit
@@ -101,9 +102,36 @@ class HttpBrowser:
     def peek(self, url: str) -> Visit:
         return self._visit(Navigation("GET", url), _Journey(peeking=True))
 
+    @property
+    def can_be_watched(self) -> bool:
+        return False
+
+    def hand_over(
+        self, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
+    ) -> Visit | None:
+        return None
+
+    @property
+    def live(self) -> None:
+        return None
+
+    def carrying(self, cookies: Sequence[Cookie]) -> HttpBrowser:
+        return self._twin(self._jar.only(cookies))
+
+    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
+        """Nothing: without styles and scripts there is nothing to look at as a reader would."""
+        return ()
+
+    def picture(self) -> None:
+        """Nothing is drawn here: the page itself is the evidence."""
+        return
+
     def duplicate(self) -> HttpBrowser:
+        return self._twin(self._jar.copy())
+
+    def _twin(self, jar: CookieJar) -> HttpBrowser:
         twin = HttpBrowser(self._device, self._router, self._record, now=self._now, timer=self._timer)
-        twin._jar = self._jar.copy()
+        twin._jar = jar
         return twin
 
     def close(self) -> None:

@@ -34,6 +34,7 @@ class StopKind(enum.StrEnum):
     BODY_TOO_LARGE = "body_too_large"
     BODY_ENDLESS = "body_endless"
     FORBIDDEN_HOST = "forbidden_host"
+    ONLY_READING = "only_reading"
     BAD_LOCATION = "bad_location"
     TOO_MANY_REDIRECTS = "too_many_redirects"
     NEEDS_SCRIPTS = "needs_scripts"
@@ -55,6 +56,7 @@ _BLAME = {
     StopKind.READ_TIMEOUT: Blame.ENVIRONMENT,
     StopKind.PROXY: Blame.ENVIRONMENT,
     StopKind.FORBIDDEN_HOST: Blame.HARNESS,
+    StopKind.ONLY_READING: Blame.HARNESS,
     StopKind.NEEDS_SCRIPTS: Blame.HARNESS,
 }
 

@@ -52,7 +52,7 @@ class Router:
     """Sends a request where it may go; shared by all browsers and the back channel of a run.
 
     `portal_url` is the portal's base URL, `portal` what serves it. `allowed` are hosts as `host:port` (https where
-    the port is missing) or URLs. Nothing is ever sent to any other host.
+    the port is missing) or URLs. Nothing is ever sent to any other host; with `only_reads`, nothing but GET and HEAD.
     """
 
     def __init__(
@@ -63,12 +63,14 @@ class Router:
         portal: PortalHandler | None = None,
         network: NetworkOptions | None = None,
         transport: httpx.BaseTransport | None = None,
+        only_reads: bool = False,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self.network = network or NetworkOptions()
         self._allowed = frozenset(netloc_of(item if "://" in item else f"https://{item}") for item in allowed)
         self._portal_netloc = netloc_of(portal_url) if portal_url is not None else None
         self._portal = portal
+        self._only_reads = only_reads
         self._timer = timer
         self._direct = transport
         self._proxied = transport
@@ -93,6 +95,8 @@ class Router:
         """Send the request exactly as it is recorded, and read the response within the limits."""
         if not self.is_allowed(request.url):
             return Answer(None, failures.forbidden(request.url))
+        if self._only_reads and request.method not in {"GET", "HEAD"}:
+            return Answer(None, failures.only_reading(request.method, request.url))
         if self.is_portal(request.url) and self._portal is not None:
             response = self._portal(_as_httpx(request, {}))
             return Answer(RecordedResponse(response.status_code, _headers(response), response.read()))

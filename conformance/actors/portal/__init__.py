@@ -1,6 +1,7 @@
 """The portal stand-in (模擬マイナポータル)."""
 
-from .portal import Portal, RefusedMessage
-from .state import AsIf, PortalCitizen, PortalLink, PortalSession
+from .portal import Portal
+from .refused import RefusedMessage
+from .state import AsIf, NoticeList, PortalCitizen, PortalLink, PortalSession
 
-__all__ = ["AsIf", "Portal", "PortalCitizen", "PortalLink", "PortalSession", "RefusedMessage"]
+__all__ = ["AsIf", "NoticeList", "Portal", "PortalCitizen", "PortalLink", "PortalSession", "RefusedMessage"]

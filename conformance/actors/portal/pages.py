@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
 import jinja2
 
-__all__ = ["page", "redirect"]
+from ...wires.base import Violation
+
+__all__ = ["page", "redirect", "style_sheet", "trouble"]
 
 _HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+_STYLE_HEADERS = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "max-age=3600"}
 
 
 @functools.cache
@@ -24,10 +28,43 @@ def _templates() -> jinja2.Environment:
     )
 
 
-def page(name: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any) -> httpx.Response:
-    """Render `templates/<name>.html`."""
-    body = _templates().get_template(f"{name}.html").render(**values)
+def page(
+    name: str, status: int = 200, headers: dict[str, str] | None = None, *, citizen: str | None = None, **values: Any
+) -> httpx.Response:
+    """Render `templates/<name>.html`; with `citizen`, the menu of who is logged in."""
+    body = _templates().get_template(f"{name}.html").render(citizen=citizen, **values)
     return httpx.Response(status, headers={**_HEADERS, **(headers or {})}, content=body.encode())
+
+
+def trouble(
+    status: int,
+    message: str,
+    cause: str = "",
+    *,
+    citizen: str | None = None,
+    partners: bool = False,
+    kind: str = "",
+    violations: Sequence[Violation] = (),
+) -> httpx.Response:
+    """The error page: what happened, why, and (where it is the `partners`) where its operator looks further.
+
+    `violations` are what a message of this `kind` has wrong.
+    """
+    return page(
+        "error",
+        status,
+        citizen=citizen,
+        message=message,
+        cause=cause,
+        partners=partners,
+        kind=kind,
+        violations=violations,
+    )
+
+
+def style_sheet() -> httpx.Response:
+    """The look of all pages, kept by the browser: as a part of each page it would be a third of a run's evidence."""
+    return httpx.Response(200, headers=_STYLE_HEADERS, content=_templates().get_template("style.css").render().encode())
 
 
 def redirect(url: str, headers: dict[str, str] | None = None) -> httpx.Response:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
 
-from ...errors import PartnerFault
-from ...vocabulary import Text
 from ...wires.base import (
     AccountWire,
     AnswerKind,
@@ -31,29 +29,16 @@ from ...wires.base import (
     Violation,
 )
 from .direct import DirectCalls
-from .pages import page, redirect
+from .pages import page, redirect, trouble
+from .refused import RefusedMessage
 from .screens import REFUSALS, Screens
 from .state import AsIf, LinkConsent, PortalCitizen, PortalLink, PortalSession, PortalState
+from .ways import Ways
 
-__all__ = ["Portal", "RefusedMessage"]
+__all__ = ["Portal"]
 
 _COOKIE: Final = "mock_portal_session"
 _BASIC_FOUR: Final = ("name", "address", "birthDate", "sex")
-
-
-class RefusedMessage:
-    """A partner's message that the portal could not act on, kept for the flow that ran into it."""
-
-    def __init__(self, kind: str, violations: Sequence[Violation]) -> None:
-        self.kind = kind
-        self.violations = tuple(violations)
-
-    @property
-    def text(self) -> Text:
-        return Text(
-            f"{self.kind}: " + "、".join(violation.text.ja for violation in self.violations),
-            f"{self.kind}: " + "; ".join(violation.text.en for violation in self.violations),
-        )
 
 
 class Portal:
@@ -87,8 +72,7 @@ class Portal:
         self._facts = facts
         self._new_pseudonym = new_pseudonym_on_relink
         self._on_pseudonym = on_pseudonym
-        self._sign_off_variant: str | None = None
-        self._unlink_variant: str | None = None
+        self.ways = Ways(lambda: self.wire)
         self._wire: AccountWire | None = None
         self._screens = Screens(self)
         self._endpoints: Mapping[str, Handler] = {}
@@ -117,16 +101,23 @@ class Portal:
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Answer one request to the portal's host."""
-        if self.down:
-            return page("down", 503, {"Retry-After": "600"})
         path = request.url.path
+        if self.down and path != "/style.css":
+            return page("down", 503, {"Retry-After": "600"})
         screen = self._screens.routes.get((request.method, path))
         if screen is not None:
             return screen(request)
         endpoint = self._endpoints.get(path)
         if endpoint is not None:
             return endpoint(request)
-        return page("error", 404, message=f"ページが見つかりません（{path}）。")
+        return trouble(
+            404,
+            "ページが見つかりません。",
+            f"模擬マイナポータルに {path} という画面や電文の受信先はありません。外部連携先システムから移動した場合は、"
+            "外部連携先システムに登録した、マイナポータルの受信先のURLを確認してください。",
+            citizen=self.citizen_of(request),
+            partners=True,
+        )
 
     def handle_direct(self, request: httpx.Request) -> httpx.Response:
         """Answer one request that came to the listener: from the partner itself, never from a browser."""
@@ -143,25 +134,15 @@ class Portal:
         finally:
             del self.state.as_if[citizen]
 
-    @contextmanager
-    def travelling_by(self, *, sign_off: str | None = None, unlink: str | None = None) -> Iterator[None]:
-        """Meanwhile sign-off or unlinking takes this way instead of the profile's first choice."""
-        before = (self._sign_off_variant, self._unlink_variant)
-        self._sign_off_variant, self._unlink_variant = sign_off or before[0], unlink or before[1]
-        try:
-            yield
-        finally:
-            self._sign_off_variant, self._unlink_variant = before
+    # -- screens ----------------------------------------------------------------------------------------------------
 
-    @property
-    def sign_off_variant(self) -> str:
-        """How sign-off travels now."""
-        return self._sign_off_variant or _first(self.wire.sign_off_variants, Text("シングルサインオフ", "sign-off"))
+    def screen(self, request: httpx.Request, name: str, **values: Any) -> httpx.Response:
+        """One of the portal's pages, with the menu of whoever is logged in."""
+        return page(name, citizen=self.citizen_of(request), partner=self.partner_name, **values)
 
-    @property
-    def unlink_variant(self) -> str:
-        """How unlinking travels now."""
-        return self._unlink_variant or _first(self.wire.unlink_variants, Text("属性連携解除", "unlinking"))
+    def citizen_of(self, request: httpx.Request) -> str | None:
+        session = self.session(request)
+        return session.citizen if session is not None else None
 
     # -- what the wire asks -----------------------------------------------------------------------------------------
 
@@ -227,12 +208,17 @@ class Portal:
         self.vouched.append(pseudonym)
         link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
         if link is None:
-            return page("error", 403, message="連携していない利用者のため、ログインできません。")
+            return trouble(
+                403,
+                "連携していない利用者のため、ログインできません。",
+                "外部連携先システムが認証した利用者の仮名は、現在のどの連携のものでもありません。",
+                partners=True,
+            )
         session = self.open_session(link.citizen)
         return redirect(self.url("/"), self.session_cookie(session))
 
     def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:
-        return page("error", 403, message=f"外部連携先システムが認証を拒否しました（{detail}）。")
+        return trouble(403, "外部連携先システムが認証を拒否しました。", f"回答：{detail}", partners=True)
 
     def sign_off_answered(self, request: httpx.Request, answer: PartnerAnswer) -> httpx.Response:
         self.state.answers["sign_off"] = answer
@@ -249,12 +235,19 @@ class Portal:
             if session.unlinking == link.pseudonym:
                 self.retire(link)
             session.unlinking = None
-        return page("unlinked", partner=self.partner_name, answer=answer, accepted=answer.kind is AnswerKind.ACCEPTED)
+        return self.screen(request, "unlinked", answer=answer, accepted=answer.kind is AnswerKind.ACCEPTED)
 
     def message_refused(self, request: httpx.Request, kind: str, violations: Sequence[Violation]) -> httpx.Response:
         refused = RefusedMessage(kind, violations)
         self.refused_messages.append(refused)
-        return page("error", 403, message=f"外部連携先システムから届いた電文を処理できません。{refused.text.ja}")
+        return trouble(
+            403,
+            "外部連携先システムから届いた電文を処理できません。",
+            "電文に次の問題があるため、マイナポータルは処理を中止しました。",
+            partners=True,
+            kind=kind,
+            violations=violations,
+        )
 
     # -- sessions ---------------------------------------------------------------------------------------------------
 
@@ -294,7 +287,7 @@ class Portal:
             return decision.response
         if isinstance(decision, Refusal):
             told = self.wire.start_refused(decision)
-            return told or page("error", 403, message=REFUSALS[decision.reason])
+            return told or trouble(403, REFUSALS[decision.reason], citizen=self.citizen_of(request))
         return decision
 
     # -- links ------------------------------------------------------------------------------------------------------
@@ -312,6 +305,7 @@ class Portal:
     def retire(self, link: PortalLink) -> None:
         self.state.retired[link.pseudonym] = link.citizen
         del self.state.links[link.citizen]
+        self.state.listed.pop(link.citizen, None)
 
     def _end_linking(self, session: PortalSession, reason: RefusalReason) -> Refusal:
         session.linking, session.link_consent = False, None
@@ -366,18 +360,14 @@ class Portal:
             del session.signed_on[-1:]
         if outcome.kind is AnswerKind.INVALID:
             return self.message_refused(request, outcome.detail, outcome.violations)
-        return page("error", 403, message=f"外部連携先システムが受け付けませんでした（{outcome.detail}）。")
+        return trouble(
+            403,
+            "外部連携先システムが受け付けませんでした。",
+            f"外部連携先システムの回答: {outcome.detail}",
+            citizen=self.citizen_of(request),
+            partners=True,
+        )
 
     def may_retrieve_notices(self, citizen: str) -> bool:
         """Guideline 2.2-5 and 2.2.4: chosen by the citizen, and consented to."""
         return citizen in self.state.notice_choice and citizen in self.state.notice_consent
-
-
-def _first(variants: Sequence[str], operation: Text) -> str:
-    """The way to take. Raises PartnerFault where the partner publishes none."""
-    if not variants:
-        raise PartnerFault(
-            Text(f"{operation.ja}の要求の受信先を公表している。", f"An endpoint for {operation.en} is published."),
-            Text(f"{operation.ja}の要求の受信先がない。", f"No endpoint for {operation.en} is published."),
-        )
-    return variants[0]

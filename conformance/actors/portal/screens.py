@@ -9,7 +9,8 @@ from urllib.parse import parse_qs
 import httpx
 
 from ...wires.base import PartnerAnswer, RefusalReason, SignedOn
-from .pages import page, redirect
+from .notice_list import NoticeRow, NoticeStanding, standing_of
+from .pages import page, redirect, style_sheet, trouble
 from .state import LinkConsent
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Screens:
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
         self.routes: Mapping[tuple[str, str], Callable[[httpx.Request], httpx.Response]] = {
+            ("GET", "/style.css"): lambda request: style_sheet(),
             ("GET", "/"): self._home,
             ("GET", "/login"): self._login_form,
             ("POST", "/login"): self._login,
@@ -45,13 +47,13 @@ class Screens:
             ("POST", "/services/unlink"): self._unlink,
             ("POST", "/login/partner"): self._login_by_partner,
             ("POST", "/sign-off"): self._sign_off,
+            ("GET", "/notices"): self._notices,
             ("GET", "/notices/settings"): self._notice_settings_form,
             ("POST", "/notices/settings"): self._notice_settings,
         }
 
     def _home(self, request: httpx.Request) -> httpx.Response:
-        session = self._portal.session(request)
-        return page("home", citizen=session.citizen if session else None, partner=self._portal.partner_name)
+        return self._portal.screen(request, "home")
 
     def _login_form(self, request: httpx.Request) -> httpx.Response:
         waiting = request.url.params.get("waiting", "")
@@ -65,7 +67,7 @@ class Screens:
     def _login(self, request: httpx.Request) -> httpx.Response:
         form = _form(request)
         if form.get("card") not in self._portal.state.citizens:
-            return page("error", 403, message="カードを読み取れません。")
+            return trouble(403, "カードを読み取れません。", "選んだ利用者は、試験用の利用者にありません。")
         session = self._portal.open_session(form["card"])
         waiting = form.get("waiting", "")
         response = (
@@ -84,21 +86,21 @@ class Screens:
         if session is None:
             return self._portal.ask_login(request)
         link = self._portal.state.links.get(session.citizen)
-        return page("services", partner=self._portal.partner_name, link=link, signed_on=bool(session.signed_on))
+        return self._portal.screen(request, "services", link=link)
 
     def _choose_link(self, request: httpx.Request) -> httpx.Response:
         session = self._portal.session(request)
         if session is None:
             return self._portal.ask_login(request)
         if not self._portal.state.citizens[session.citizen].user_folder:
-            return page("error", 403, message=REFUSALS[RefusalReason.NO_USER_FOLDER])
+            return trouble(403, REFUSALS[RefusalReason.NO_USER_FOLDER], citizen=session.citizen)
         session.linking, session.link_consent = True, None
         return redirect(self._portal.url("/services/link/consent"))
 
     def _link_consent_form(self, request: httpx.Request) -> httpx.Response:
         if self._portal.session(request) is None:
             return self._portal.ask_login(request)
-        return page("link_consent", partner=self._portal.partner_name, waiting=request.url.params.get("waiting", ""))
+        return self._portal.screen(request, "link_consent", waiting=request.url.params.get("waiting", ""))
 
     def _link_consent(self, request: httpx.Request) -> httpx.Response:
         session = self._portal.session(request)
@@ -112,7 +114,7 @@ class Screens:
             return self._portal.resume(form["waiting"], session)
         if not agreed:
             session.linking, session.link_consent = False, None
-            return page("message", message=REFUSALS[RefusalReason.NO_CONSENT])
+            return self._portal.screen(request, "message", message=REFUSALS[RefusalReason.NO_CONSENT])
         return self._portal.start_link(request)
 
     def _settle_link(self, request: httpx.Request) -> httpx.Response:
@@ -141,13 +143,13 @@ class Screens:
         if session is None:
             return self._portal.ask_login(request)
         pseudonym = self._portal.state.second_pseudonyms.setdefault(session.citizen, self._portal.unused_pseudonym())
-        return page("second", pseudonym=pseudonym)
+        return self._portal.screen(request, "second", pseudonym=pseudonym)
 
     def _unlink_form(self, request: httpx.Request) -> httpx.Response:
         session = self._portal.session(request)
         if session is None:
             return self._portal.ask_login(request)
-        return page("unlink", partner=self._portal.partner_name)
+        return self._portal.screen(request, "unlink")
 
     def _unlink(self, request: httpx.Request) -> httpx.Response:
         """Guideline 2.2.2(2): only on the citizen's own consent at the portal."""
@@ -155,14 +157,14 @@ class Screens:
         if session is None:
             return self._portal.ask_login(request)
         if _form(request).get("answer") != "agree":
-            return page("message", message="連携を解除しませんでした。")
+            return self._portal.screen(request, "message", message="連携を解除しませんでした。")
         as_if = self._portal.state.as_if.get(session.citizen)
         link = self._portal.state.links.get(session.citizen)
         if as_if is None and link is None:
-            return page("error", 409, message="連携していません。")
+            return trouble(409, "連携していません。", "解除する連携がありません。", citizen=session.citizen)
         pseudonym = as_if.use() if as_if else link.pseudonym if link else ""
         session.unlinking = pseudonym
-        outcome = self._portal.wire.start_unlink(pseudonym, self._portal.unlink_variant)
+        outcome = self._portal.wire.start_unlink(pseudonym, self._portal.ways.unlink)
         return self._portal.unlink_answered(request, outcome) if isinstance(outcome, PartnerAnswer) else outcome
 
     def _sign_off(self, request: httpx.Request) -> httpx.Response:
@@ -177,15 +179,36 @@ class Screens:
         if signed_on is None:
             del self._portal.state.sessions[session.id]
             return page("signed_off", headers=self._portal.expired_cookie(), partner=None, answer=None)
-        outcome = self._portal.wire.start_sign_off(signed_on, self._portal.sign_off_variant)
+        outcome = self._portal.wire.start_sign_off(signed_on, self._portal.ways.sign_off)
         return self._portal.sign_off_answered(request, outcome) if isinstance(outcome, PartnerAnswer) else outcome
+
+    def _notices(self, request: httpx.Request) -> httpx.Response:
+        """Guideline 2.1, figure 2.3-2: titles as links. What is listed was retrieved before; the page asks nobody."""
+        session = self._portal.session(request)
+        if session is None:
+            return self._portal.ask_login(request)
+        standing = standing_of(self._portal.state, session.citizen, self._portal.may_retrieve_notices(session.citizen))
+        listed = self._portal.state.listed.get(session.citizen)
+        shown = listed.headers if listed is not None and standing is NoticeStanding.LISTED else ()
+        return self._portal.screen(
+            request,
+            "notices",
+            standing=standing,
+            notices=[NoticeRow.of(header) for header in shown],
+            detail=listed.detail if listed is not None else "",
+        )
 
     def _notice_settings_form(self, request: httpx.Request) -> httpx.Response:
         session = self._portal.session(request)
         if session is None:
             return self._portal.ask_login(request)
-        chosen = session.citizen in self._portal.state.notice_choice
-        return page("notice_settings", partner=self._portal.partner_name, chosen=chosen)
+        state = self._portal.state
+        return self._portal.screen(
+            request,
+            "notice_settings",
+            chosen=session.citizen in state.notice_choice,
+            consented=session.citizen in state.notice_consent,
+        )
 
     def _notice_settings(self, request: httpx.Request) -> httpx.Response:
         """Guideline table 2.2-1 no. 5 (the citizen's own choice) and 2.2.4 (his consent)."""
@@ -201,6 +224,7 @@ class Screens:
                 known.add(session.citizen)
             else:
                 known.discard(session.citizen)
+                self._portal.state.listed.pop(session.citizen, None)
         return redirect(self._portal.url("/notices/settings"))
 
 

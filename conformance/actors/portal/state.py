@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from ...wires.base import PartnerAnswer, SignedOn
+from ...wires.base import NoticeHeader, PartnerAnswer, SignedOn
 
-__all__ = ["AsIf", "LinkConsent", "PortalCitizen", "PortalLink", "PortalSession", "PortalState"]
+__all__ = ["AsIf", "LinkConsent", "NoticeList", "PortalCitizen", "PortalLink", "PortalSession", "PortalState"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,15 @@ class AsIf:
         return self.pseudonym
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeList:
+    """What the last retrieval brought, for the citizen's list; `detail` the answer in words where it brought none."""
+
+    provided: bool
+    headers: tuple[NoticeHeader, ...] = ()
+    detail: str = ""
+
+
 @dataclass(slots=True)
 class PortalState:
     """Everything by its natural key; `waiting` holds requests that the citizen must act for first."""
@@ -79,5 +88,7 @@ class PortalState:
     as_if: dict[str, AsIf] = field(default_factory=dict)
     notice_choice: set[str] = field(default_factory=set)
     notice_consent: set[str] = field(default_factory=set)
+    listed: dict[str, NoticeList] = field(default_factory=dict)
+    """What the citizen's list of notices shows, until the next retrieval."""
     answers: dict[str, PartnerAnswer] = field(default_factory=dict)
     """The partner's last answer per operation (`unlink`, `sign_off`), for the flow that asked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.reference.defects import content, link, messages, notices, rest, sign_off, sign_on, unlink
+from conformance.reference.defects import content, link, messages, notices, rest, screens, sign_off, sign_on, unlink
 from conformance.reference.defects.catalogue import Catalogue, Defect
 
 __all__ = ["CATALOGUE", "Defect"]
@@ -15,6 +15,7 @@ CATALOGUE = Catalogue(
         *sign_off.DEFECTS,
         *notices.DEFECTS,
         *content.DEFECTS,
+        *screens.DEFECTS,
         *messages.DEFECTS,
         *rest.DEFECTS,
     )

@@ -24,7 +24,8 @@ R = TypeVar("R")
 class Defect:
     """One way to be wrong: the step that goes wrong, what it does instead, and which requirements that breaks.
 
-    `options` are those of the partner's options without which the defect would never show.
+    `options` are those of the partner's options without which the defect would never show; `browser` says that only a
+    browser that runs pages shows all of it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Defect:
     step: Step[..., Any]
     instead: Callable[..., Any]
     options: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    browser: bool = False
 
 
 def defect(
@@ -44,10 +46,11 @@ def defect(
     requirements: tuple[str, ...],
     ja: str,
     en: str,
+    browser: bool = False,
     **options: str,
 ) -> Callable[[Callable[Concatenate[Partner, P], R]], Defect]:
     """Make a defect of the function that is to replace a step."""
-    return lambda instead: Defect(name, operation, requirements, ja, en, step, instead, options)
+    return lambda instead: Defect(name, operation, requirements, ja, en, step, instead, options, browser)
 
 
 @final

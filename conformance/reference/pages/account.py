@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
+from conformance.reference.behaviour import step
 from conformance.reference.sessions import Session
 from conformance.reference.web import (
     current_session,
@@ -21,7 +23,10 @@ from conformance.reference.web import (
     visit_form_is_ours,
 )
 
-__all__ = ["blueprint", "login_first"]
+if TYPE_CHECKING:
+    from conformance.reference.partner import Partner
+
+__all__ = ["blueprint", "login_first", "show_menu"]
 
 blueprint = Blueprint("account", __name__)
 STALE = "画面の有効期限が切れています。もう一度やり直してください。"
@@ -43,6 +48,12 @@ def menu() -> Response:
     if session is None:
         return login_first("/menu")
     message, session.message = session.message, None
+    return show_menu(the_partner(), session, message)
+
+
+@step
+def show_menu(partner: Partner, session: Session, message: str | None) -> Response:
+    """The service menu, with the account that is logged in (guideline 2.3 figure 2.3-1)."""
     return page("menu.html", message=message)
 
 

@@ -20,7 +20,15 @@ from conformance.reference.web import error_page, go, log_in, page, refused_page
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["account_for", "after_consent", "blueprint", "complete_link", "pending_link", "receive_unknown_pseudonym"]
+__all__ = [
+    "account_for",
+    "after_consent",
+    "blueprint",
+    "complete_link",
+    "pending_link",
+    "receive_unknown_pseudonym",
+    "show_consent",
+]
 
 blueprint = Blueprint("link", __name__)
 _OVER = "この手続は終わっているか、時間が経ちすぎています。属性連携を初めからやり直してください。"
@@ -61,6 +69,12 @@ def consent_screen() -> Response:
     pending = visit().latest(PendingLink, the_partner().clock())
     if pending is None or pending.consented:
         return error_page(_OVER, 400)
+    return show_consent(the_partner(), pending)
+
+
+@step
+def show_consent(partner: Partner, pending: PendingLink) -> Response:
+    """The terms, what was received, and two buttons: nothing happens by itself (guideline 2.2.2(1))."""
     return page("link_consent.html", pending=pending, sexes=SEXES, csrf=visit().csrf)
 
 

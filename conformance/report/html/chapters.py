@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ...vocabulary import Language, Operation, Text, Verdict
 from ..summary import RequirementResult, Summary
-from ..view import Activity, CaseView, Exchange, Message, Requirement, RunView, Screen
+from ..view import Activity, CaseView, Exchange, Message, Note, Requirement, RunView, Screen
 from .diagram import Diagram, diagrams
 
 __all__ = ["ActivityPage", "Book", "CasePage", "OpenGroup"]
@@ -18,6 +18,8 @@ _DEVIATIONS = (Verdict.FAIL, Verdict.ALLOWED, Verdict.WARN)
 _UNEXERCISED = (Verdict.ERROR, Verdict.BLOCKED, Verdict.NOT_RUN, Verdict.REVIEW, Verdict.NOT_APPLICABLE)
 _WORTH_SHARING = 400
 """Characters from which on a body that came before is linked instead of printed again."""
+_ROUTINE = frozenset({"self_submitted", "refreshed"})
+"""Kinds of notes that only tell how pages went on; the diagrams show that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,22 @@ class ActivityPage:
     anchors: Mapping[str, str]
     messages: Mapping[str, tuple[Message, ...]]
     screens: tuple[Screen, ...]
+
+    @property
+    def strip(self) -> tuple[Screen, ...]:
+        """The screens in order, if there is a picture of any."""
+        return self.screens if any(screen.picture for screen in self.screens) else ()
+
+    @property
+    def notes(self) -> tuple[tuple[Text, int, tuple[str, ...]], ...]:
+        """What happened on visits: words, how often, in which exchanges; each thing once."""
+        found: dict[Text, list[Note]] = {}
+        for note in self.activity.notes:
+            if note.kind not in _ROUTINE:
+                found.setdefault(note.text, []).append(note)
+        return tuple(
+            (text, len(notes), tuple(note.exchange for note in notes if note.exchange)) for text, notes in found.items()
+        )
 
     def references(self, exchanges: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Numbers to print for the exchanges, runs as `7–16`, each with the anchor of its first."""
@@ -95,6 +113,13 @@ class Book:
             requirement.id: f"requirement-{index}" for index, requirement in enumerate(view.requirements, 1)
         }
         self.shared_bodies = _shared_bodies(view)
+
+    @property
+    def pictures(self) -> str:
+        """The word that says where pictures of screens are, or why there are none."""
+        if any(screen.picture for case in self._view.cases for screen in case.activity.screens):
+            return "transition_lead"
+        return "transition_http" if self._view.run.get("citizenBrowser", "http") == "http" else "transition_none"
 
     @cached_property
     def deviations(self) -> tuple[CasePage, ...]:

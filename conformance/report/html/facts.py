@@ -39,7 +39,7 @@ def cover_facts(view: RunView, say: Say, language: Language) -> list[Fact]:
     ]
 
 
-def run_facts(view: RunView, say: Say) -> list[Fact]:
+def run_facts(view: RunView, say: Say, language: Language) -> list[Fact]:
     """The rest, for whoever wants to run it again."""
     run = view.run
     portal: Mapping[str, Any] = run.get("portal") or {}
@@ -50,7 +50,7 @@ def run_facts(view: RunView, say: Say) -> list[Fact]:
         (say("run_id"), _or(run.get("id"), say)),
         (say("command"), _or(run.get("command"), say)),
         (say("exit_code"), say("unknown") if view.finish is None else str(view.finish.exit_code)),
-        (say("browser"), _or(run.get("citizenBrowser"), say)),
+        (say("browser"), _browser(run, say, language)),
         (say("portal"), _or(portal.get("entityId") or portal.get("baseUrl"), say)),
         (say("portal_certificate"), _or(portal.get("certificateSha256"), say)),
         (say("network"), f"{proxy}{say('separator')}{say('allowed_hosts')}{say('colon')}{hosts}"),
@@ -60,6 +60,17 @@ def run_facts(view: RunView, say: Say) -> list[Fact]:
 
 def _or(value: Any, say: Say, otherwise: str = "unknown") -> str:
     return say(otherwise) if value in (None, "") else str(value)
+
+
+def _browser(run: Mapping[str, Any], say: Say, language: Language) -> str:
+    product: Mapping[str, Any] = run.get("browser") or {"engine": run.get("citizenBrowser")}
+    if product["engine"] == "http":
+        return say("browser_http")
+    if not product.get("executable"):
+        return _or(product["engine"], say)
+    shown = say("browser_headless" if product["headless"] else "browser_headed")
+    details = f"{shown}{say('separator')}{say('executable')}{say('colon')}{product['executable']}"
+    return f"Chromium {_or(product['version'], say)}{brackets(details, language)}"
 
 
 def _period(view: RunView, say: Say, language: Language) -> str:

@@ -58,6 +58,7 @@ def render_report(view: RunView, language: Language) -> str:
         return word("screen_portal") if kind.startswith("portal-") else word("screen_other")
 
     summary = summarise(view)
+    book = Book(view, summary, language)
     return (
         _environment()
         .get_template("report.html.j2")
@@ -67,7 +68,7 @@ def render_report(view: RunView, language: Language) -> str:
             language=language,
             view=view,
             summary=summary,
-            book=Book(view, summary, language),
+            book=book,
             chapters={key: number for number, key in enumerate(CHAPTERS, 1)},
             states=state_of_run(view),
             conclusions=(
@@ -75,7 +76,7 @@ def render_report(view: RunView, language: Language) -> str:
                 (summary.additional, additional_sentence(summary), "additional_conclusion"),
             ),
             cover=cover_facts(view, word, language),
-            facts=run_facts(view, word),
+            facts=run_facts(view, word, language),
             screen_label=screen_label,
         )
     )

@@ -64,7 +64,11 @@ STRINGS: Mapping[str, Text] = {
     "wire_account": Text("ID連携", "accounts"),
     "wire_notices": Text("件名取得", "notices"),
     "seed": Text("乱数の種", "Seed"),
-    "browser": Text("ブラウザーエンジン", "Browser engine"),
+    "browser": Text("利用者のブラウザー", "Citizens' browser"),
+    "browser_http": Text("HTTPエンジン（画面を描画しない）", "HTTP engine (draws no screens)"),
+    "browser_headless": Text("画面表示なし（ヘッドレス）", "headless"),
+    "browser_headed": Text("画面表示あり", "with a window"),
+    "executable": Text("実行ファイル", "executable"),
     "portal": Text("模擬マイナポータル", "Portal stand-in"),
     "portal_certificate": Text("模擬マイナポータルの証明書（SHA-256）", "Portal stand-in's certificate (SHA-256)"),
     "network": Text("ネットワーク", "Network"),
@@ -166,6 +170,33 @@ STRINGS: Mapping[str, Text] = {
     "violations": Text("違反", "Violations"),
     "no_violations": Text("違反なし", "no violations"),
     "screens": Text("画面", "Screens"),
+    "transition": Text("画面遷移", "Screens in order"),
+    "transition_lead": Text(
+        "「画面遷移」の画像は、試験中にブラウザーが表示した画面を順に並べたものであり、選ぶと原寸で表示する。"
+        "利用者の氏名・住所・生年月日などの個人情報、入力欄の中身及び秘密情報は、画像の画素そのものを一色で塗りつぶしてある"
+        "（位置は journal.jsonl の screen の記録）。"
+        "画像は本報告書と同じ場所の screens フォルダーにあり、フォルダーごと受け渡す。",
+        "The pictures under “Screens in order” are what the browser showed during the test; each opens in full size. "
+        "Personal data of the citizens (name, address, birth date and the like), what stands in form fields, and "
+        "secrets were painted over in the pixels themselves (where: the screen records of journal.jsonl). The pictures "
+        "are in the folder screens beside this report; hand on the whole directory.",
+    ),
+    "transition_http": Text(
+        "この実行では画面を描画しないHTTPエンジンを用いたため、画面の画像はない。"
+        "外部連携先システムから届いたページそのものを、各ケースの「証跡の一覧」に残している。",
+        "This run used the HTTP engine, which draws no screens: there are no pictures. The pages themselves, as they "
+        "came from the partner system, are kept in each case's evidence.",
+    ),
+    "transition_none": Text(
+        "この実行には、画面の画像が残っていない。", "No pictures of screens were kept in this run."
+    ),
+    "no_picture": Text("画像なし", "no picture"),
+    "picture_of": Text("の画像", ": picture"),
+    "picture_masked": Text("塗りつぶし", "painted over:"),
+    "places": Text("か所", "places"),
+    "notes": Text("気づき", "Notes"),
+    "notes_lead": Text("判定には影響しない。", "They change no verdict."),
+    "times": Text("回", "times"),
     "screen_other": Text("その他の画面", "another screen"),
     "screen_portal": Text("模擬マイナポータルの画面", "portal stand-in's screen"),
     "exchanges": Text("通信", "Exchanges"),

@@ -29,7 +29,7 @@ from conformance.actors.browser import (
     Router,
     StopKind,
 )
-from conformance.errors import EnvironmentFault, ForbiddenHostError, PartnerFault, ProfileError
+from conformance.errors import EnvironmentFault, ForbiddenHostError, HarnessError, PartnerFault, ProfileError
 from conformance.evidence.exchange import RecordedRequest
 from conformance.vocabulary import Party
 
@@ -115,6 +115,25 @@ def test_refused(world: World) -> None:
     assert visit.stopped.kind is StopKind.REFUSED
     with pytest.raises(EnvironmentFault, match="拒否"):
         visit.require_page()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_a_router_that_only_reads(method: str) -> None:
+    asked: list[str] = []
+
+    def partner(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        return httpx.Response(200)
+
+    router = Router(allowed=["a.test"], transport=httpx.MockTransport(partner), only_reads=True)
+    answer = router.send(RecordedRequest(method, "https://a.test/x?token=1"))
+    assert answer.response is None
+    assert answer.failure is not None
+    assert answer.failure.kind is StopKind.ONLY_READING
+    assert isinstance(answer.failure.to_error(), HarnessError)
+    assert "token" not in answer.failure.text.ja
+    assert router.send(RecordedRequest("GET", "https://a.test/x")).response is not None
+    assert asked == ["GET"]
 
 
 def test_name_not_resolved(world: World) -> None:

@@ -352,10 +352,10 @@ def test_a_replaced_step_ends_with_a_failure_too(portal: Portal) -> None:
 
 
 def test_ways_are_replaced_inside_their_context_only(portal: Portal) -> None:
-    assert (portal.sign_off_variant, portal.unlink_variant) == ("redirect", "soap")
-    with portal.travelling_by(sign_off="soap"), portal.travelling_by(unlink="redirect"):
-        assert (portal.sign_off_variant, portal.unlink_variant) == ("soap", "redirect")
-    assert (portal.sign_off_variant, portal.unlink_variant) == ("redirect", "soap")
+    assert (portal.ways.sign_off, portal.ways.unlink) == ("redirect", "soap")
+    with portal.ways.by(sign_off="soap"), portal.ways.by(unlink="redirect"):
+        assert (portal.ways.sign_off, portal.ways.unlink) == ("soap", "redirect")
+    assert (portal.ways.sign_off, portal.ways.unlink) == ("redirect", "soap")
 
 
 def test_a_portal_that_is_down_answers_nothing_else(visitor: Visitor, wire: FakeWire, portal: Portal) -> None:

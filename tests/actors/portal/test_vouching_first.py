@@ -74,7 +74,7 @@ def test_a_link_that_the_partner_refuses_leaves_no_tie(
     direct.answers = [REFUSED]
     answer = _link(citizen)
     assert answer.status_code == 403
-    assert "受け付けませんでした（HTTP 404）" in answer.text
+    assert "外部連携先システムの回答: HTTP 404" in answer.text
     assert direct_portal.state.links == {}
     assert citizen.session is not None
     assert citizen.session.signed_on == []

@@ -11,17 +11,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base import Recorder
+from ..pictures import MaskRules
 from ..transport import Router
 from .executable import require_chromium
+from .watching import watching
 
 if TYPE_CHECKING:
     from .engine import Chromium
 
-__all__ = ["new_engine", "require_chromium"]
+__all__ = ["new_engine", "require_chromium", "watching"]
 
 
-def new_engine(executable: Path, router: Router, recorder: Recorder, *, now: Callable[[], datetime]) -> Chromium:
-    """The engine of one run; its browser process starts when a page is first opened."""
+def new_engine(
+    executable: Path,
+    router: Router,
+    recorder: Recorder,
+    *,
+    now: Callable[[], datetime],
+    watch_delay: int | None = None,
+    masks: MaskRules | None = None,
+) -> Chromium:
+    """The engine of one run; its browser process starts when a page is first opened. `watch_delay` shows windows."""
     from .engine import Chromium
 
-    return Chromium(executable, router, recorder, now=now)
+    return Chromium(executable, router, recorder, now=now, watch_delay=watch_delay, masks=masks)

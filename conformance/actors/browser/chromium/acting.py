@@ -12,12 +12,12 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from .. import pressing
 from ..base import FieldValue
 from ..forms import FormProblem
-from ..page import MatcherLike, Page
+from ..page import Matcher, MatcherLike, Page
 from ..stops import Stop
 from . import said
 from .tab import Tab
 
-__all__ = ["press"]
+__all__ = ["fill", "press"]
 
 _MILLISECONDS: Final = 3_000
 _INERT: Final = ("noscript", "template")
@@ -63,6 +63,21 @@ def press(tab: Tab, page: Page, matcher: MatcherLike, fields: Mapping[str, Field
         return pressing.problem(page, problem)
     except PlaywrightTimeout:
         return said.not_operable(page, pressing.describe(matcher))
+    return None
+
+
+def fill(tab: Tab, page: Page, fields: Mapping[str, FieldValue]) -> Stop | None:
+    """Fill fields wherever they are on the page that the window shows; or why it cannot be done."""
+    whole = tab.window.query_selector("body")
+    if whole is None:
+        return said.no_such_element(page, Matcher(css="body"))
+    for name, value in fields.items():
+        try:
+            _fill(whole, name, value)
+        except FormProblem as problem:
+            return pressing.problem(page, problem)
+        except PlaywrightTimeout:
+            return said.not_operable(page, name)
     return None
 
 

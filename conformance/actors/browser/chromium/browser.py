@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, TypeVar, final
 
 from playwright.sync_api import BrowserContext, StorageState
 from playwright.sync_api import Error as PlaywrightError
@@ -14,15 +14,30 @@ from playwright.sync_api import Page as Window
 from ....errors import HarnessError
 from ....vocabulary import Text
 from .. import pressing, remarks
-from ..base import Cookie, FieldValue, MatcherLike, Navigation, Page, RejectedCookie, Stop, Visit
+from ..accessibility import AccessibilityIssue
+from ..base import (
+    Cookie,
+    FieldValue,
+    MatcherLike,
+    Navigation,
+    NoPicture,
+    Page,
+    Picture,
+    RejectedCookie,
+    Stop,
+    Visit,
+)
 from ..cookies import CookieJar
 from ..urls import resolve
 from . import acting
+from .audit import audit
+from .by_hand import Hands, hand_over
 from .gateway import Gateway
 from .going import go
 from .harvest import harvest, read
-from .jar import cookies_of
+from .jar import as_state, cookies_of
 from .journey import Journey
+from .live import ChromiumWindow
 from .settling import Settling
 from .tab import Tab
 
@@ -31,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ChromiumBrowser"]
 
+T = TypeVar("T")
 Act = Callable[[Tab], Stop | None]
 
 
@@ -49,6 +65,8 @@ class ChromiumBrowser:
         self._gateway: Gateway | None = None
         self._tab: Tab | None = None
         self._shown: Page | None = None
+        # Windows that stayed open behind the one that the citizen looks at, with the page that each showed last.
+        self._behind: list[tuple[Tab, Page]] = []
         self._fresh_windows: list[Window] = []
         # Chromium keeps its refusals to itself: the rules are applied once more to what responses set.
         self._rules = CookieJar(now)
@@ -64,7 +82,7 @@ class ChromiumBrowser:
         if self._context is None and self._state is None:
             return ()
         try:
-            return self._engine.run(lambda: cookies_of(self._opened(), self._now()))
+            return self._engine.run(lambda: cookies_of(self._opened(), self._rules.view(), self._now()))
         except HarnessError:
             return ()
 
@@ -79,7 +97,7 @@ class ChromiumBrowser:
         target = resolve(page.base_url, url)
         if target is None:
             return Visit(page=page, stopped=remarks.bad_location(page.url, url))
-        if page is not self._shown:
+        if not self._looks_at(page):
             return self.send(Navigation("GET", target, initiator=page.url, referrer=page.url))
         return self._visit(lambda tab: tab.go_by_script(target))
 
@@ -87,8 +105,8 @@ class ChromiumBrowser:
         return self.submit(page, matcher, {})
 
     def submit(self, page: Page, press: MatcherLike, fields: Mapping[str, FieldValue]) -> Visit:
-        if page is not self._shown:
-            # A page that the window no longer shows: what pressing there would send is known from its source.
+        if not self._looks_at(page):
+            # A page that no window no longer shows: what pressing there would send is known from its source.
             navigation = pressing.press(page, press, fields)
             return Visit(page=page, stopped=navigation) if isinstance(navigation, Stop) else self.send(navigation)
         visit = self._visit(lambda tab: acting.press(tab, self._as_it_is_now(tab, page), press, fields))
@@ -111,6 +129,46 @@ class ChromiumBrowser:
             return Visit(stopped=remarks.bad_location("", url))
         return self._with_rejected(self._engine.run(lambda: self._peek(Navigation("GET", target))))
 
+    @property
+    def can_be_watched(self) -> bool:
+        return self._engine.watched
+
+    def hand_over(
+        self, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
+    ) -> Visit | None:
+        if not self.can_be_watched or self._gateway is None:
+            return None
+        hands = Hands(self._engine, self._gateway, self._tab_in_hand, self._settled)
+        visit = hand_over(hands, page, fields, left, seconds)
+        if visit is None:
+            return None
+        visit = self._with_rejected(visit)
+        self._shown = visit.page if visit.stopped is None else None
+        return visit
+
+    @property
+    def live(self) -> ChromiumWindow:
+        return ChromiumWindow(self)
+
+    def carrying(self, cookies: Sequence[Cookie]) -> ChromiumBrowser:
+        state: StorageState = {"cookies": [as_state(cookie) for cookie in cookies], "origins": []}
+        return ChromiumBrowser(self._device, self._engine, now=self._now, state=state)
+
+    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
+        tab, shown = self._tab, self._shown
+        if tab is None or shown is None or not shown.is_html:
+            return ()
+        return self._engine.run(lambda: () if tab.closed or tab.crashed else audit(tab))
+
+    def picture(self) -> Picture | NoPicture:
+        tab = self._tab
+        if tab is None:
+            return NoPicture(Text("画面をまだ開いていない。", "No window was opened yet."))
+        try:
+            return self._engine.run(lambda: self._engine.camera.take(tab))
+        except HarnessError as error:
+            return NoPicture(error.text)
+
     def duplicate(self) -> ChromiumBrowser:
         context = self._context
         state = self._engine.run(context.storage_state) if context is not None else self._state
@@ -119,11 +177,30 @@ class ChromiumBrowser:
     def close(self) -> None:
         context, gateway = self._context, self._gateway
         self._context = self._gateway = self._tab = self._shown = self._state = None
-        self._fresh_windows = []
+        self._fresh_windows, self._behind = [], []
         self._rules.clear()
         self._rejected.clear()
         if context is not None and gateway is not None:
             self._engine.run(lambda: self._engine.close_context(context, gateway))
+
+    # -- for looking into the window --------------------------------------------------------------------------------
+
+    def on_tab(self, look: Callable[[Tab, Gateway], T]) -> T:
+        """Look at the window and at what went through the gateway."""
+        return self._engine.run(lambda: look(self._window(), self._lent()))
+
+    def on_context(self, look: Callable[[BrowserContext], T]) -> T:
+        return self._engine.run(lambda: look(self._opened()))
+
+    def visit(self, act: Act) -> Visit:
+        """What comes of something that the citizen does to the window itself."""
+        return self._visit(act)
+
+    def close_window(self) -> None:
+        """The citizen closes the window, not the browser: cookies stay, and the next act opens a new one."""
+        tab, self._tab, self._shown = self._tab, None, None
+        if tab is not None:
+            self._engine.run(tab.window.close)
 
     # -- on Playwright's thread -------------------------------------------------------------------------------------
 
@@ -142,8 +219,18 @@ class ChromiumBrowser:
     def _on_window(self, window: Window) -> None:
         self._fresh_windows.append(window)
 
+    def _looks_at(self, page: Page) -> bool:
+        """Whether a window shows this page; the citizen turns to it if it is one behind."""
+        if page is self._shown:
+            return True
+        found = next((each for each in self._behind if each[1] is page), None)
+        return found is not None and self._engine.run(lambda: self._turn_to(*found))
+
     def _visit(self, act: Act) -> Visit:
+        before, shown = self._tab, self._shown
         visit = self._with_rejected(self._engine.run(lambda: self._act(act)))
+        if before is not None and shown is not None and self._tab is not before:
+            self._behind.append((before, shown))
         self._shown = visit.page if visit.stopped is None else None
         return visit
 
@@ -159,24 +246,35 @@ class ChromiumBrowser:
         return replace(visit, notes=(*visit.notes, *notes)) if notes else visit
 
     def _act(self, act: Act) -> Visit:
-        context = self._opened()
-        if self._tab is None or self._tab.closed:
-            self._tab = Tab(context, context.new_page())
+        start = self._window()
         self._fresh_windows.clear()
-        start = self._tab
         start.forget()
         with self._lent().on(Journey(peeking=False)) as journey:
             stop = act(start)
-            if stop is not None:
-                return Visit(stopped=stop)
-            settled = self._settling(journey, self._latest_tab).wait()
-            tab = self._latest_tab()
-            _require_alive(tab)
-            return harvest(tab, self._lent(), journey, settled=settled, opened=tab is not start, limit=self._limit)
+            return Visit(stopped=stop) if stop is not None else self._settled(journey)
+
+    def _settled(self, journey: Journey) -> Visit:
+        """Let the window come to rest, or the one that it opened, and make the visit."""
+        start = self._tab
+        settled = self._settling(journey, self._latest_tab).wait()
+        tab = self._latest_tab()
+        _require_alive(tab)
+        return harvest(tab, self._lent(), journey, settled=settled, opened=tab is not start, limit=self._limit)
+
+    def _window(self) -> Tab:
+        context = self._opened()
+        if self._tab is None or self._tab.closed:
+            self._tab = self._new_tab(context, context.new_page())
+        return self._tab
+
+    def _new_tab(self, context: BrowserContext, window: Window) -> Tab:
+        return Tab(context, window, self._lent().insecure)
 
     def _peek(self, navigation: Navigation) -> Visit:
         context = self._opened()
-        tab = Tab(context, context.new_page())
+        tab = self._new_tab(context, context.new_page())
+        # Who is logged in is for the partner to say, not for what the browser kept of an earlier answer.
+        tab.ask_afresh()
         with self._lent().on(Journey(peeking=True)) as journey:
             go(tab, self._lent(), navigation)
             settled = self._settling(journey, lambda: tab).wait()
@@ -188,6 +286,16 @@ class ChromiumBrowser:
 
     def _settling(self, journey: Journey, current: Callable[[], Tab]) -> Settling:
         return Settling(self._lent(), journey, self._limit, current, lambda tab: read(tab, self._lent(), journey))
+
+    def _turn_to(self, tab: Tab, page: Page) -> bool:
+        self._behind.remove((tab, page))
+        if tab.closed or tab.crashed:
+            return False
+        if self._tab is not None and self._shown is not None:
+            self._behind.append((self._tab, self._shown))
+        tab.window.bring_to_front()
+        self._tab, self._shown = tab, page
+        return True
 
     def _latest_tab(self) -> Tab:
         """The window that the citizen looks at: the one opened last."""
@@ -203,11 +311,19 @@ class ChromiumBrowser:
             window = self._fresh_windows.pop(0)
             tab.windows_awaited -= 1
             if not window.is_closed():
-                self._tab = Tab(self._context, window)
+                self._tab = self._new_tab(self._context, window)
         return self._tab
 
+    def _tab_in_hand(self) -> Tab | None:
+        """The window that a person looks at: when he closed one, another that is still there."""
+        tab = self._latest_tab()
+        if tab.closed and self._context is not None:
+            windows = self._context.pages
+            self._tab = tab = self._new_tab(self._context, windows[-1]) if windows else tab
+        return None if tab.closed else tab
+
     def _as_it_is_now(self, tab: Tab, page: Page) -> Page:
-        return replace(page, url=tab.window.url, text=tab.window.content()) if page.is_html else page
+        return replace(page, url=tab.window.url, text=tab.source()) if page.is_html else page
 
     @property
     def _limit(self) -> float:

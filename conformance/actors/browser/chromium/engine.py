@@ -18,10 +18,14 @@ from playwright.sync_api import Error as PlaywrightError
 from ....errors import HarnessError
 from ....vocabulary import Text
 from ..base import Recorder
+from ..pictures import MaskRules
+from ..product import BrowserProduct
 from ..transport import Router
 from .browser import ChromiumBrowser
+from .executable import is_windowless
 from .gateway import Gateway
 from .identity import make_identity
+from .picture import Camera
 
 __all__ = ["Chromium"]
 
@@ -56,13 +60,16 @@ class Chromium:
         recorder: Recorder,
         *,
         now: Callable[[], datetime],
-        headless: bool = True,
+        watch_delay: int | None = None,
+        masks: MaskRules | None = None,
     ) -> None:
+        """`watch_delay`: windows are shown, and each act waits so many milliseconds; None shows none."""
         self.router = router
+        self.camera = Camera(masks or MaskRules())
         self._executable = executable
         self._recorder = recorder
         self._now = now
-        self._headless = headless
+        self._watch_delay = watch_delay
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="chromium")
         self._portal_turn = threading.Lock()
         self._identity = make_identity(now())
@@ -70,6 +77,10 @@ class Chromium:
         self._gateways: list[Gateway] = []
         self._playwright: Playwright | None = None
         self._process: Process | None = None
+
+    @property
+    def watched(self) -> bool:
+        return self._watch_delay is not None
 
     def browser(self, device: str) -> ChromiumBrowser:
         return ChromiumBrowser(device, self, now=self._now)
@@ -80,6 +91,13 @@ class Chromium:
             return self._thread.submit(act).result()
         except PlaywrightError as error:
             raise self._broken(error) from error
+
+    def product(self) -> BrowserProduct:
+        """What is driven; starts it. Without a version where it does not start: the first case tells why."""
+        version: str | None = None
+        with suppress(HarnessError):
+            version = self.run(lambda: self._running().version)
+        return BrowserProduct("chromium", self._executable.name, version, not self.watched)
 
     def open_context(self, device: str, state: StorageState | None = None) -> tuple[BrowserContext, Gateway]:
         """A context with nothing in it but `state`, and the gateway that it alone uses. On Playwright's thread."""
@@ -123,12 +141,13 @@ class Chromium:
         as_root = hasattr(os, "geteuid") and os.geteuid() == 0
         return playwright.chromium.launch(
             executable_path=self._executable,
-            headless=self._headless,
+            headless=not self.watched,
+            slow_mo=self._watch_delay,
             # Chromium refuses to start its sandbox as root.
             chromium_sandbox=not as_root,
             args=[
                 *_ARGUMENTS,
-                *(["--headless=new"] if self._headless else []),
+                *(["--headless=new"] if not self.watched and not is_windowless(self._executable) else []),
                 f"--ignore-certificate-errors-spki-list={self._identity.key_hash}",
             ],
             timeout=_LAUNCH_MILLISECONDS,

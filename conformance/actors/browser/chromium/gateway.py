@@ -20,6 +20,7 @@ from ....evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ....vocabulary import Party
 from .. import remarks
 from ..base import Recorder
+from ..live import Asked
 from ..stops import Stop
 from ..transport import Router
 from .identity import GatewayIdentity
@@ -60,6 +61,9 @@ class Gateway:
         self._journey: Journey | None = None
         self._substitute: _Body | None = None
         self._latest: dict[str, Exchange] = {}
+        self._asked: list[Asked] = []
+        self.insecure: list[str] = []
+        """What the windows told of mixed content."""
         self._change = threading.Condition()
         self._waited_for = 0
         self._begun = 0
@@ -80,6 +84,11 @@ class Gateway:
     def busy(self) -> bool:
         return self._waited_for > 0
 
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Every request of the device that has the gateway now."""
+        return tuple(self._asked)
+
     def document(self, url: str) -> Exchange | None:
         """The latest exchange that brought the page of this URL."""
         return self._latest.get(url)
@@ -89,6 +98,7 @@ class Gateway:
         self.device = device
         self._journey = self._substitute = None
         self._latest = {}
+        self._asked, self.insecure = [], []
 
     def close(self) -> None:
         self.lend(None)
@@ -121,6 +131,7 @@ class Gateway:
             return _NO_FAVICON
         if device is None:
             return None
+        self._asked.append(Asked(request.url, request.header("Referer"), role is Role.DOCUMENT))
         with self._under_way(role):
             journey = self._journey
             stop = self._objection(request, role, journey)

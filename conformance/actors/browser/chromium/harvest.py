@@ -32,7 +32,7 @@ def read(tab: Tab, gateway: Gateway, journey: Journey) -> Page | None:
         return page
     if not page.is_html:
         return replace(page, url=tab.window.url)
-    return replace(page, url=tab.window.url, text=tab.window.content())
+    return replace(page, url=tab.window.url, text=tab.source())
 
 
 def harvest(tab: Tab, gateway: Gateway, journey: Journey, *, settled: bool, opened: bool, limit: float) -> Visit:

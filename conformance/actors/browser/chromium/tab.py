@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Download, Request
@@ -21,10 +22,14 @@ _BREATHE: Final = "new Promise(resolve => setTimeout(() => setTimeout(resolve, 0
 
 
 class Tab:
-    """A window, with what it told since it was last asked. Used on Playwright's thread only."""
+    """A window, with what it told since it was last asked. Used on Playwright's thread only.
 
-    def __init__(self, context: BrowserContext, window: Window) -> None:
+    `insecure` gathers the URLs that its pages wanted over an unprotected connection.
+    """
+
+    def __init__(self, context: BrowserContext, window: Window, insecure: list[str]) -> None:
         self.window = window
+        self._insecure = insecure
         self.document: Exchange | None = None
         self.windows_awaited = 0
         self.downloads: list[str] = []
@@ -49,6 +54,8 @@ class Tab:
         ):
             self._session.on(f"Page.{event}", listener)
         self._session.send("Page.enable")
+        self._session.on("Audits.issueAdded", self._on_issue)
+        self._session.send("Audits.enable")
 
     @property
     def moving(self) -> bool:
@@ -59,15 +66,59 @@ class Tab:
     def closed(self) -> bool:
         return self.window.is_closed()
 
+    @property
+    def pages_before(self) -> int:
+        """How often the back button can be pressed; the blank page that a window begins with does not count."""
+        history = self._session.send("Page.getNavigationHistory")
+        before = history["entries"][: history["currentIndex"]]
+        return sum(entry["url"] != "about:blank" for entry in before)
+
+    def ask_afresh(self) -> None:
+        """From now on nothing that the browser kept is shown in place of the partner's answer."""
+        self._session.send("Network.enable")
+        self._session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    @contextmanager
+    def time_running_ahead(self, seconds: float) -> Iterator[Callable[[], bool]]:
+        """The page's timers run as fast as they can until so much of its time is over; it stands still afterwards."""
+        over: list[bool] = []
+        self._session.once("Emulation.virtualTimeBudgetExpired", lambda event: over.append(True))
+        policy = {"policy": "advance", "budget": seconds * 1000}
+        self._session.send("Emulation.setVirtualTimePolicy", policy)
+        yield lambda: bool(over)
+
+    def source(self) -> str:
+        """The document as scripts have made it, in HTML; taken without anything of ours running in the page."""
+        root = self._session.send("DOM.getDocument", {"depth": 0})["root"]["backendNodeId"]
+        return str(self._session.send("DOM.getOuterHTML", {"backendNodeId": root})["outerHTML"])
+
     def breathe(self) -> None:
         """Let the page do what it has queued."""
         with suppress(PlaywrightTimeout):
             self._session.send("Runtime.evaluate", {"expression": _BREATHE, "awaitPromise": True})
 
+    def ask(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        """One command of the Chrome DevTools Protocol."""
+        answer: dict[str, Any] = self._session.send(method, params)
+        return answer
+
     def go_by_script(self, url: str) -> None:
         """As if the citizen had followed a link of the page to this URL."""
         expression = f"void (window.location.href = {_quoted(url)})"
         self._session.send("Runtime.evaluate", {"expression": expression, "userGesture": True})
+
+    def evaluate_apart(self, expression: str) -> Any:
+        """The value of a script (awaited) that shares the page with its own scripts but sees and is seen by none.
+
+        The page's content security policy does not apply to it. Raises RuntimeError for what the script throws.
+        """
+        where = {"frameId": self._frame, "worldName": "conformance"}
+        world = self._session.send("Page.createIsolatedWorld", where)["executionContextId"]
+        asked = {"expression": expression, "contextId": world, "awaitPromise": True, "returnByValue": True}
+        answer = self._session.send("Runtime.evaluate", asked)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["result"].get("description", answer["exceptionDetails"]["text"]))
+        return answer["result"].get("value")
 
     def wait_for_move(self, seconds: float) -> None:
         """Wait until the window shows another page; a refresh that is due is waited for at most."""
@@ -118,6 +169,11 @@ class Tab:
                 self.failed = request.failure
             else:
                 self.failed_requests.add(request.url)
+
+    def _on_issue(self, event: dict[str, Any]) -> None:
+        details = event["issue"]["details"].get("mixedContentIssueDetails")
+        if details is not None:
+            self._insecure.append(details["insecureURL"])
 
     def _on_crash(self, window: Window) -> None:
         self.crashed = True

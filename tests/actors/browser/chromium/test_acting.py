@@ -114,6 +114,38 @@ def test_new_window_is_followed(site: Site, citizen: Browser, source: str) -> No
     assert citizen.press(notice, Matcher(text="次")).require_page().shown_text == "next"
 
 
+LIST = '<a href="/1" target="_blank" rel="noopener">一</a><a href="/2" target="_blank" rel="noopener">二</a>'
+
+
+def test_first_window_stays_open_behind_the_new_one(site: Site, citizen: Browser) -> None:
+    """The citizen reads one entry of a list in a window of its own, comes back to the list, and presses the next."""
+    site.routes["/"] = page(f"<main>{LIST}</main>")
+    for path in ("/1", "/2"):
+        site.routes[path] = page(f"<p>{path}</p><a href=/more>続き</a>")
+    site.routes["/more"] = page("more")
+    listing = citizen.open(site.url).require_page()
+    first = citizen.press(listing, Matcher(text="一")).require_page()
+    visit = citizen.press(listing, Matcher(text="二"))
+    second = visit.require_page()
+    assert (first.text_of("p"), second.text_of("p")) == ("/1", "/2")
+    assert [note.kind for note in visit.notes] == [NoteKind.NEW_WINDOW]
+    assert site.last.headers["Sec-Fetch-User"] == "?1"
+    # Back at either window all works as before, and the list was not loaded again.
+    assert citizen.press(first, Matcher(text="続き")).require_page().shown_text == "more"
+    assert citizen.follow(listing, "/2").require_page().text_of("p") == "/2"
+    assert site.paths == ["GET /", "GET /1", "GET /2", "GET /more", "GET /2"]
+
+
+def test_window_that_closed_itself_is_not_turned_to(site: Site, citizen: Browser) -> None:
+    site.routes["/"] = page('<a href="/1" target="_blank" rel="opener">一</a><a href="/2">二</a>')
+    site.routes["/1"] = page("<button onclick='opener.close()'>閉じる</button>")
+    site.routes["/2"] = page("<p>二")
+    listing = citizen.open(site.url).require_page()
+    popup = citizen.press(listing, Matcher(text="一")).require_page()
+    citizen.press(popup, Matcher(text="閉じる"))
+    assert citizen.press(listing, Matcher(text="二")).require_page().shown_text == "二"
+
+
 def test_dialogs_are_answered_and_noted(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page(
         "<script>alert('ようこそ')</script><form action=/in onsubmit=\"return confirm('よろしいですか')\">"

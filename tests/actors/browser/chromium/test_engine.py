@@ -17,14 +17,16 @@ from ..site import Site, World, page, redirect
 
 pytestmark = pytest.mark.chromium
 
+SHELLS = {"sh", "bash", "dash"}
+
 
 def browser_process() -> psutil.Process:
     """The one browser process among this process's own descendants."""
     for each in psutil.Process().children(recursive=True):
         line = each.cmdline()
-        if any(part.startswith("--user-data-dir=") for part in line) and not any(
-            part.startswith("--type=") for part in line
-        ):
+        started = any(part.startswith("--user-data-dir=") for part in line)
+        # Distributions start it from a script of the shell, which gets the same arguments.
+        if started and Path(each.exe()).name not in SHELLS and not any(part.startswith("--type=") for part in line):
             return each
     raise AssertionError("no browser is running")
 

@@ -24,10 +24,10 @@ def portal() -> Portal:
 @pytest.mark.parametrize(("operation", "words"), [("sign_off", "シングルサインオフ"), ("unlink", "属性連携解除")])
 def test_no_published_way_is_the_partners_fault(portal: Portal, operation: str, words: str) -> None:
     with pytest.raises(PartnerFault) as caught:
-        getattr(portal, f"{operation}_variant")
+        getattr(portal.ways, operation)
     assert caught.value.observed.ja == f"{words}の要求の受信先がない。"
 
 
 def test_a_way_asked_for_needs_none_published(portal: Portal) -> None:
-    with portal.travelling_by(sign_off="soap"):
-        assert portal.sign_off_variant == "soap"
+    with portal.ways.by(sign_off="soap"):
+        assert portal.ways.sign_off == "soap"

@@ -1,0 +1,88 @@
+"""Steps that only a person can do: on a screen of the partner's, or outside the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..actors.browser import Page, Visit
+from ..actors.person import Errand
+from ..errors import PersonMissing
+from ..profile import Screen, fill_template
+from ..vocabulary import Text
+from .scene import Device, Scene, SeenScreen
+
+__all__ = ["act_by_hand", "ask_person", "person_lacking"]
+
+# What is typed here is the person's own, whatever the field is called.
+_TYPED_SECRETS: Final = "//input[@type='password' or @autocomplete='one-time-code']/@name"
+
+
+def act_by_hand(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, fields: Mapping[str, str]) -> Visit:
+    """Leave this screen to the person until the window shows another. Raises PersonMissing where it does not."""
+    seconds = scene.profile.cost.person_seconds
+    task = fill_template(screen.person or "", device.citizen.values())
+    title = Text(f"「{seen.page.title}」", f" “{seen.page.title}”") if seen.page.title else Text("", "")
+    where = Text(f"{device.name.ja}の{seen.label.ja}{title.ja}", f"{seen.label.en}{title.en}, {device.name.en}")
+    errand = Errand(where, (task,), seconds)
+    lacking = person_lacking(scene, watched=device.browser.can_be_watched)
+    if lacking is not None:
+        raise _missing(errand, lacking)
+
+    def left(page: Page) -> bool:
+        for name in page.tree.xpath(_TYPED_SECRETS) if page.is_html else ():
+            scene.recorder.redactor.hide_field(str(name))
+        return not page.matches(screen.match)
+
+    scene.say(f"{where.ja}で、人の操作を待つ: {task}", f"Waiting for a person on the {where.en}: {task}")
+    left(seen.page)
+    visit = scene.person.watch(errand, lambda limit: device.browser.hand_over(seen.page, fields, left, limit))
+    if visit is None:
+        raise _not_done(scene, errand)
+    scene.say(f"{where.ja}で、人が操作した。", f"A person acted on the {where.en}.", visit.exchange_ids)
+    return visit
+
+
+def ask_person(scene: Scene, errand: Errand) -> None:
+    """Ask for something outside the browser. Raises PersonMissing where nobody is there, or does it in time."""
+    absence = scene.person.absence
+    if absence is not None:
+        raise _missing(errand, absence)
+    scene.say(f"{errand.where.ja}を人に頼む: {errand.words}", f"A person is asked ({errand.where.en}): {errand.words}")
+    if not scene.person.ask(errand):
+        raise _not_done(scene, errand)
+    scene.say(f"{errand.where.ja}を人が行った。", f"A person did it ({errand.where.en}).")
+
+
+def person_lacking(scene: Scene, *, watched: bool) -> Text | None:
+    """Why no person can act in the citizen's browser, and how to run it so that one can; None where one can."""
+    return scene.person.absence if watched else _UNWATCHED
+
+
+def _missing(errand: Errand, why: Text) -> PersonMissing:
+    return PersonMissing(
+        Text(
+            f"人の操作が必要（{errand.where.ja}: {errand.words}）。{why.ja}。",
+            f"This takes a person ({errand.where.en}: {errand.words}); {why.en}.",
+        )
+    )
+
+
+def _not_done(scene: Scene, errand: Errand) -> PersonMissing:
+    limit = scene.profile.cost.person_seconds
+    return PersonMissing(
+        Text(
+            f"人の操作が行われなかった（{errand.where.ja}: {errand.words}）。待った時間の上限は{limit}秒"
+            "（プロファイルの cost.person_seconds）。",
+            f"A person was asked and did not do it ({errand.where.en}: {errand.words}); "
+            f"the run waits {limit} s at most (cost.person_seconds in the profile).",
+        )
+    )
+
+
+_UNWATCHED: Final = Text(
+    "この実行では利用者のブラウザーの画面が表示されない。"
+    "端末から --citizen-browser chromium --watch-browser を付けて実行すると、操作を待って続ける",
+    "in this run no window of the citizen's browser is shown; "
+    "run it in a terminal with --citizen-browser chromium --watch-browser, and it waits for the person",
+)
