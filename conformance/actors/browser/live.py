@@ -68,8 +68,12 @@ class LiveWindow(Protocol):
         """Press the browser's back button; None where there is nothing to go back to."""
         ...
 
-    def let_pass(self, seconds: float) -> None:
-        """Leave the window untouched for so long by the page's own clock, then close it."""
+    def hold_clock(self) -> None:
+        """Pages that are opened from now on get a clock that `let_pass` can put forward; else it goes as usual."""
+        ...
+
+    def let_pass(self, seconds: float) -> Visit:
+        """Leave the window untouched for so long by its page's clock; where it is then."""
         ...
 
     def can_be_framed(self, url: str) -> bool:

@@ -196,12 +196,6 @@ class ChromiumBrowser:
         """What comes of something that the citizen does to the window itself."""
         return self._visit(act)
 
-    def close_window(self) -> None:
-        """The citizen closes the window, not the browser: cookies stay, and the next act opens a new one."""
-        tab, self._tab, self._shown = self._tab, None, None
-        if tab is not None:
-            self._engine.run(tab.window.close)
-
     # -- on Playwright's thread -------------------------------------------------------------------------------------
 
     def _lent(self) -> Gateway:

@@ -26,6 +26,7 @@ from .executable import is_windowless
 from .gateway import Gateway
 from .identity import make_identity
 from .picture import Camera
+from .watchdog import end_browser
 
 __all__ = ["Chromium"]
 
@@ -43,6 +44,8 @@ _ARGUMENTS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 _LAUNCH_MILLISECONDS: Final = 30_000
+_PATIENCE: Final = 300.0
+"""Longer than any visit takes within the profile's limits."""
 
 
 @final
@@ -62,14 +65,20 @@ class Chromium:
         now: Callable[[], datetime],
         watch_delay: int | None = None,
         masks: MaskRules | None = None,
+        patience: float = _PATIENCE,
     ) -> None:
-        """`watch_delay`: windows are shown, and each act waits so many milliseconds; None shows none."""
+        """`watch_delay`: windows are shown, and each act waits so many milliseconds; None shows none.
+
+        `patience`: seconds after which a Chromium that has not done what it was asked is ended.
+        """
         self.router = router
         self.camera = Camera(masks or MaskRules())
         self._executable = executable
         self._recorder = recorder
         self._now = now
         self._watch_delay = watch_delay
+        self._patience = patience
+        self._stuck = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="chromium")
         self._portal_turn = threading.Lock()
         self._identity = make_identity(now())
@@ -86,11 +95,25 @@ class Chromium:
         return ChromiumBrowser(device, self, now=self._now)
 
     def run(self, act: Callable[[], T]) -> T:
-        """Do something with Playwright, on its thread. Raises HarnessError for what Playwright cannot do."""
+        """Do something with Playwright, on its thread. Raises HarnessError for what Playwright cannot do, or not in time."""
+        self._stuck = False
+        doing = self._thread.submit(act)
         try:
-            return self._thread.submit(act).result()
+            return doing.result(self._patience)
         except PlaywrightError as error:
             raise self._broken(error) from error
+        except TimeoutError:
+            self._stuck = True
+            end_browser(self._trust)
+        try:
+            return doing.result()
+        except PlaywrightError as error:
+            raise self._broken(error) from error
+
+    @property
+    def _trust(self) -> str:
+        """The argument by which Chromium accepts this run's gateway; no other process was started with it."""
+        return f"--ignore-certificate-errors-spki-list={self._identity.key_hash}"
 
     def product(self) -> BrowserProduct:
         """What is driven; starts it. Without a version where it does not start: the first case tells why."""
@@ -148,7 +171,7 @@ class Chromium:
             args=[
                 *_ARGUMENTS,
                 *(["--headless=new"] if not self.watched and not is_windowless(self._executable) else []),
-                f"--ignore-certificate-errors-spki-list={self._identity.key_hash}",
+                self._trust,
             ],
             timeout=_LAUNCH_MILLISECONDS,
             # Ctrl-C is the run's: it still has to sign citizens off.
@@ -172,6 +195,15 @@ class Chromium:
                 Text(
                     f"Chromium（{self._executable}）を起動できません: {first}",
                     f"Chromium ({self._executable}) cannot be started: {first}",
+                )
+            )
+        if self._stuck:
+            return HarnessError(
+                Text(
+                    f"Chromium が {self._patience:g} 秒以内に応じなかったため、終了させました。"
+                    "画面のスクリプトが止まらなくなった可能性があります。次のケースは新しく起動して続けます。",
+                    f"Chromium did not comply within {self._patience:g} s and was ended; a script of the page may run for "
+                    "ever. The next case starts a fresh one.",
                 )
             )
         if not self._process.is_connected():

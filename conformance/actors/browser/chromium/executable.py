@@ -54,14 +54,14 @@ def find_chromium(*, windows: bool = False) -> Path | None:
 def require_chromium(given: str | None = None, *, windows: bool = False) -> Path:
     """The executable to drive, one with `windows` where somebody is to watch.
 
-    Raises UsageError, saying what to install, if it, Playwright or Pillow is missing.
+    Raises UsageError, saying what to install, if it or a package that drives it is missing.
     """
-    if any(importlib.util.find_spec(name) is None for name in ("playwright", "PIL")):
+    if any(importlib.util.find_spec(name) is None for name in ("playwright", "PIL", "psutil")):
         raise UsageError(
             Text(
-                "--citizen-browser chromium には Playwright と Pillow が必要です。"
+                "--citizen-browser chromium には Playwright、Pillow、psutil が必要です。"
                 "pip install 'minsotatsu-conformance[chromium]' で追加してください。",
-                "--citizen-browser chromium needs Playwright and Pillow; "
+                "--citizen-browser chromium needs Playwright, Pillow and psutil; "
                 "add it with: pip install 'minsotatsu-conformance[chromium]'.",
             )
         )

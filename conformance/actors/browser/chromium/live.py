@@ -30,6 +30,7 @@ _COOKIES: Final = """() => document.cookie.split("; ").filter(pair => pair)
     .map(pair => [pair.split("=")[0], pair.split("=").slice(1).join("=")])"""
 _REAL_SECONDS: Final = 5.0
 """How long a page may take, of our own time: neither timers nor frames must keep a run for ever."""
+_STEP_SECONDS: Final = 30.0
 _FRAME: Final = """([url, limit]) => new Promise(resolve => {
     const frame = document.createElement("iframe");
     frame.onload = resolve;
@@ -80,9 +81,11 @@ class ChromiumWindow:
             return None
         return self._browser.visit(_back)
 
-    def let_pass(self, seconds: float) -> None:
-        self._browser.on_tab(lambda tab, gateway: _let_pass(tab, gateway, seconds))
-        self._browser.close_window()
+    def hold_clock(self) -> None:
+        self._browser.on_context(lambda context: context.clock.install())
+
+    def let_pass(self, seconds: float) -> Visit:
+        return self._browser.visit(lambda tab: _put_forward(tab, seconds))
 
     def can_be_framed(self, url: str) -> bool:
         return self._browser.on_tab(lambda tab, gateway: _is_shown_in_frame(tab.window.context, gateway, url))
@@ -100,13 +103,19 @@ def _back(tab: Tab) -> None:
             raise
 
 
-def _let_pass(tab: Tab, gateway: Gateway, seconds: float) -> None:
-    """Let the page's own clock run ahead; what its timers start is seen by the gateway and waited for."""
+def _put_forward(tab: Tab, seconds: float) -> None:
+    """Let the page's timers run, each as often as it would; a page that moves on meanwhile takes its timers along."""
     deadline = time.monotonic() + _REAL_SECONDS
-    with tab.time_running_ahead(seconds) as is_over:
-        while not is_over() and not tab.moving and (left := deadline - time.monotonic()) > 0:
-            tab.wait_for_move(min(left, 0.2))
-        gateway.wait_until_idle(max(0.0, deadline - time.monotonic()))
+    left = seconds
+    while left > 0 and time.monotonic() < deadline and not tab.moving:
+        step = min(left, _STEP_SECONDS)
+        left -= step
+        try:
+            tab.window.clock.run_for(int(step * 1000))
+        except PlaywrightError:
+            if tab.closed or tab.crashed:
+                raise
+            return
 
 
 def _is_shown_in_frame(context: BrowserContext, gateway: Gateway, url: str) -> bool:

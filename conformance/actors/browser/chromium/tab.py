@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any, Final
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Download, Request
@@ -77,15 +76,6 @@ class Tab:
         """From now on nothing that the browser kept is shown in place of the partner's answer."""
         self._session.send("Network.enable")
         self._session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-
-    @contextmanager
-    def time_running_ahead(self, seconds: float) -> Iterator[Callable[[], bool]]:
-        """The page's timers run as fast as they can until so much of its time is over; it stands still afterwards."""
-        over: list[bool] = []
-        self._session.once("Emulation.virtualTimeBudgetExpired", lambda event: over.append(True))
-        policy = {"policy": "advance", "budget": seconds * 1000}
-        self._session.send("Emulation.setVirtualTimePolicy", policy)
-        yield lambda: bool(over)
 
     def source(self) -> str:
         """The document as scripts have made it, in HTML; taken without anything of ours running in the page."""

@@ -51,6 +51,21 @@ def test_killed_browser_is_our_fault_and_replaced(chromium: Chromium, site: Site
     assert browser_process().pid != process.pid
 
 
+def test_a_browser_that_answers_nothing_is_ended_and_replaced(executable: Path, world: World, site: Site) -> None:
+    site.routes["/"] = page("<p>here</p><button>press</button>")
+    impatient = Chromium(executable, world.router(), world.notebook, now=world.clock, patience=3)
+    citizen = impatient.browser("A-1")
+    try:
+        citizen.open(site.url)
+        with pytest.raises(HarnessError, match="3 秒以内に応じなかった"):
+            citizen.on_tab(lambda tab, gateway: tab.window.evaluate("() => { while (true) {} }"))
+        citizen.close()
+        assert citizen.open(site.url).require_page().text_of("p") == "here"
+    finally:
+        citizen.close()
+        impatient.close()
+
+
 def test_browser_that_does_not_start(world: World, tmp_path: Path) -> None:
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\nexit 1\n")
