@@ -95,7 +95,7 @@ class Chromium:
         return ChromiumBrowser(device, self, now=self._now)
 
     def run(self, act: Callable[[], T]) -> T:
-        """Do something with Playwright, on its thread. Raises HarnessError for what Playwright cannot do, or not in time."""
+        """Do something with Playwright, on its thread. Raises HarnessError for what it cannot do, or not in time."""
         self._stuck = False
         doing = self._thread.submit(act)
         try:
@@ -202,8 +202,8 @@ class Chromium:
                 Text(
                     f"Chromium が {self._patience:g} 秒以内に応じなかったため、終了させました。"
                     "画面のスクリプトが止まらなくなった可能性があります。次のケースは新しく起動して続けます。",
-                    f"Chromium did not comply within {self._patience:g} s and was ended; a script of the page may run for "
-                    "ever. The next case starts a fresh one.",
+                    f"Chromium did not comply within {self._patience:g} s and was ended; a script of the page may run "
+                    "for ever. The next case starts a fresh one.",
                 )
             )
         if not self._process.is_connected():
