@@ -100,27 +100,24 @@ class Run:
     def _write_head(self, facts: RunFacts, profile: Profile | None, chosen: list[str]) -> None:
         catalogue = load_catalogue()
         recorder = self.assembly.recorder
-        recorder.note("run_started", {"run": _run_record(self.options, facts, profile, self.assembly)})
+        recorder.note("run_started", run=_run_record(self.options, facts, profile, self.assembly))
         recorder.note(
             "catalogue",
-            {
-                "requirements": [requirement.to_json() for requirement in catalogue.requirements],
-                "cases": [spec.to_json() for spec in registered_cases()],
-            },
+            requirements=[requirement.to_json() for requirement in catalogue.requirements],
+            cases=[spec.to_json() for spec in registered_cases()],
         )
         absent = absent_conditionals(profile) if profile is not None else {}
         used = self.assembly.ground.wires
         elsewhere = [each for each in catalogue.requirements if each.wire is not None and each.wire not in used]
         recorder.note(
             "scope",
-            {
-                "notOffered": [{"requirement": key, "reason": why} for key, why in absent.items()],
-                "otherWires": [{"requirement": each.id, "wire": each.wire} for each in elsewhere],
-            },
+            notOffered=[{"requirement": key, "reason": recorder.redact_json(why)} for key, why in absent.items()],
+            otherWires=[{"requirement": each.id, "wire": each.wire} for each in elsewhere],
         )
-        recorder.note("selected", {"cases": chosen})
+        recorder.note("selected", cases=chosen)
         for attestation in self.options.attestations:
-            recorder.note("attestation", attestation.to_json())
+            said = recorder.redact_json(attestation.to_json())
+            recorder.note("attestation", **{**said, "requirement": attestation.requirement})
 
     # -- cases ------------------------------------------------------------------------------------------------------
 
@@ -130,7 +127,7 @@ class Run:
         recorder.case = spec.id
         recorder.redactor.begin_case()
         facts.begin_case(spec.id)
-        recorder.note("case_started", {"case": spec.id})
+        recorder.note("case_started", case=spec.id)
         self.progress.started.add(spec.id)
         started = time.perf_counter()
         stage = Stage(spec, self.assembly.ground, self.assembly.world, self.progress)
@@ -146,13 +143,11 @@ class Run:
         self.progress.verdicts[spec.id] = result.verdict
         recorder.note(
             "case_finished",
-            {
-                "case": spec.id,
-                "verdict": result.verdict,
-                "reason": result.reason.to_json() if result.reason else None,
-                "rootCase": result.root,
-                "durationMs": round((time.perf_counter() - started) * 1000, 3),
-            },
+            case=spec.id,
+            verdict=result.verdict,
+            reason=recorder.redact_json(result.reason.to_json()) if result.reason else None,
+            rootCase=result.root,
+            durationMs=round((time.perf_counter() - started) * 1000, 3),
         )
         recorder.case = None
         return result
@@ -175,7 +170,9 @@ class Run:
             code = exit_code(view, self.options.gate, interrupted=interrupted)
             recorder.note(
                 "run_finished",
-                {"finishedAt": timestamp(self.assembly.facts.now()), "exitCode": code, "interrupted": interrupted},
+                finishedAt=timestamp(self.assembly.facts.now()),
+                exitCode=code,
+                interrupted=interrupted,
             )
         return rebuild(self.options.report_directory, self.options.language) if reports else view, code
 
@@ -279,15 +276,16 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
     catalogue = load_catalogue()
     target = options.target
     started: datetime = facts.now()
+    hide = assembly.recorder.redact_json
     record: dict[str, Any] = {
         "id": f"{started:%Y%m%dT%H%M%SZ}-{facts.seed}",
         "startedAt": timestamp(started),
         "target": {
-            "name": target.name,
-            "operator": target.operator,
+            "name": hide(target.name),
+            "operator": hide(target.operator),
             "environment": target.environment if options.profile is not None else None,
-            "baseUrl": assembly.ground.base_url,
-            "build": target.build,
+            "baseUrl": hide(assembly.ground.base_url),
+            "build": hide(target.build),
         },
         "profile": {"name": None, "digest": None},
         "wires": {"account": None, "notices": None},
@@ -301,7 +299,7 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
         "network": {"proxy": None, "allowedHosts": []},
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "command": options.command,
+        "command": hide(options.command),
         "reportLanguage": options.language,
         "gate": options.gate,
         "tester": None,
@@ -311,13 +309,13 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
     scene = assembly.world.scene
     return {
         **record,
-        "profile": {"name": profile.name, "digest": profile.digest},
+        "profile": {"name": hide(profile.name), "digest": profile.digest},
         "wires": {"account": profile.wires.account, "notices": profile.wires.notices},
         "portal": {
-            "baseUrl": profile.portal.base_url,
-            "entityId": profile.portal.entity_id,
+            "baseUrl": hide(profile.portal.base_url),
+            "entityId": hide(profile.portal.entity_id),
             "certificateSha256": assembly.portal_certificate_sha256,
         },
-        "network": {"proxy": profile.network.proxy, "allowedHosts": sorted(profile.allowed_hosts)},
+        "network": hide({"proxy": profile.network.proxy, "allowedHosts": sorted(profile.allowed_hosts)}),
         "wireLabels": {"account": scene.portal.wire.label.to_json(), "notices": scene.notices.label.to_json()},
     }

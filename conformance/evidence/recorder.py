@@ -197,9 +197,13 @@ class Recorder:
         """A record of the run itself (`notice`, `cleanup`)."""
         self._journal.write(kind, {"text": self._text(text), **more})
 
-    def note(self, kind: str, record: Mapping[str, Any]) -> None:
-        """Any other record of the run; redacted like the rest."""
-        self._journal.write(kind, self.redact_json(record))
+    def note(self, kind: str, **record: Any) -> None:
+        """Any other record of the run. Only what is the tool's own may be in it as it is: identifiers, verdicts, words.
+
+        What a profile, an option or a partner said is given through `redact_json`. The tool's own is never searched for
+        secrets: a password that happens to be `link` must not take the operations' names out of the record.
+        """
+        self._journal.write(kind, record)
 
     def redact_json(self, value: Any) -> Any:
         """The same JSON value with every known secret replaced, also in names; what JSON cannot say becomes text."""

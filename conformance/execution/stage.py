@@ -104,7 +104,8 @@ class Stage:
 
     def condition(self, key: str, ja: str, en: str, value: str) -> None:
         """A fact learnt on the way, for the report's table of conditions."""
-        self.ground.recorder.note("conditions", {"key": key, "label": {"ja": ja, "en": en}, "value": value})
+        recorder = self.ground.recorder
+        recorder.note("conditions", key=key, label={"ja": ja, "en": en}, value=recorder.redact_json(value))
 
     # -- who plays --------------------------------------------------------------------------------------------------
 

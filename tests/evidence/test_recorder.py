@@ -219,17 +219,15 @@ def test_every_kind_of_record_fits_the_schema(recorded: Recorded) -> None:
     identifier = next(registered_cases()).id
     recorder.note(
         "catalogue",
-        {
-            "requirements": [each.to_json() for each in load_catalogue().requirements],
-            "cases": [spec.to_json() for spec in registered_cases()],
-        },
+        requirements=[each.to_json() for each in load_catalogue().requirements],
+        cases=[spec.to_json() for spec in registered_cases()],
     )
-    recorder.note("scope", {"notOffered": [{"requirement": "G-2.2.2-3", "reason": "方式"}]})
-    recorder.note("selected", {"cases": [identifier]})
-    recorder.note("attestation", Attestation("G-2.3-7", "述べる", "試験者", NOON.date(), True, ("a.pdf",)).to_json())
-    recorder.note("conditions", {"key": "tlsVersion", "label": TEXT.to_json(), "value": "TLSv1.3"})
+    recorder.note("scope", notOffered=[{"requirement": "G-2.2.2-3", "reason": "方式"}])
+    recorder.note("selected", cases=[identifier])
+    recorder.note("attestation", **Attestation("G-2.3-7", "述べる", "試験者", NOON.date(), True, ("a.pdf",)).to_json())
+    recorder.note("conditions", key="tlsVersion", label=TEXT.to_json(), value="TLSv1.3")
     recorder.case = identifier
-    recorder.note("case_started", {"case": identifier})
+    recorder.note("case_started", case=identifier)
     recorder.step(TEXT, ["x00001"])
     _message(recorder, "Response")
     recorded.exchange(b"\xff", "image/png")
@@ -246,11 +244,15 @@ def test_every_kind_of_record_fits_the_schema(recorded: Recorded) -> None:
         recorder.finding(requirement="G-2.1-4", verdict=verdict, expected=TEXT, observed=TEXT, exchanges=["x00001"])
     recorder.note(
         "case_finished",
-        {"case": identifier, "verdict": Verdict.FAIL, "reason": TEXT.to_json(), "rootCase": None, "durationMs": 1.5},
+        case=identifier,
+        verdict=Verdict.FAIL,
+        reason=TEXT.to_json(),
+        rootCase=None,
+        durationMs=1.5,
     )
     recorder.remark("notice", TEXT)
     recorder.remark("cleanup", TEXT, ok=False)
-    recorder.note("run_finished", {"finishedAt": "2026-06-01T12:00:00.000000Z", "exitCode": 1, "interrupted": False})
+    recorder.note("run_finished", finishedAt="2026-06-01T12:00:00.000000Z", exitCode=1, interrupted=False)
     schema = load_schema("journal")
     validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     for line in recorded.lines:

@@ -105,7 +105,7 @@ def test_no_record_of_the_journal_holds_a_registered_secret(secret, write, befor
         )
         recorder.step(Text(text, text))
         recorder.screen(exchange="x1", kind="menu", title=text, device="A-1")
-        recorder.note("conditions", {"key": "k", "label": {"ja": text, "en": text}, "value": text})
+        recorder.note("conditions", key="k", label={"ja": "鍵", "en": "key"}, value=recorder.redact_json(text))
         journal.close()
         lines = journal.path.read_text(encoding="utf-8").split("\n")[:-1]
     assert len(lines) == 5
