@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from .base import Visit
+from .visit import Visit
 
 __all__ = ["Asked", "LiveWindow", "StoredItem"]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol, TypeVar, final
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Route
@@ -16,10 +16,9 @@ from ..live import Asked, StoredItem
 from .gateway import Gateway
 from .tab import Tab
 
-if TYPE_CHECKING:
-    from .browser import ChromiumBrowser
-
 __all__ = ["ChromiumWindow"]
+
+T = TypeVar("T")
 
 _FRAMING_SITE: Final = "https://framing-site.invalid/"
 """A name that can be nobody's (RFC 6761, 6.4); its page is made here and never asked for."""
@@ -40,11 +39,19 @@ _FRAME: Final = """([url, limit]) => new Promise(resolve => {
 })"""
 
 
+class Reach(Protocol):
+    """What looking takes: the window and the gateway, the context, and acts of the citizen, on Playwright's thread."""
+
+    def on_tab(self, look: Callable[[Tab, Gateway], T]) -> T: ...
+    def on_context(self, look: Callable[[BrowserContext], T]) -> T: ...
+    def visit(self, act: Callable[[Tab], None]) -> Visit: ...
+
+
 @final
 class ChromiumWindow:
     """The window that the citizen looks at now."""
 
-    def __init__(self, browser: ChromiumBrowser) -> None:
+    def __init__(self, browser: Reach) -> None:
         self._browser = browser
 
     @property
