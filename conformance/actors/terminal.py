@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Final, TypeVar, final
 
 from ..vocabulary import Text
@@ -45,7 +46,11 @@ class TerminalPerson:
         return self._gone
 
     def ask(self, errand: Errand) -> bool:
-        return self._asked(errand, _ENTER, self._answered) is not None
+        if self._gone is not None:
+            return False
+        # Before the question stands there: whoever answers it at once has answered it.
+        lines = self._fresh_lines()
+        return self._asked(errand, _ENTER, partial(self._answered, lines)) is not None
 
     def watch(self, errand: Errand, done: Callable[[float], T | None]) -> T | None:
         return self._asked(errand, _WINDOW, done)
@@ -70,9 +75,8 @@ class TerminalPerson:
         self._tell([_went_on(took) if found is not None else _not_done(took, errand.seconds)])
         return found
 
-    def _answered(self, seconds: float) -> bool | None:
+    def _answered(self, lines: queue.Queue[str | None], seconds: float) -> bool | None:
         """Wait for a line; None where it says that it cannot be done, or does not come."""
-        lines = self._fresh_lines()
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             with suppress(queue.Empty):
