@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from conformance.actors.portal import Portal
+from conformance.errors import HarnessError
 from conformance.vocabulary import Text
 from conformance.wires.base import AnswerKind, Grant, PartnerAnswer, Refusal, RefusalReason, Violation
 
@@ -133,3 +134,19 @@ def test_a_call_that_comes_a_little_later_is_waited_for(direct_portal: Portal) -
 def test_where_nothing_is_called_nothing_is_waited_for(direct_portal: Portal) -> None:
     direct_portal.direct.endpoints = {}
     assert not direct_portal.direct.wait(lambda: False)
+
+
+def test_our_own_fault_is_kept_and_told_to_the_citizen(
+    direct: DirectWire, direct_portal: Portal, citizen: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a real browser an exception would be a lost connection, and look like nobody's answer."""
+    fault = HarnessError(Text("資格情報が受け付けられない。", "Credentials are not accepted."))
+
+    def start_link(landing: str | None, unsolicited: Grant | None = None) -> httpx.Response:
+        raise fault
+
+    monkeypatch.setattr(direct, "start_link", start_link)
+    shown = _link(citizen)
+    assert shown.status_code == 500
+    assert "資格情報が受け付けられない。" in shown.text
+    assert direct_portal.faults == [fault]
