@@ -100,6 +100,15 @@ def test_a_wrong_password_for_notices_is_not_the_partners_failure(tmp_path: Path
     assert any("wires.json.authentication（Basic somebody（file portal-password.txt））" in each for each in told)
 
 
+def test_sign_off_that_the_browser_brings_may_end_at_the_portal(tmp_path: Path) -> None:
+    """Without `answer` the portal shows a page of its own, as the template says."""
+    code, evidence = _run(tmp_path, "-m", "ssoff", changes=[('answer = { location = "/mado/owari" }\n', "")])
+    assert {case["id"]: case["reason"] for case in evidence["cases"] if case["verdict"] == "fail"} == {}
+    assert code == 0
+    (case,) = (each for each in evidence["cases"] if each["id"] == "ssoff/2.2.3-8/from-partner")
+    assert case["verdict"] == "pass"
+
+
 def test_nothing_of_it_is_like_the_reference_partners() -> None:
     """Otherwise it would show nothing: no path and no name of one is one of the other."""
     ours, theirs = load_profile("reference-rest").wires.rest, load_profile(PROFILE / "kamibin.toml").wires.rest

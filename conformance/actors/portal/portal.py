@@ -198,6 +198,13 @@ class Portal:
             del self.state.sessions[session.id]
         return bool(ended)
 
+    def signed_off_at_partner(self, request: httpx.Request, *, ended: bool) -> httpx.Response:
+        if ended:
+            return page("signed_off", headers=self.expired_cookie(), partner=self.partner_name, answer=None)
+        return self.screen(
+            request, "message", message="外部連携先システムからのログアウトに当たるログイン状態がありません。"
+        )
+
     def unlink_from_partner(self, pseudonym: str) -> bool:
         link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
         if link is None:

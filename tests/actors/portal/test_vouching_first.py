@@ -111,6 +111,16 @@ def test_who_comes_back_linked_goes_on_to_the_partner(citizen: Visitor, direct_p
     assert "連携していません" in direct_portal.came_back_from_linking(request, linked=False).text
 
 
+def test_who_signed_off_at_the_partner_sees_that_it_is_over_here_too(citizen: Visitor, direct_portal: Portal) -> None:
+    request = httpx.Request("GET", f"{BASE}/bye", headers={"Cookie": citizen.cookie})
+    ended = direct_portal.signed_off_at_partner(request, ended=True)
+    assert 'id="portal-signed-off"' in ended.text
+    assert "Max-Age=0" in ended.headers["Set-Cookie"]
+    unknown = direct_portal.signed_off_at_partner(request, ended=False)
+    assert "ログイン状態がありません" in unknown.text
+    assert "Set-Cookie" not in unknown.headers
+
+
 def test_only_direct_endpoints_are_served_directly(direct_portal: Portal) -> None:
     def status(path: str) -> int:
         return direct_portal.handle_direct(httpx.Request("POST", f"{BASE}{path}")).status_code

@@ -139,6 +139,14 @@ def test_a_browser_is_sent_on_where_the_profile_says(make_bench: BenchMaker) -> 
     assert bench.browse("/out", pseudonym="mp-1").headers["Location"] == f"{BASE}/bye"
 
 
+def test_a_browser_that_is_sent_nowhere_sees_the_portals_page(make_bench: BenchMaker) -> None:
+    bench = make_bench(calls=RestCalls(sign_off=RestCall("/out", by="browser")))
+    assert bench.browse("/out", pseudonym="mp-1").status_code == 200
+    bench.browse("/out", pseudonym="mp-2")
+    told = [call for call in bench.portal.calls if call[0] == "signed off"]
+    assert told == [("signed off", True), ("signed off", False)]
+
+
 def test_what_the_partner_registers_names_no_secret(bench: Bench) -> None:
     from conformance.profile import load_profile
 
