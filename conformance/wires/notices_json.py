@@ -132,7 +132,9 @@ class JsonNoticesWire:
             flaws.content_type(response, self._options.refusal_content_type)
             document = read_document(response, flaws)
             if document is not UNREADABLE:
-                flaws.against(document, self._options.refusal_schema or "problem")
+                own = self._options.answer_schema is not None and self._options.refusal_schema is None
+                key = "wires.json.refusal_schema" if own else None
+                flaws.against(document, self._options.refusal_schema or "problem", key)
             members = tuple(document) if isinstance(document, dict) else ()
         proper = response is not None and 400 <= response.status < 500
         return NoticeAnswer(exchange, False, proper, (), None, tuple(flaws.found[:_MOST_PROBLEMS]), (), members)

@@ -366,6 +366,13 @@ def test_each_answer_is_logged_with_its_exchange() -> None:
     assert message["decoded"] == {"status": 200, "notices": [dict(answer.headers[0].raw)], "nextCursor": None}
 
 
+def test_a_refusal_of_the_partners_own_form_says_which_key_takes_it() -> None:
+    partner = Partner(404, b'{"code": "E104"}')
+    words = _words(_ask(partner, answer_schema={"type": "object"}).problems)
+    assert "プロファイルの wires.json.refusal_schema に" in words
+    assert "wires.json.refusal_schema" not in _words(_ask(partner).problems)
+
+
 def test_a_refusal_is_logged_as_one() -> None:
     partner = Partner(404, json.dumps(PROBLEM).encode(), "application/problem+json")
     _ask(partner)

@@ -146,6 +146,18 @@ def test_the_profiles_own_schema_stands_for_ours(make_bench: BenchMaker) -> None
     assert bench.log.flaws == ["/data/n が 応答 の type に合わない。"]
 
 
+def test_a_refusal_of_the_partners_own_form_says_which_key_takes_it(make_bench: BenchMaker) -> None:
+    operation = RestOperation("/x", schema={"type": "object"}, refusal_content_type="application/json")
+    bench = make_bench(sign_on=operation)
+    _answer(bench, "/x", 404, json={"code": "E104"})
+    assert _refused(bench.sign_on()).kind is AnswerKind.REFUSED
+    assert bench.log.flaws
+    assert all("プロファイルの wires.rest.sign_on.refusal_schema に" in flaw for flaw in bench.log.flaws)
+    plain = make_bench(sign_on=RestOperation("/x", refusal_content_type="application/json"))
+    plain.sign_on()
+    assert not any("refusal_schema" in flaw for flaw in plain.log.flaws)
+
+
 @pytest.mark.parametrize(
     ("document", "kind"),
     [
