@@ -154,3 +154,13 @@ def test_what_the_partner_registers_names_no_secret(bench: Bench) -> None:
     assert "link_finished: POST /rest/link-finished (direct)" in text
     assert "Bearer（file reference/rest-token.txt）" in text
     assert "reference-rest-token" not in text
+    assert "/rest/enter" not in text
+
+
+def test_where_a_citizen_vouched_for_directly_comes_in_is_explained() -> None:
+    from conformance.profile import load_profile
+
+    text = PLUGIN.portal_description(load_profile("tests/partners/paperpost/profile/kamibin.toml")).decode()
+    assert "sign_on: POST /kamibin/hikitsugi (direct)" in text
+    assert text.count("sign_on:") == 1
+    assert "# 登録は不要: sign_on に答える {url} は https://mock-portal.test/rest/enter?ticket=…" in text
