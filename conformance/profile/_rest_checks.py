@@ -147,8 +147,8 @@ def _ways_back(data: Data) -> Iterator[Problem]:
             Text(
                 'calls.link_finished が by = "browser" なのに、戻り先の URL {back} を渡していません。'
                 "path、headers、body のどこかで渡してください。",
-                'calls.link_finished has by = "browser", but {back}, where the browser comes back to, is not sent: put it '
-                "in path, headers or body.",
+                'calls.link_finished has by = "browser", but {back}, where the browser comes back to, is not sent: '
+                "put it in path, headers or body.",
             ),
         )
     sign_on = at(data, *_REST, "calls", "sign_on")

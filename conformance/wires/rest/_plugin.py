@@ -48,11 +48,12 @@ def _calls(profile: Profile) -> list[str]:
     declared = profile.wires.rest.calls.declared
     lines = [f"{name}: {call.verb} {call.path} ({call.by})" for name, call in declared]
     if any(name == "sign_on" and call.by == "direct" for name, call in declared):
+        url = f"{profile.portal.base_url}{ENTER}?ticket=…"
         lines += [
-            f"# 登録は不要: sign_on に答える {{url}} は {profile.portal.base_url}{ENTER}?ticket=…（一度だけ使える URL）です。"
+            f"# 登録は不要: sign_on に答える {{url}} は {url}（一度だけ使える URL）です。"
             "利用者のブラウザーをそのまま送ってください。",
-            f"# Nothing to register: {{url}} in the answer to sign_on is {profile.portal.base_url}{ENTER}?ticket=…, which "
-            "serves once; send the citizen's browser there as it is.",
+            f"# Nothing to register: {{url}} in the answer to sign_on is {url}, which serves once; "
+            "send the citizen's browser there as it is.",
         ]
     return lines
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
-from conformance.profile import RestAnswer, RestCall, RestCalls, Secret
+from conformance.profile import RestAnswer, RestCall, RestCalls, Secret, load_profile
 from conformance.wires.base import SignedOn
 from conformance.wires.rest import PLUGIN
 
 from .conftest import BASE, GRANT, PORTAL, Bench, BenchMaker
 
 TOKEN = Secret("reference-call-token", "test")
+KAMIBIN = Path(__file__).parents[2] / "partners" / "paperpost" / "profile" / "kamibin.toml"
 
 
 def _linking(bench: Bench) -> str:
@@ -148,8 +150,6 @@ def test_a_browser_that_is_sent_nowhere_sees_the_portals_page(make_bench: BenchM
 
 
 def test_what_the_partner_registers_names_no_secret(bench: Bench) -> None:
-    from conformance.profile import load_profile
-
     text = PLUGIN.portal_description(load_profile("reference-rest")).decode()
     assert "link_finished: POST /rest/link-finished (direct)" in text
     assert "Bearer（file reference/rest-token.txt）" in text
@@ -158,9 +158,7 @@ def test_what_the_partner_registers_names_no_secret(bench: Bench) -> None:
 
 
 def test_where_a_citizen_vouched_for_directly_comes_in_is_explained() -> None:
-    from conformance.profile import load_profile
-
-    text = PLUGIN.portal_description(load_profile("tests/partners/paperpost/profile/kamibin.toml")).decode()
+    text = PLUGIN.portal_description(load_profile(KAMIBIN)).decode()
     assert "sign_on: POST /kamibin/hikitsugi (direct)" in text
     assert text.count("sign_on:") == 1
     assert "# 登録は不要: sign_on に答える {url} は https://mock-portal.test/rest/enter?ticket=…" in text
