@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from conformance import plugin
 from conformance.catalogue import load_catalogue
 from conformance.cli import build_parser
-from conformance.profile import load_profile
+from conformance.profile import Absent, load_profile, shipped_profiles
 from conformance.report import ExitCode
 from conformance.vocabulary import Operation, Verdict, Verify
 
@@ -223,17 +223,72 @@ def test_worked_example_is_valid(tmp_path: Path) -> None:
     second = citizen.replace('"A"', '"B"').replace("太郎", "花子")
     third = citizen.replace('"A"', '"C"').replace("太郎", "次郎").replace("user_folder = true", "user_folder = false")
     pieces = _blocks(ROOT / "docs" / "rest-worked-example.md", "toml")
-    (schema,) = _blocks(ROOT / "docs" / "rest-worked-example.md", "json")
-    for name in re.findall(r'"([\w-]+\.schema\.json)"', "".join(pieces)):
-        (tmp_path / name).write_text(schema, encoding="utf-8")
+    schemas = _write_schemas(tmp_path, "".join(pieces))
     path = tmp_path / "my-service.toml"
     path.write_text("\n".join([*common, second, third, *pieces]), encoding="utf-8")
     names = ("PORTAL_API_PASSWORD", "PARTNER_CALL_TOKEN", "CITIZEN_A_PASSWORD")
     profile = load_profile(path, environ=dict.fromkeys(names, "secret"))
     assert profile.wires.account == "rest"
     assert profile.wires.rest.link is not None
-    assert profile.wires.rest.link.schema == json.loads(schema)
+    assert profile.wires.rest.link.schema == schemas["link.schema.json"]
     assert len(profile.wires.rest.calls.declared) == 4
+
+
+WORKED = ROOT / "docs" / "rest-worked-example.md"
+
+
+def _write_schemas(directory: Path, toml: str) -> dict[str, Any]:
+    """The worked example's schemas; those that it does not write out are as that of `link`."""
+    shown = dict(
+        re.findall(r"^`([\w-]+\.schema\.json)`[^\n]*\n\n```json\n(.*?)^```", _text(WORKED), re.DOTALL | re.MULTILINE)
+    )
+    assert len(shown) == len(_blocks(WORKED, "json"))
+    names = set(re.findall(r'"([\w-]+\.schema\.json)"', toml))
+    assert set(shown) <= names
+    for name in names:
+        (directory / name).write_text(shown.get(name, shown["link.schema.json"]), encoding="utf-8")
+    return {name: json.loads(schema) for name, schema in shown.items()}
+
+
+def test_worked_example_as_a_whole(tmp_path: Path) -> None:
+    """The profile at its end is what its steps make, and takes the other way to sign on from the partner."""
+    (whole,) = _blocks(WORKED, "toml whole")
+    _write_schemas(tmp_path, whole)
+    names = (
+        "PORTAL_API_PASSWORD",
+        "PARTNER_CALL_TOKEN",
+        "TEST_API_TOKEN",
+        *(f"CITIZEN_{key}_PASSWORD" for key in "ABC"),
+    )
+    path = tmp_path / "my-service.toml"
+    path.write_text(whole, encoding="utf-8")
+    profile = load_profile(path, environ=dict.fromkeys(names, "secret"))
+    assert not isinstance(profile.offers.sign_on_from_partner, Absent)
+    data, steps = tomllib.loads(whole), tomllib.loads("\n".join(_blocks(WORKED, "toml")))
+    assert data["wires"]["rest"].pop("sign_on_from_partner") in _text(WORKED).partition("## 9.")[0]
+    assert {name: data[name] for name in ("wires",)} == {"wires": steps["wires"]}
+    assert data["portal"] == steps["portal"]
+    (other,) = _blocks(WORKED, "toml alternative")
+    kept = [
+        part for part in re.split(r"\n(?=\[)", whole) if not re.match(r"\[wires\.rest\.(redeem|calls\.sign_on)\]", part)
+    ]
+    path.write_text("\n".join([*kept, other]), encoding="utf-8")
+    sign_on = load_profile(path, environ=dict.fromkeys(names, "secret")).wires.rest.calls.sign_on
+    assert sign_on is not None
+    assert sign_on.by == "direct"
+
+
+def test_credentials_of_paperpost_are_those_of_its_specification() -> None:
+    folder = ROOT / "tests" / "partners" / "paperpost"
+    rows = re.findall(r"\| `([^`]+)` \| `([\w-]+\.txt)` \|", _text(folder / "specification.md"))
+    assert len(rows) == 3
+    assert [name for value, name in rows if _text(folder / "profile" / name).strip() != value] == []
+
+
+def test_shipped_profiles_are_named() -> None:
+    for readme in READMES:
+        row = next(line for line in _text(readme).splitlines() if line.startswith("| `--target-profile"))
+        assert [name for name in shipped_profiles() if name != "template" and f"`{name}`" not in row] == []
 
 
 @pytest.fixture(scope="module")

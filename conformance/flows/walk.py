@@ -79,7 +79,11 @@ def walk(
 
 
 def refused_by_portal(scene: Scene, exchanges: tuple[str, ...]) -> None:
-    """Raise PartnerFault if the portal has just refused one of the partner's messages."""
+    """Raise what has just kept the portal from going on: our own fault, or a PartnerFault for a message it refused."""
+    if scene.portal.faults:
+        fault = scene.portal.faults.pop()
+        scene.portal.faults.clear()
+        raise fault
     if scene.portal.refused_messages:
         refused = scene.portal.refused_messages.pop()
         scene.portal.refused_messages.clear()

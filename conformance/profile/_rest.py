@@ -83,6 +83,11 @@ class RestAnswer:
     body: Mapping[str, Any] | None = None
     location: str | None = None
 
+    @property
+    def is_page(self) -> bool:
+        """Whether the profile says nothing of what a browser gets: then it is the portal's own page."""
+        return self.body is None and self.location is None
+
 
 @dataclass(frozen=True, slots=True)
 class RestCall:

@@ -44,6 +44,7 @@ def rest_problems(data: Data) -> Iterator[Problem]:
     yield from _whom(data)
     yield from _own_forms(data)
     yield from _calls(data)
+    yield from _ways_back(data)
     yield from _partner_sign_on(data)
 
 
@@ -135,6 +136,34 @@ def _calls(data: Data) -> Iterator[Problem]:
                     (*where, "values", key),
                     Text(f"{name} では使いません（使えるもの: {known}）。", f"{name} has no use for it ({known})."),
                 )
+
+
+def _ways_back(data: Data) -> Iterator[Problem]:
+    """Where the citizen's browser goes on: what nobody tells the partner it cannot know."""
+    link, finished = at(data, *_REST, "link"), at(data, *_REST, "calls", "link_finished")
+    if at(finished, "by") == "browser" and isinstance(link, Mapping) and not _uses(link, "back"):
+        yield Problem(
+            (*_REST, "link"),
+            Text(
+                'calls.link_finished が by = "browser" なのに、戻り先の URL {back} を渡していません。'
+                "path、headers、body のどこかで渡してください。",
+                'calls.link_finished has by = "browser", but {back}, where the browser comes back to, is not sent: '
+                "put it in path, headers or body.",
+            ),
+        )
+    sign_on = at(data, *_REST, "calls", "sign_on")
+    if isinstance(sign_on, Mapping) and sign_on.get("by", "direct") == "direct":
+        answer = at(sign_on, "answer", "body")
+        if not any("url" in placeholders(text) for _, text in texts_in(answer)):
+            yield Problem(
+                (*_REST, "calls", "sign_on", "answer"),
+                Text(
+                    "直接の呼び出しには、利用者のブラウザーを送る URL {url} を答えます。"
+                    'answer = { status = 200, body = { url = "{url}" } } のように書いてください。',
+                    "a direct call is answered with {url}, to which the partner sends the browser: "
+                    'answer = { status = 200, body = { url = "{url}" } }.',
+                ),
+            )
 
 
 def _partner_sign_on(data: Data) -> Iterator[Problem]:

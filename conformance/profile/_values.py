@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..vocabulary import Text
 from ._checks import Data, at, entries
+from ._expressions import expression_problems
 from ._hosts import netloc, url_fault
 from ._problems import KeyPath, Problem
 from ._read_rest import OPERATIONS
@@ -154,25 +155,7 @@ def _expressions(data: Data) -> Iterator[Problem]:
     if isinstance(mapping, Mapping):
         found += [(("wires", "json", "mapping", key), value) for key, value in mapping.items()]
     found += rest_expressions(data)
-    expressions = [(path, value) for path, value in found if isinstance(value, str) and value]
-    if not expressions:
-        return
-    # Only profiles that map fields pay for the import.
-    import jmespath
-    from jmespath.exceptions import JMESPathError
-
-    for path, expression in expressions:
-        try:
-            jmespath.compile(expression)
-        except JMESPathError as error:
-            reason = str(error).splitlines()[0]
-            yield Problem(
-                path,
-                Text(
-                    f"JMESPath 式として読めません: {expression}（{reason}）",
-                    f"not a JMESPath expression: {expression} ({reason})",
-                ),
-            )
+    return expression_problems(found)
 
 
 def _selectors(data: Data) -> Iterator[Problem]:

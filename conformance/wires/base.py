@@ -190,6 +190,9 @@ class PortalSide(Protocol):
     def end_session_from_partner(self, request: httpx.Request, signed_on: SignedOn | None, pseudonym: str) -> bool:
         """The partner signs the citizen off; False when no such session exists."""
 
+    def signed_off_at_partner(self, request: httpx.Request, *, ended: bool) -> httpx.Response:
+        """The citizen's browser is here after signing off at the partner, and goes nowhere else: the portal's page."""
+
     def unlink_from_partner(self, pseudonym: str) -> bool:
         """The partner unties (the citizen declined there); False when the pseudonym is unknown."""
 

@@ -40,8 +40,13 @@ class Flaws:
                 f"Content-Type is “{found or 'missing'}” (expected: {expected}).",
             )
 
-    def against(self, document: Any, schema: str | Mapping[str, Any]) -> None:
-        """Everything that a JSON Schema does not allow: one of ours by name, or the profile's own."""
+    def against(self, document: Any, schema: str | Mapping[str, Any], key: str | None = None) -> None:
+        """Everything that a JSON Schema does not allow: one of ours by name, or the profile's own.
+
+        `key` is where the profile could have one of its own and has not, though the partner's other answers have.
+        """
+        ja = f"（仕様の形が違うなら、プロファイルの {key} にその JSON Schema を書く）" if key else ""
+        en = f" (If the contract has another form, {key} in the profile takes its JSON Schema.)" if key else ""
         name = f"{schema}.schema.json" if isinstance(schema, str) else str(schema.get("title", "schema"))
         validator = _validator(schema) if isinstance(schema, str) else _compiled(schema)
         for count, error in enumerate(validator.iter_errors(document)):
@@ -49,7 +54,9 @@ class Flaws:
                 break
             place = pointer(error.absolute_path)
             rule = _rule(error)
-            self.add(f"{place.ja} が {name} の {rule} に合わない。", f"{place.en} does not fit {rule} of {name}.")
+            self.add(
+                f"{place.ja} が {name} の {rule} に合わない。{ja}", f"{place.en} does not fit {rule} of {name}.{en}"
+            )
 
 
 def pointer(path: Iterable[str | int]) -> Text:

@@ -13,7 +13,7 @@ from ..evidence.exchange import Exchange, RecordedResponse
 from ..profile import Basic, JsonNoticesOptions, NoticeMapping, Secret
 from ..vocabulary import Party, Text
 from .base import BackChannel, MessageLog, NoticeAnswer, NoticeHeader, NoticeQuery, Violation
-from .credentials import authorization
+from .credentials import Acceptance, authorization
 from .json_documents import UNREADABLE, Flaws, fill_document, read_document
 
 __all__ = ["JsonNoticesWire"]
@@ -60,9 +60,13 @@ class JsonNoticesWire:
         self._log = log
         self._mapping = _Mapping(options.mapping)
         self._our_form = options.mapping == NoticeMapping()
+        self._acceptance = Acceptance("wires.json.authentication", options.authentication)
 
     def fetch(self, query: NoticeQuery) -> NoticeAnswer:
-        """One request and its answer. Raises EnvironmentFault or PartnerFault as BackChannel does."""
+        """One request and its answer. Raises EnvironmentFault or PartnerFault as BackChannel does.
+
+        HarnessError when the partner turns credentials away that it has not accepted before.
+        """
         values = {"pseudonym": query.pseudonym, "cursor": query.cursor, "limit": query.limit}
         body = fill_document(self._options.request, values)
         accepted = f"application/json, {self._options.refusal_content_type}"
@@ -73,6 +77,8 @@ class JsonNoticesWire:
             "POST", self._endpoint, headers, json.dumps(body, ensure_ascii=False).encode(), sender=Party.PORTAL
         )
         answer = self._read(exchange)
+        if query.authorised:
+            self._learn(answer)
         self._log.message(
             wire=self.name,
             kind="notices" if answer.provided else "refusal",
@@ -83,6 +89,14 @@ class JsonNoticesWire:
             exchange=exchange.id,
         )
         return answer
+
+    def _learn(self, answer: NoticeAnswer) -> None:
+        """Whether the partner knows the portal's credentials; a 403 of the declared form is a refusal like others."""
+        response = answer.exchange.response
+        if answer.provided:
+            self._acceptance.accepted()
+        elif response is not None and (response.status == 401 or (response.status == 403 and answer.problems)):
+            self._acceptance.turned_away("notices", response)
 
     def _read(self, exchange: Exchange) -> NoticeAnswer:
         response = exchange.response
@@ -118,7 +132,9 @@ class JsonNoticesWire:
             flaws.content_type(response, self._options.refusal_content_type)
             document = read_document(response, flaws)
             if document is not UNREADABLE:
-                flaws.against(document, self._options.refusal_schema or "problem")
+                own = self._options.answer_schema is not None and self._options.refusal_schema is None
+                key = "wires.json.refusal_schema" if own else None
+                flaws.against(document, self._options.refusal_schema or "problem", key)
             members = tuple(document) if isinstance(document, dict) else ()
         proper = response is not None and 400 <= response.status < 500
         return NoticeAnswer(exchange, False, proper, (), None, tuple(flaws.found[:_MOST_PROBLEMS]), (), members)

@@ -24,11 +24,11 @@ def test_cases_as_a_table_in_either_language(conformance):
 
 
 def test_the_share_that_all_wires_have_in_common_is_told(conformance):
+    lines = conformance("cases").out.splitlines()
     specs = tuple(registered_cases())
     own = sum(spec.wire == "rest" for spec in specs)
     common = sum(spec.wire not in {"saml2", "rest"} for spec in specs)
     share = common * 100 // (common + own)
-    lines = conformance("cases").out.splitlines()
     assert f"方式 rest: 共通 {common} ＋ この方式だけ {own}（共通の割合 {share} %）" in lines
     assert any(line.startswith(f"方式 saml2: 共通 {common} ＋") for line in lines)
     assert share > 80

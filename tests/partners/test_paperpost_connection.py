@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,15 +38,22 @@ def kamibin(listener: int) -> Iterator[str]:
         process.communicate(timeout=20)
 
 
-@pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, dict[str, Any]]:
-    """Exit code and evidence of a whole run, as a user does it."""
-    directory = tmp_path_factory.mktemp("kamibin")
+Ended = tuple[int, dict[str, Any]]
+
+
+def _run(directory: Path, *options: str, changes: Sequence[tuple[str, str]] = (), **secrets: str) -> Ended:
+    """Exit code and evidence of a run, as a user does it; with parts of the profile and its secrets replaced."""
     shutil.copytree(PROFILE, directory / "profile")
     profile, listener = directory / "profile" / "kamibin.toml", free_port()
-    profile.write_text(profile.read_text(encoding="utf-8").replace("port = 8601", f"port = {listener}"), "utf-8")
+    text = profile.read_text(encoding="utf-8")
+    for old, new in (("port = 8601", f"port = {listener}"), *changes):
+        assert old in text, old
+        text = text.replace(old, new)
+    profile.write_text(text, "utf-8")
+    for name, value in secrets.items():
+        (directory / "profile" / f"{name.replace('_', '-')}.txt").write_text(value, "utf-8")
     with kamibin(listener) as url:
-        arguments = ("--target-url", url, "--target-profile", str(profile), "--gate")
+        arguments = ("--target-url", url, "--target-profile", str(profile), *options)
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "--report-dir", str(directory / "evidence"), *arguments],
             cwd=directory,
@@ -59,11 +66,47 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, dict[str, Any]
     return done.returncode, evidence
 
 
-def test_all_five_operations_pass(ended: tuple[int, dict[str, Any]]) -> None:
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """A whole run."""
+    return _run(tmp_path_factory.mktemp("kamibin"), "--gate")
+
+
+def test_all_five_operations_pass(ended: Ended) -> None:
     code, evidence = ended
     assert {case["id"]: case["reason"] for case in evidence["cases"] if case["verdict"] == "fail"} == {}
     assert code == 0
     assert evidence["summary"]["complete"]
+
+
+def test_a_wrong_password_in_the_profile_is_not_the_partners_failure(tmp_path: Path) -> None:
+    """It answers 401, as its specification says: the profile is what is to be mended."""
+    code, evidence = _run(tmp_path, portal_password="wrong")
+    assert code == 3
+    told = {case["id"]: (case["verdict"], case["reason"]) for case in evidence["cases"]}
+    assert [case for case, (verdict, _) in told.items() if verdict == "fail"] == []
+    verdict, reason = told["link/2.1-4/from-portal"]
+    assert verdict == "error"
+    assert "wires.rest.authentication（Basic portal（file portal-password.txt））" in reason
+
+
+def test_a_wrong_password_for_notices_is_not_the_partners_failure(tmp_path: Path) -> None:
+    change = ('endpoint = "/ext/v2/tayori"\nauthentication = { basic = { user = "portal"',) * 2
+    changes = [(change[0], change[1].replace('"portal"', '"somebody"'))]
+    code, evidence = _run(tmp_path, "-m", "notices", changes=changes)
+    assert code == 3
+    assert [case["id"] for case in evidence["cases"] if case["verdict"] == "fail"] == []
+    told = [case["reason"] for case in evidence["cases"] if case["verdict"] == "error"]
+    assert any("wires.json.authentication（Basic somebody（file portal-password.txt））" in each for each in told)
+
+
+def test_sign_off_that_the_browser_brings_may_end_at_the_portal(tmp_path: Path) -> None:
+    """Without `answer` the portal shows a page of its own, as the template says."""
+    code, evidence = _run(tmp_path, "-m", "ssoff", changes=[('answer = { location = "/mado/owari" }\n', "")])
+    assert {case["id"]: case["reason"] for case in evidence["cases"] if case["verdict"] == "fail"} == {}
+    assert code == 0
+    (case,) = (each for each in evidence["cases"] if each["id"] == "ssoff/2.2.3-8/from-partner")
+    assert case["verdict"] == "pass"
 
 
 def test_nothing_of_it_is_like_the_reference_partners() -> None:

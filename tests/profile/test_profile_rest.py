@@ -67,6 +67,19 @@ LINK_FINISHED = 'link_finished = { path = "/rest/link-finished" }'
          "wires.rest.sign_on_from_partner", "利用者のブラウザーを送る連携先の URL"),
         ((LINK_FINISHED, LINK_FINISHED.replace(" }", ', values = { landing = "x" } }')),
          "wires.rest.calls.link_finished.values.landing", "使いません"),
+        ((LINK_FINISHED, LINK_FINISHED.replace(" }", ', by = "browser" }')), "wires.rest.link", "戻り先の URL {back}"),
+        (('sign_on = { path = "/rest/sign-on", by = "browser" }', 'sign_on = { path = "/rest/sign-on" }'),
+         "wires.rest.calls.sign_on.answer", '{ url = "{url}" }'),
+        (("result == 'kept'", "result == \\\"kept\\\""), "wires.rest.sign_off.kept.when",
+         "文字列と比べるなら 'kept' と書いて"),
+        (("accepted = { status = [201] }", "accepted = { status = [201], when = 'kekka == \"0\"' }"),
+         "wires.rest.link.accepted.when", "'0'、数値や真偽値と比べるなら `0` と書いて"),
+        (("accepted = { status = [201] }", "failed = { status = [201], when = 'starts_with(a.b, \"E\")' }"),
+         "wires.rest.link.failed.when", "「E」という項目を指します"),
+        ((LINK_FINISHED, LINK_FINISHED.replace(" }", ", values = { linked = 'a && b == \"1\"' } }")),
+         "wires.rest.calls.link_finished.values.linked", "'1'"),
+        (('endpoint = "/api/notices"', "endpoint = \"/api/notices\"\nmapping = { opened = 'read == \"Y\"' }"),
+         "wires.json.mapping.opened", "文字列と比べるなら 'Y' と"),
         (('body = { code = "{code}" }', 'body = { code = "{code}" }\nheaders = { X-Api-Key = "geheim" }'),
          "wires.rest.redeem.headers.X-Api-Key", "直接書けません"),
     ],
@@ -106,6 +119,16 @@ def test_the_reference_profile_becomes_the_model() -> None:
         ("sign_on", "browser", "GET"),
         ("sign_off", "direct", "POST"),
     ]
+
+
+@pytest.mark.parametrize(
+    "expression", ['"user-id" == `1`', "a == 'x'", 'a == "b".c', "a == b", 'a == `"x"`', 'contains(["a", "b"], c)']
+)
+def test_what_compares_rightly_is_taken(load, expression: str) -> None:
+    rule = f"accepted = {{ status = [201], when = '''{expression}''' }}"
+    rest = load(("accepted = { status = [201] }", rule)).wires.rest
+    assert rest.link is not None
+    assert rest.link.accepted == AnswerRule((201,), expression)
 
 
 def test_each_kind_of_credentials(load, tmp_path: Path) -> None:

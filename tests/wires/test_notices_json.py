@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from conformance.errors import HarnessError
 from conformance.evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from conformance.profile import JsonNoticesOptions, NoticeMapping, Secret
 from conformance.vocabulary import Party
@@ -124,6 +125,48 @@ def test_credentials_are_shown_only_when_asked_for() -> None:
     _ask(partner, NoticeQuery("mp-1", authorised=False), anonymous=anonymous, authentication=token)
     assert len(partner.requests) == 1, "a client certificate is shown by the connection itself"
     assert [request.header("Authorization") for request in anonymous.requests] == [None]
+
+
+TOKEN = Secret("the-token", "env NOTICE_API_TOKEN")
+FORBIDDEN = json.dumps({"type": "about:blank", "title": "Forbidden", "status": 403}).encode()
+
+
+def _wire(partner: Partner) -> JsonNoticesWire:
+    return JsonNoticesWire(
+        endpoint="https://partner.test/api/notices",
+        options=JsonNoticesOptions(authentication=TOKEN),
+        back_channel=partner,
+        anonymous=Partner(401),
+        log=partner,
+    )
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_credentials_that_were_never_accepted_are_the_profiles(status: int) -> None:
+    partner = Partner(status, b"<html>", "text/html")
+    wire = _wire(partner)
+    with pytest.raises(HarnessError) as raised:
+        wire.fetch(NoticeQuery("mp-1"))
+    told = raised.value.text.ja
+    assert "wires.json.authentication（Bearer（env NOTICE_API_TOKEN））" in told
+    assert f"HTTP {status}" in told
+    assert "the-token" not in told
+    assert partner.logged == []
+
+
+def test_once_accepted_credentials_that_are_turned_away_are_the_partners() -> None:
+    partner = Partner(body=json.dumps(ANSWER).encode())
+    wire = _wire(partner)
+    assert not wire.fetch(NoticeQuery("mp-1", authorised=False)).provided
+    assert wire.fetch(NoticeQuery("mp-1")).provided
+    partner.status, partner.body = 401, FORBIDDEN
+    answer = wire.fetch(NoticeQuery("mp-1"))
+    assert (answer.provided, answer.refused_properly) == (False, True)
+
+
+def test_a_forbidden_of_the_declared_form_is_a_refusal() -> None:
+    answer = _wire(Partner(403, FORBIDDEN, "application/problem+json")).fetch(NoticeQuery("mp-1"))
+    assert (answer.provided, answer.problems) == (False, ())
 
 
 # -- a list ----------------------------------------------------------------------------------------------------------
@@ -290,7 +333,7 @@ PROBLEM = {"type": "about:blank", "title": "Not Found", "status": 404}
 
 
 @pytest.mark.parametrize(
-    ("status", "proper"), [(400, True), (401, True), (404, True), (500, False), (302, False), (204, False)]
+    ("status", "proper"), [(400, True), (403, True), (404, True), (500, False), (302, False), (204, False)]
 )
 def test_a_refusal_is_proper_below_500(status: int, proper: bool) -> None:
     document = {**PROBLEM, "status": status}
@@ -321,6 +364,13 @@ def test_each_answer_is_logged_with_its_exchange() -> None:
     assert (message["wire"], message["kind"], message["sender"]) == ("json", "notices", Party.PARTNER)
     assert (message["exchange"], message["violations"]) == ("x1", answer.problems)
     assert message["decoded"] == {"status": 200, "notices": [dict(answer.headers[0].raw)], "nextCursor": None}
+
+
+def test_a_refusal_of_the_partners_own_form_says_which_key_takes_it() -> None:
+    partner = Partner(404, b'{"code": "E104"}')
+    words = _words(_ask(partner, answer_schema={"type": "object"}).problems)
+    assert "プロファイルの wires.json.refusal_schema に" in words
+    assert "wires.json.refusal_schema" not in _words(_ask(partner).problems)
 
 
 def test_a_refusal_is_logged_as_one() -> None:

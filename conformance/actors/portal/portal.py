@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from ...errors import HarnessError
 from ...wires.base import (
     AccountWire,
     AnswerKind,
@@ -62,6 +63,8 @@ class Portal:
         self.partner_name = partner_name
         self.state = PortalState({citizen.key: citizen for citizen in citizens})
         self.refused_messages: list[RefusedMessage] = []
+        self.faults: list[HarnessError] = []
+        """What kept the portal from answering and is not the partner's: told to whoever walks the citizen."""
         self.down = False
         self.issued: dict[str, str] = {}
         """The pseudonym last vouched for, per citizen."""
@@ -100,7 +103,17 @@ class Portal:
         return f"{self.base_url}{path}"
 
     def handle(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request to the portal's host."""
+        """Answer one request to the portal's host; what is our own fault is kept in `faults`, and the citizen told.
+
+        An exception would be lost on its way through a real browser.
+        """
+        try:
+            return self._answer(request)
+        except HarnessError as fault:
+            self.faults.append(fault)
+            return trouble(500, "試験系の問題で、処理を続けられません。", fault.text.ja)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
         if self.down and path != "/style.css":
             return page("down", 503, {"Retry-After": "600"})
@@ -184,6 +197,13 @@ class Portal:
         for session in ended:
             del self.state.sessions[session.id]
         return bool(ended)
+
+    def signed_off_at_partner(self, request: httpx.Request, *, ended: bool) -> httpx.Response:
+        if ended:
+            return page("signed_off", headers=self.expired_cookie(), partner=self.partner_name, answer=None)
+        return self.screen(
+            request, "message", message="外部連携先システムからのログアウトに当たるログイン状態がありません。"
+        )
 
     def unlink_from_partner(self, pseudonym: str) -> bool:
         link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import final
 
-from ...profile import Basic, PemIdentity, Pkcs12Identity, Profile, Secret
+from ...profile import PemIdentity, Pkcs12Identity, Profile
 from ..base import AccountWire, WireParts
+from ..credentials import shown_as
 from .calls import ENTER
 from .context import Context
 from .wire import RestWire
@@ -38,8 +39,8 @@ def _head(profile: Profile) -> list[str]:
         "# The portal stand-in, as the partner has to know it (wire rest)",
         f"利用者のブラウザーが開く URL / for the citizen's browser: {profile.portal.base_url}",
         f"外部連携先システムが直接呼び出す URL / for direct calls: {reached}",
-        f"ポータルの要求の認証 / the portal shows: {_shown(profile.wires.rest.authentication)}",
-        f"外部連携先の呼び出しの認証 / the partner shows: {_shown(profile.wires.rest.calls.authentication)}",
+        f"ポータルの要求の認証 / the portal shows: {shown_as(profile.wires.rest.authentication)}",
+        f"外部連携先の呼び出しの認証 / the partner shows: {shown_as(profile.wires.rest.calls.authentication)}",
     ]
 
 
@@ -47,21 +48,14 @@ def _calls(profile: Profile) -> list[str]:
     declared = profile.wires.rest.calls.declared
     lines = [f"{name}: {call.verb} {call.path} ({call.by})" for name, call in declared]
     if any(name == "sign_on" and call.by == "direct" for name, call in declared):
-        lines.append(f"sign_on: GET {ENTER} (browser)")
+        url = f"{profile.portal.base_url}{ENTER}?ticket=…"
+        lines += [
+            f"# 登録は不要: sign_on に答える {{url}} は {url}（一度だけ使える URL）です。"
+            "利用者のブラウザーをそのまま送ってください。",
+            f"# Nothing to register: {{url}} in the answer to sign_on is {url}, which serves once; "
+            "send the citizen's browser there as it is.",
+        ]
     return lines
-
-
-def _shown(credentials: object) -> str:
-    """The kind and the name of credentials, never their value."""
-    if isinstance(credentials, Secret):
-        return f"Bearer（{credentials.source}）"
-    if isinstance(credentials, Basic):
-        return f"Basic {credentials.user}（{credentials.password.source}）"
-    if isinstance(credentials, PemIdentity):
-        return f"クライアント証明書 / client certificate（{credentials.pem.name}）"
-    if isinstance(credentials, Pkcs12Identity):
-        return f"クライアント証明書 / client certificate（{credentials.pkcs12.name}）"
-    return "なし / nothing"
 
 
 PLUGIN = RestPlugin()

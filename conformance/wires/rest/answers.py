@@ -47,7 +47,9 @@ def read_answer(name: str, operation: RestOperation, response: RecordedResponse,
             fatal=True,
         )
     elif kind is AnswerKind.REFUSED:
-        _check(response, document, operation.refusal_content_type, operation.refusal_schema or "problem", flaws)
+        own = operation.schema is not None and operation.refusal_schema is None
+        key = f"wires.rest.{name}.refusal_schema" if own else None
+        _check(response, document, operation.refusal_content_type, operation.refusal_schema or "problem", flaws, key)
     else:
         _check(response, document, operation.content_type, operation.schema or f"rest/{name}", flaws)
         if needed is not None:
@@ -97,13 +99,18 @@ def _matches(rule: AnswerRule | None, status: int, document: Any) -> bool:
 
 
 def _check(
-    response: RecordedResponse, document: Any, content_type: str, schema: str | Mapping[str, Any], flaws: Flaws
+    response: RecordedResponse,
+    document: Any,
+    content_type: str,
+    schema: str | Mapping[str, Any],
+    flaws: Flaws,
+    key: str | None = None,
 ) -> None:
     if not response.body.strip():
         return
     flaws.content_type(response, content_type)
     if document is not UNREADABLE:
-        flaws.against(document, schema)
+        flaws.against(document, schema, key)
 
 
 def _needed(document: Any, expression: str, flaws: Flaws) -> str | None:

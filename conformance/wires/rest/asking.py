@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from ...errors import PartnerFault, ProfileError
+from ...evidence.exchange import RecordedResponse
 from ...profile import Basic, RestOperation, Secret, fill_template, placeholders, texts_in
 from ...vocabulary import Text
 from ..base import AnswerKind, Violation
@@ -19,7 +20,8 @@ from .context import CLAUSE, Context
 __all__ = ["ask", "filled_url"]
 
 
-_NOT_AUTHORISED: Final = frozenset({401, 403})
+_UNAUTHORISED: Final = 401
+_FORBIDDEN: Final = 403
 
 
 def ask(
@@ -33,7 +35,8 @@ def ask(
 ) -> Reading:
     """One request and its answer, read; without credentials if not `authorised`.
 
-    Raises EnvironmentFault when the partner cannot be reached.
+    Raises EnvironmentFault when the partner cannot be reached, HarnessError when it turns credentials away that it has
+    not accepted before.
     """
     if operation is None:
         raise ProfileError(
@@ -55,12 +58,27 @@ def ask(
         return _no_answer(context, name, fault)
     if exchange.response is None:
         raise AssertionError("a back channel that gives an exchange gives its response")
-    if not authorised and exchange.response.status in _NOT_AUTHORISED:
+    if not authorised and exchange.response.status in {_UNAUTHORISED, _FORBIDDEN}:
         # RFC 9110, 15.5.2 and 15.5.4: what the contract says of answers is for requests that it allows.
         return Reading(AnswerKind.REFUSED, f"HTTP {exchange.response.status}", (), {})
     reading = read_answer(name, operation, exchange.response, needed)
+    if authorised:
+        _learn(context, name, operation, reading, exchange.response)
     context.log_received(f"{name}_answer", reading.decoded, reading.violations, exchange)
     return reading
+
+
+def _learn(context: Context, name: str, operation: RestOperation, reading: Reading, response: RecordedResponse) -> None:
+    """Whether the partner knows the portal's credentials; a 403 that the contract has for a refusal says nothing."""
+    if reading.kind in {AnswerKind.ACCEPTED, AnswerKind.PARTIAL}:
+        context.acceptance.accepted()
+    elif response.status == _UNAUTHORISED or (response.status == _FORBIDDEN and reading.kind is AnswerKind.INVALID):
+        own = {
+            f"wires.rest.{name}.headers.{header}": value.source
+            for header, value in operation.headers.items()
+            if isinstance(value, Secret)
+        }
+        context.acceptance.turned_away(name, response, own)
 
 
 def _absent(operation: RestOperation) -> dict[str, None]:

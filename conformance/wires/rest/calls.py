@@ -134,7 +134,7 @@ class Calls:
         refused = self._checked(incoming)
         if refused is not None:
             return refused
-        if incoming.call.by == "browser" and incoming.call.answer.location is None:
+        if incoming.call.by == "browser" and incoming.call.answer.is_page:
             return self._portal.came_back_from_linking(incoming.request, linked=linked)
         return self._answer(incoming.call, {}) if known else _problem(HTTPStatus.NOT_FOUND)
 
@@ -201,6 +201,8 @@ class Calls:
             return refused
         signed_on = None if session is None else SignedOn(pseudonym, session)
         ended = self._portal.end_session_from_partner(incoming.request, signed_on, pseudonym)
+        if incoming.call.by == "browser" and incoming.call.answer.is_page:
+            return self._portal.signed_off_at_partner(incoming.request, ended=ended)
         if incoming.call.by == "direct" and not ended:
             return _problem(HTTPStatus.NOT_FOUND)
         return self._answer(incoming.call, {})

@@ -11,6 +11,7 @@ from ...evidence.exchange import Exchange
 from ...profile import RestOptions
 from ...vocabulary import Party
 from ..base import BackChannel, Violation, WireParts
+from ..credentials import Acceptance
 
 __all__ = ["CLAUSE", "WIRE", "Context"]
 
@@ -23,7 +24,8 @@ class Context:
     """`channel` shows the certificate that the contract asks for, if any.
 
     `references` are links under way, to their pseudonym; `states` sign-ons that the partner was asked to vouch for;
-    `tickets` citizens whom the partner has vouched for, until their browser comes.
+    `tickets` citizens whom the partner has vouched for, until their browser comes; `acceptance` whether the partner
+    knows the portal's credentials.
     """
 
     parts: WireParts
@@ -32,6 +34,10 @@ class Context:
     references: dict[str, str] = field(default_factory=dict)
     states: set[str] = field(default_factory=set)
     tickets: dict[str, str] = field(default_factory=dict)
+    acceptance: Acceptance = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.acceptance = Acceptance("wires.rest.authentication", self.options.authentication)
 
     def url(self, path: str) -> str:
         """Of the portal's, for the citizen's browser."""

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from conformance.actors.portal import Portal
+from conformance.errors import HarnessError
 from conformance.vocabulary import Text
 from conformance.wires.base import AnswerKind, Grant, PartnerAnswer, Refusal, RefusalReason, Violation
 
@@ -110,6 +111,16 @@ def test_who_comes_back_linked_goes_on_to_the_partner(citizen: Visitor, direct_p
     assert "連携していません" in direct_portal.came_back_from_linking(request, linked=False).text
 
 
+def test_who_signed_off_at_the_partner_sees_that_it_is_over_here_too(citizen: Visitor, direct_portal: Portal) -> None:
+    request = httpx.Request("GET", f"{BASE}/bye", headers={"Cookie": citizen.cookie})
+    ended = direct_portal.signed_off_at_partner(request, ended=True)
+    assert 'id="portal-signed-off"' in ended.text
+    assert "Max-Age=0" in ended.headers["Set-Cookie"]
+    unknown = direct_portal.signed_off_at_partner(request, ended=False)
+    assert "ログイン状態がありません" in unknown.text
+    assert "Set-Cookie" not in unknown.headers
+
+
 def test_only_direct_endpoints_are_served_directly(direct_portal: Portal) -> None:
     def status(path: str) -> int:
         return direct_portal.handle_direct(httpx.Request("POST", f"{BASE}{path}")).status_code
@@ -133,3 +144,19 @@ def test_a_call_that_comes_a_little_later_is_waited_for(direct_portal: Portal) -
 def test_where_nothing_is_called_nothing_is_waited_for(direct_portal: Portal) -> None:
     direct_portal.direct.endpoints = {}
     assert not direct_portal.direct.wait(lambda: False)
+
+
+def test_our_own_fault_is_kept_and_told_to_the_citizen(
+    direct: DirectWire, direct_portal: Portal, citizen: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a real browser an exception would be a lost connection, and look like nobody's answer."""
+    fault = HarnessError(Text("資格情報が受け付けられない。", "Credentials are not accepted."))
+
+    def start_link(landing: str | None, unsolicited: Grant | None = None) -> httpx.Response:
+        raise fault
+
+    monkeypatch.setattr(direct, "start_link", start_link)
+    shown = _link(citizen)
+    assert shown.status_code == 500
+    assert "資格情報が受け付けられない。" in shown.text
+    assert direct_portal.faults == [fault]

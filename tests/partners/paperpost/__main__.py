@@ -1,4 +1,4 @@
-"""紙便 as a process: `python -m paperpost --port N --portal URL --listener URL`, from the folder above this one.
+"""紙便 as a process: `python -m tests.partners.paperpost --port N --portal URL --listener URL`, from the checkout.
 
 Says `ready URL` when it listens, and ends with its standard input where `--exit-with-stdin` is given.
 """

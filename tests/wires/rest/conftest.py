@@ -92,6 +92,9 @@ class Portal:
     def came_back_from_linking(self, request: httpx.Request, *, linked: bool) -> httpx.Response:
         return self._called("came back", linked)
 
+    def signed_off_at_partner(self, request: httpx.Request, *, ended: bool) -> httpx.Response:
+        return self._called("signed off", ended)
+
     def start_link(self, request: httpx.Request) -> httpx.Response:
         return self._called("start link")
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
-from conformance.profile import RestAnswer, RestCall, RestCalls, Secret
+from conformance.profile import RestAnswer, RestCall, RestCalls, Secret, load_profile
 from conformance.wires.base import SignedOn
 from conformance.wires.rest import PLUGIN
 
 from .conftest import BASE, GRANT, PORTAL, Bench, BenchMaker
 
 TOKEN = Secret("reference-call-token", "test")
+KAMIBIN = Path(__file__).parents[2] / "partners" / "paperpost" / "profile" / "kamibin.toml"
 
 
 def _linking(bench: Bench) -> str:
@@ -139,10 +141,24 @@ def test_a_browser_is_sent_on_where_the_profile_says(make_bench: BenchMaker) -> 
     assert bench.browse("/out", pseudonym="mp-1").headers["Location"] == f"{BASE}/bye"
 
 
-def test_what_the_partner_registers_names_no_secret(bench: Bench) -> None:
-    from conformance.profile import load_profile
+def test_a_browser_that_is_sent_nowhere_sees_the_portals_page(make_bench: BenchMaker) -> None:
+    bench = make_bench(calls=RestCalls(sign_off=RestCall("/out", by="browser")))
+    assert bench.browse("/out", pseudonym="mp-1").status_code == 200
+    bench.browse("/out", pseudonym="mp-2")
+    told = [call for call in bench.portal.calls if call[0] == "signed off"]
+    assert told == [("signed off", True), ("signed off", False)]
 
+
+def test_what_the_partner_registers_names_no_secret(bench: Bench) -> None:
     text = PLUGIN.portal_description(load_profile("reference-rest")).decode()
     assert "link_finished: POST /rest/link-finished (direct)" in text
     assert "Bearer（file reference/rest-token.txt）" in text
     assert "reference-rest-token" not in text
+    assert "/rest/enter" not in text
+
+
+def test_where_a_citizen_vouched_for_directly_comes_in_is_explained() -> None:
+    text = PLUGIN.portal_description(load_profile(KAMIBIN)).decode()
+    assert "sign_on: POST /kamibin/hikitsugi (direct)" in text
+    assert text.count("sign_on:") == 1
+    assert "# 登録は不要: sign_on に答える {url} は https://mock-portal.test/rest/enter?ticket=…" in text

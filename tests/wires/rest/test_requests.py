@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from conformance.actors.browser.transport import NetworkOptions
-from conformance.errors import EnvironmentFault
+from conformance.errors import EnvironmentFault, HarnessError
 from conformance.profile import AnswerRule, Basic, PemIdentity, RestOperation, RestValues, Secret
 from conformance.wires.base import (
     UNAUTHENTICATED,
@@ -101,7 +101,7 @@ def test_a_declared_refusal_is_one_and_is_held_to_its_form(bench: Bench) -> None
     ]
 
 
-@pytest.mark.parametrize("status", [200, 302, 401, 500, 503])
+@pytest.mark.parametrize("status", [200, 302, 500, 503])
 def test_what_no_rule_matches_is_a_failure(bench: Bench, status: int) -> None:
     _answer(bench, status=status, json=URL, headers={"Location": "https://elsewhere.test/"})
     answer = _refused(bench.sign_on())
@@ -144,6 +144,18 @@ def test_the_profiles_own_schema_stands_for_ours(make_bench: BenchMaker) -> None
     _answer(bench, "/x", 200, json={"data": {"go": f"{BASE}/once", "n": "1"}})
     assert isinstance(bench.sign_on(), httpx.Response)
     assert bench.log.flaws == ["/data/n が 応答 の type に合わない。"]
+
+
+def test_a_refusal_of_the_partners_own_form_says_which_key_takes_it(make_bench: BenchMaker) -> None:
+    operation = RestOperation("/x", schema={"type": "object"}, refusal_content_type="application/json")
+    bench = make_bench(sign_on=operation)
+    _answer(bench, "/x", 404, json={"code": "E104"})
+    assert _refused(bench.sign_on()).kind is AnswerKind.REFUSED
+    assert bench.log.flaws
+    assert all("プロファイルの wires.rest.sign_on.refusal_schema に" in flaw for flaw in bench.log.flaws)
+    plain = make_bench(sign_on=RestOperation("/x", refusal_content_type="application/json"))
+    plain.sign_on()
+    assert not any("refusal_schema" in flaw for flaw in plain.log.flaws)
 
 
 @pytest.mark.parametrize(
@@ -206,6 +218,54 @@ class _Stream(httpx.SyncByteStream):
 def test_who_cannot_be_reached_is_not_blamed(bench: Bench) -> None:
     bench.network.post(f"{BASE}/api/sign-ons").mock(side_effect=httpx.ConnectError("refused"))
     with pytest.raises(EnvironmentFault):
+        bench.sign_on()
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_credentials_that_were_never_accepted_are_the_profiles(make_bench: BenchMaker, status: int) -> None:
+    credentials = Basic("portal", Secret("geheim", "env PORTAL_API_PASSWORD"))
+    bench = make_bench(authentication=credentials, sign_on=RestOperation("/api/sign-ons", refused=AnswerRule((404,))))
+    _answer(bench, status=status, json=PROBLEM, headers={**PROBLEM_TYPE, "WWW-Authenticate": 'Bearer realm="x"'})
+    with pytest.raises(HarnessError) as raised:
+        bench.sign_on()
+    told = raised.value.text.ja
+    assert all(word in told for word in ("wires.rest.authentication", "Basic portal（env PORTAL_API_PASSWORD）"))
+    assert f'sign_on: HTTP {status}、WWW-Authenticate: Bearer realm="x"' in told
+    assert "geheim" not in told
+    # Nothing is held against the partner.
+    assert [message.kind for message in bench.log.messages] == ["sign_on_request"]
+
+
+def test_a_key_in_a_header_is_named_where_it_stands(make_bench: BenchMaker) -> None:
+    operation = RestOperation("/api/sign-ons", headers={"X-Key": Secret("geheim", "env PORTAL_KEY")})
+    bench = make_bench(authentication=None, sign_on=operation)
+    _answer(bench, status=401)
+    with pytest.raises(HarnessError, match=r"プロファイルの wires\.rest\.sign_on\.headers\.X-Key（env PORTAL_KEY）が"):
+        bench.sign_on()
+    bench = make_bench(authentication=None, sign_on=RestOperation("/api/sign-ons"))
+    with pytest.raises(HarnessError, match=r"プロファイルの wires\.rest\.authentication（なし / nothing）が"):
+        bench.sign_on()
+
+
+def test_once_accepted_credentials_that_are_turned_away_are_the_partners(bench: Bench) -> None:
+    _answer(bench, json=URL)
+    bench.sign_on()
+    _answer(bench, status=401, json=PROBLEM, headers=PROBLEM_TYPE)
+    assert _refused(bench.sign_on()).kind is AnswerKind.INVALID
+    assert "HTTP 401 の応答が、申告した受付・拒否のどれにも当たらない。" in bench.log.flaws
+
+
+def test_a_forbidden_that_the_contract_has_is_a_refusal(make_bench: BenchMaker) -> None:
+    bench = make_bench(sign_on=RestOperation("/api/sign-ons"))
+    _answer(bench, status=403, json=PROBLEM, headers=PROBLEM_TYPE)
+    assert _refused(bench.sign_on()).kind is AnswerKind.REFUSED
+
+
+def test_what_was_taken_without_credentials_says_nothing_of_them(bench: Bench) -> None:
+    _answer(bench, "/api/sign-offs", 200, json={"result": "ended"})
+    bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED)
+    _answer(bench, status=401)
+    with pytest.raises(HarnessError):
         bench.sign_on()
 
 
