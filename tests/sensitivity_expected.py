@@ -14,6 +14,10 @@ FAILED: dict[str, dict[str, set[str]]] = {
     "login-tied-to-earlier-cookie": {
         "sso/P-WEB-2/new-session-at-login": {"P-WEB-2"},
     },
+    "content-refused-to-who-comes-from-elsewhere": {
+        "notices/2.1-3/its-own-content": {"G-2.1-3"},
+        "sso/2.1-6/notice-url-through-sign-on": {"G-2.1-6", "G-2.2.4-6"},
+    },
     "link-without-consent": {
         "link/2.1-4/from-portal": {"G-2.2-1"},
         "link/2.2.2-2/needs-the-citizens-consent": {"G-2.2.2-2"},
@@ -306,6 +310,9 @@ FAILED: dict[str, dict[str, set[str]]] = {
 }
 
 WARNED: dict[str, dict[str, set[str]]] = {
+    "content-refused-to-who-comes-from-elsewhere": {
+        "notices/2.3-2/complete-in-own-window": {"G-2.3-2"},
+    },
     "session-cookie-for-every-site": {
         "sso/P-WEB-2/cookie-attributes": {"P-WEB-2"},
     },
@@ -377,6 +384,8 @@ FAILED_IN_CHROMIUM: dict[str, dict[str, set[str]]] = {
     },
     "content-refused-to-who-comes-from-elsewhere": {
         "notices/2.1-2/pressed-in-the-list": {"G-2.1-2"},
+        "notices/2.1-3/its-own-content": {"G-2.1-3"},
+        "sso/2.1-6/notice-url-through-sign-on": {"G-2.1-6", "G-2.2.4-6"},
     },
     "notice-url-in-referrer": {
         "notices/P-WEB-6/notice-url-kept-from-others": {"P-WEB-6"},
@@ -386,6 +395,9 @@ FAILED_IN_CHROMIUM: dict[str, dict[str, set[str]]] = {
     },
 }
 WARNED_IN_CHROMIUM: dict[str, dict[str, set[str]]] = {
+    "content-refused-to-who-comes-from-elsewhere": {
+        "notices/2.3-2/complete-in-own-window": {"G-2.3-2"},
+    },
     "menu-kept-by-the-browser": {
         "ssoff/2.2.3-4/back-button": {"G-2.2.3-4"},
     },

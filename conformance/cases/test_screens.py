@@ -1,7 +1,7 @@
 """What a screen is only on a screen: consent that waits, nothing more asked, content that can be read (guideline 2.2, 2.3)."""
 
 from ..catalogue import case
-from ..checks import Outcome, is_nobody, shows
+from ..checks import Outcome, arrives_at, is_nobody, shows
 from ..errors import PartnerFault
 from ..execution import Stage, roots
 from ..flows import Manner, Passage, link, probe, settle_link
@@ -66,10 +66,14 @@ def test_not_in_a_foreign_frame(stage: Stage) -> None:
 
 
 def _address_of_consent(passage: Passage) -> str:
-    outcome = shows(passage, ScreenKind.CONSENT)
-    if not outcome.held or passage.last is None:
+    _require_shown(passage, ScreenKind.CONSENT)
+    return passage.screens[-1].page.url
+
+
+def _require_shown(passage: Passage, kind: ScreenKind) -> None:
+    outcome = arrives_at(passage, kind)
+    if not outcome.held:
         raise PartnerFault(outcome.expected, outcome.observed, outcome.exchanges)
-    return passage.last.page.url
 
 
 @case(
@@ -134,6 +138,8 @@ def test_readable(stage: Stage) -> None:
     window = stage.window(stage.device("A"))
     citizen = stage.receiving_notices("A")
     passage, content = press_what_arrived(stage, citizen, "画面での確認")
+    with stage.given(roots.OWN_CONTENT):
+        _require_shown(passage, ScreenKind.CONTENT)
     visible = content in window.visible_text
     stage.expect(
         "G-2.1-3",

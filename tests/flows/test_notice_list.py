@@ -77,6 +77,7 @@ class Play:
             notices=self.notices,
             profile=SimpleNamespace(screens={ScreenKind.CONTENT: content}),
             recorder=SimpleNamespace(case=None, screen=lambda **_: None, visit_note=lambda *_: None),
+            screens_noted=set(),
             say=lambda ja, *_: self.said.append(ja),
         )
 

@@ -208,7 +208,7 @@ def content_hidden_by_script(partner: Partner, found: Notice) -> Response:
     show_content,
     "content-refused-to-who-comes-from-elsewhere",
     "notices",
-    ("G-2.1-2",),
+    ("G-2.1-2", "G-2.1-3", "G-2.1-6", "G-2.2.4-6", "G-2.3-2"),
     "マイナポータルの画面でリンクを押して来たブラウザーには、詳細を表示しない。",
     "A browser that comes from a link on the portal's page is shown no content.",
     browser=True,
