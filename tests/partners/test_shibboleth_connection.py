@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PROFILES = ROOT / "profiles"
 OPERATIONS = ("link", "unlink", "sso", "ssoff", "notices")
 
+LEFT_TO_CHROMIUM = "--citizen-browser chromium で実施する"
+
 # Every case that is not named here passes. The reasons are explained in docs/partners/shibboleth.md.
 NOT_OFFERED = {
     "account/P-TLS-1/reachable": "plain HTTP on loopback, the requirement's own exception",
@@ -27,7 +29,19 @@ NOT_OFFERED = {
     "account/2.2.1-4/partner-authenticates-unlinked": "a service provider has no identity provider's role",
     "notices/2.2.4-4/after-partners-consent": "consent to providing headers is part of the terms of linking",
 }
-CONFORMANT = dict.fromkeys(NOT_OFFERED, "not_applicable")
+# Cases of the other wire: the profile's is saml2.
+OF_REST = (
+    "link/A-REST-2/told-when-finished",
+    "sso/A-REST-3/address-serves-once",
+    "account/A-REST-4/needs-credentials",
+    "account/A-REST-1/every-answer",
+    "account/A-REST-2/every-call",
+)
+CONFORMANT = {
+    **dict.fromkeys((*NOT_OFFERED, *OF_REST), "not_applicable"),
+    # Its session cookie says nothing of SameSite, as Debian configures it: browsers' defaults are relied on.
+    "sso/P-WEB-2/cookie-attributes": "warn",
+}
 # Without <Notify> Shibboleth answers Success to unlinking and nothing happens behind it.
 WITHOUT_NOTIFY = {
     **CONFORMANT,
@@ -64,7 +78,12 @@ class Run:
 
     @property
     def not_passed(self) -> dict[str, str]:
-        return {one["id"]: one["verdict"] for one in self.evidence["cases"] if one["verdict"] != "pass"}
+        """Verdicts other than pass; what a run over HTTP leaves to Chromium, and says so, aside."""
+        return {
+            one["id"]: one["verdict"]
+            for one in self.evidence["cases"]
+            if one["verdict"] != "pass" and not (one["verdict"] == "not_run" and LEFT_TO_CHROMIUM in one["reason"])
+        }
 
     @property
     def failed_requirements(self) -> set[str]:
@@ -116,7 +135,8 @@ def test_verdict_of_every_case(gated: Run) -> None:
 def test_exercises_every_operation(gated: Run, operation: str) -> None:
     counts = gated.evidence["summary"]["operations"][operation]
     assert counts["pass"] > 0
-    assert sum(counts.values()) == counts["pass"] + counts["not_applicable"]
+    judged = counts["pass"] + counts["warn"]
+    assert sum(counts.values()) == judged + counts["not_applicable"] + counts["not_run"]
 
 
 def test_conclusion_on_the_guideline_is_complete(gated: Run) -> None:
