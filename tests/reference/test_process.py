@@ -139,7 +139,7 @@ def test_defects_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--list-defects", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["name"] for row in rows] == [known.name for known in CATALOGUE]
-    assert all(set(row) == {"name", "operation", "requirements", "summary", "options"} for row in rows)
+    assert all(set(row) == {"name", "operation", "requirements", "summary", "options", "browser"} for row in rows)
 
 
 def test_defects_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,8 @@ from ....evidence.exchange import Exchange
 __all__ = ["Tab"]
 
 _LONGEST_REFRESH: Final = 10.0
+# The browser begins what a page asked for well within this time, or has refused it.
+_BEGINS_WITHIN: Final = 2.0
 # After this both tasks that the page had queued have run, and messages about navigations that they began were sent.
 _BREATHE: Final = "new Promise(resolve => setTimeout(() => setTimeout(resolve, 0), 0))"
 
@@ -40,6 +42,8 @@ class Tab:
         self.crashed = False
         self._loading = False
         self._refresh_due: float | None = None
+        # A page has asked to go elsewhere, and the browser has not begun yet: until then nothing else tells of it.
+        self._requested_until = 0.0
         self._listen()
         self._session = context.new_cdp_session(window)
         self._frame = self._session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
@@ -49,6 +53,9 @@ class Tab:
             ("frameStoppedLoading", self._stopped),
             ("frameScheduledNavigation", self._scheduled),
             ("frameClearedScheduledNavigation", self._cleared),
+            ("frameRequestedNavigation", self._requested),
+            ("frameNavigated", self._navigated),
+            ("navigatedWithinDocument", self._within),
             ("windowOpen", self._opening),
         ):
             self._session.on(f"Page.{event}", listener)
@@ -59,7 +66,7 @@ class Tab:
     @property
     def moving(self) -> bool:
         """Whether the window is on its way to another page, or about to be."""
-        return self._loading or self._refresh_due is not None
+        return self._loading or self._refresh_due is not None or time.monotonic() < self._requested_until
 
     @property
     def closed(self) -> bool:
@@ -172,6 +179,7 @@ class Tab:
         if event["frameId"] == self._frame:
             self._loading = True
             self._refresh_due = None
+            self._requested_until = 0.0
 
     def _stopped(self, event: dict[str, Any]) -> None:
         if event["frameId"] == self._frame:
@@ -187,6 +195,18 @@ class Tab:
     def _cleared(self, event: dict[str, Any]) -> None:
         if event["frameId"] == self._frame:
             self._refresh_due = None
+
+    def _requested(self, event: dict[str, Any]) -> None:
+        if event["frameId"] == self._frame and event["disposition"] == "currentTab":
+            self._requested_until = time.monotonic() + _BEGINS_WITHIN
+
+    def _navigated(self, event: dict[str, Any]) -> None:
+        if event["frame"]["id"] == self._frame:
+            self._requested_until = 0.0
+
+    def _within(self, event: dict[str, Any]) -> None:
+        if event["frameId"] == self._frame:
+            self._requested_until = 0.0
 
     def _opening(self, event: dict[str, Any]) -> None:
         self.windows_awaited += 1
