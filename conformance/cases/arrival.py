@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ..checks import has_links_that_work_anywhere, has_urls_on_hosts
+from ..errors import PartnerFault
 from ..execution import GivenFailed, Stage, roots
 from ..flows import (
     Device,
@@ -15,8 +19,9 @@ from ..flows import (
     seed,
 )
 from ..vocabulary import Text
+from ..wires.base import NoticeAnswer, NoticeHeader
 
-__all__ = ["arrive", "listed", "lists_something", "press_what_arrived", "require_not_late"]
+__all__ = ["arrive", "listed", "lists_something", "press_what_arrived", "require_not_late", "url_of"]
 
 
 def arrive(stage: Stage, key: str, words: str) -> SeededNotice:
@@ -56,10 +61,27 @@ def listed(stage: Stage, *notices: SeededNotice) -> Retrieval:
     return found
 
 
+def url_of(stage: Stage, notice: SeededNotice) -> str:
+    """The notice URL that the list gives for a seeded notice; the list itself is judged elsewhere."""
+    retrieval = listed(stage, notice)
+    own = replace(
+        retrieval, answers=tuple(replace(answer, headers=_of(notice, answer)) for answer in retrieval.answers)
+    )
+    for outcome in (has_links_that_work_anywhere(own), has_urls_on_hosts(own, stage.profile.allowed_hosts)):
+        with stage.given(roots.USABLE_LINKS):
+            if not outcome.held:
+                raise PartnerFault(outcome.expected, outcome.observed, outcome.exchanges)
+    return str(own.headers[0].url)
+
+
+def _of(notice: SeededNotice, answer: NoticeAnswer) -> tuple[NoticeHeader, ...]:
+    return tuple(header for header in answer.headers if header.title == notice.title)
+
+
 def press_what_arrived(stage: Stage, citizen: Device, words: str) -> tuple[Passage, str]:
     """A notice that arrived, pressed in the portal's list; with its text."""
     notice = arrive(stage, "A", words)
-    listed(stage, notice)
+    url_of(stage, notice)
     with stage.given(roots.NOTICES):
         listing = open_notice_list(stage.scene, citizen)
     with stage.given(roots.USABLE_LINKS):

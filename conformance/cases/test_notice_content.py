@@ -1,13 +1,9 @@
 """件名URL: from a header to the content (guideline 2.1 ③, 2.2.4(1), 2.3 figure 2.3-2)."""
 
-from dataclasses import replace
-
 from ..catalogue import case
 from ..checks import (
     Outcome,
     arrives_at,
-    has_links_that_work_anywhere,
-    has_urls_on_hosts,
     is_logged_in_as,
     never_shows,
 )
@@ -25,25 +21,7 @@ from ..flows import (
     retrieve,
 )
 from ..vocabulary import ScreenKind, Text, Verdict
-from ..wires.base import NoticeAnswer, NoticeHeader
-from .arrival import arrive, listed
-
-
-def _url_of(stage: Stage, notice: SeededNotice) -> str:
-    """The notice URL that the list gives for a seeded notice; the list itself is judged elsewhere."""
-    retrieval = listed(stage, notice)
-    own = replace(
-        retrieval, answers=tuple(replace(answer, headers=_of(notice, answer)) for answer in retrieval.answers)
-    )
-    for outcome in (has_links_that_work_anywhere(own), has_urls_on_hosts(own, stage.profile.allowed_hosts)):
-        with stage.given(roots.USABLE_LINKS):
-            if not outcome.held:
-                raise PartnerFault(outcome.expected, outcome.observed, outcome.exchanges)
-    return str(own.headers[0].url)
-
-
-def _of(notice: SeededNotice, answer: NoticeAnswer) -> tuple[NoticeHeader, ...]:
-    return tuple(header for header in answer.headers if header.title == notice.title)
+from .arrival import arrive, url_of
 
 
 def _shows_content_of(stage: Stage, passage: Passage, notice: SeededNotice) -> Outcome:
@@ -91,7 +69,7 @@ def test_own_content(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")
     notices = [arrive(stage, "A", f"詳細の確認{number}") for number in (1, 2)]
     for notice in notices:
-        _url_of(stage, notice)
+        url_of(stage, notice)
     # The list stays open: the citizen comes back to it for the next title.
     listing = _listing(stage, citizen)
     for notice in notices:
@@ -128,7 +106,7 @@ def _logged_out(stage: Stage) -> tuple[Device, SeededNotice]:
     """Given a notice, with a usable URL, of a citizen whose new device knows the partner not at all."""
     citizen = stage.receiving_notices("A")
     notice = arrive(stage, "A", "未ログインでの確認")
-    _url_of(stage, notice)
+    url_of(stage, notice)
     stage.world.end_session(citizen)
     return stage.device("A", 2), notice
 
@@ -145,7 +123,7 @@ def _logged_out(stage: Stage) -> tuple[Device, SeededNotice]:
 def test_opened_at_once(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")
     notice = arrive(stage, "A", "開封状態の確認")
-    url = _url_of(stage, notice)
+    url = url_of(stage, notice)
     # It was listed once already, and nobody has read it.
     stage.expect("G-2.2.4-1", _is_opened(stage, notice, wanted=False))
     _read_by(stage, citizen, url, notice)
@@ -178,7 +156,7 @@ def _is_opened(stage: Stage, notice: SeededNotice, *, wanted: bool) -> Outcome:
 def test_own_window(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")
     notice = arrive(stage, "A", "別ウィンドウの確認")
-    url = _url_of(stage, notice)
+    url = url_of(stage, notice)
     passage = press_notice(stage.scene, citizen, _listing(stage, citizen), notice.title)
     stage.expect("G-2.3-2", _shows_content_of(stage, passage, notice), otherwise=Verdict.WARN)
     alone = open_at_partner(stage.scene, citizen, url)
@@ -197,7 +175,7 @@ def test_own_window(stage: Stage) -> None:
 def test_owner_only(stage: Stage) -> None:
     owner = stage.receiving_notices("A")
     notice = arrive(stage, "A", "本人だけの確認")
-    url = _url_of(stage, notice)
+    url = url_of(stage, notice)
     _read_by(stage, owner, url, notice)
     other = stage.signed_on("B")
     passage = open_at_partner(stage.scene, other, url)
