@@ -26,10 +26,15 @@ def test_consent_by_own_act(stage: Stage) -> None:
     window = stage.window(stage.device("A"))
     citizen = stage.unlinked("A")
     stage.world.count_link()
+    window.hold_clock()
     passage = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
     stage.expect("G-2.2.2-2", shows(passage, ScreenKind.CONSENT))
-    window.let_pass(_UNTOUCHED)
-    stage.scene.say("同意画面に触れないまま10分が過ぎる。", "Ten minutes pass with the consent screen left alone.", ())
+    later = window.let_pass(_UNTOUCHED)
+    stage.scene.say(
+        "同意画面に触れないまま10分が過ぎる。",
+        "Ten minutes pass with the consent screen left alone.",
+        later.exchange_ids,
+    )
     stage.expect("G-2.2.2-2", is_nobody(probe(stage.scene, citizen)))
     expect_no_tie(stage, "G-2.2.2-2", "A", 2)
     settle_link(stage.scene, stage.device("A", 2), linked=False)
