@@ -1,10 +1,9 @@
 """What a screen is only on a screen: consent that waits, nothing more asked, content that can be read (guideline 2.2, 2.3)."""
 
 from ..catalogue import case
-from ..checks import Outcome, arrives_at, is_nobody, shows
-from ..errors import PartnerFault
+from ..checks import Outcome, is_nobody, shows
 from ..execution import Stage, roots
-from ..flows import Manner, Passage, link, probe, settle_link
+from ..flows import Manner, link, probe, settle_link
 from ..vocabulary import ScreenKind, Text, Verdict
 from .arrival import press_what_arrived
 from .attempts import expect_no_tie
@@ -55,8 +54,8 @@ def test_not_in_a_foreign_frame(stage: Stage) -> None:
     stage.world.count_link()
     with stage.given(roots.LINK):
         passage = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
-        url = _address_of_consent(passage)
-    framed = window.can_be_framed(url)
+    stage.require_screen(passage, ScreenKind.CONSENT, roots.LINK)
+    framed = window.can_be_framed(passage.screens[-1].page.url)
     settle_link(stage.scene, stage.device("A", 2), linked=False)
     stage.expect(
         "P-WEB-5",
@@ -68,17 +67,6 @@ def test_not_in_a_foreign_frame(stage: Stage) -> None:
         ),
         otherwise=Verdict.WARN,
     )
-
-
-def _address_of_consent(passage: Passage) -> str:
-    _require_shown(passage, ScreenKind.CONSENT)
-    return passage.screens[-1].page.url
-
-
-def _require_shown(passage: Passage, kind: ScreenKind) -> None:
-    outcome = arrives_at(passage, kind)
-    if not outcome.held:
-        raise PartnerFault(outcome.expected, outcome.observed, outcome.exchanges)
 
 
 @case(
@@ -143,8 +131,7 @@ def test_readable(stage: Stage) -> None:
     window = stage.window(stage.device("A"))
     citizen = stage.receiving_notices("A")
     passage, content = press_what_arrived(stage, citizen, "画面での確認")
-    with stage.given(roots.OWN_CONTENT):
-        _require_shown(passage, ScreenKind.CONTENT)
+    stage.require_screen(passage, ScreenKind.CONTENT, roots.OWN_CONTENT)
     visible = content in window.visible_text
     stage.expect(
         "G-2.1-3",

@@ -1,5 +1,6 @@
 """Checks: verb-phrase functions, pure, from what was seen to an outcome. The case gives weight and clause."""
 
+from .addresses import keeps_addresses_to_itself
 from .answers import answers_with, describe_answer
 from .notices import (
     adds_only,
@@ -34,6 +35,7 @@ __all__ = [
     "has_urls_on_hosts",
     "is_logged_in_as",
     "is_nobody",
+    "keeps_addresses_to_itself",
     "keeps_to_headers",
     "keeps_what_was_there",
     "kinds_in",

@@ -9,11 +9,11 @@ from typing import Final
 
 from ..actors.browser import LiveWindow
 from ..catalogue import CaseSpec, Phase
-from ..checks import Outcome, describe_answer
+from ..checks import Outcome, arrives_at, describe_answer
 from ..errors import HarnessError, PartnerFault, PersonMissing
 from ..flows import Device, Passage, Scene, Standing, choose_notices, give_provision_consent, probe, sign_on
 from ..profile import Profile
-from ..vocabulary import Text, Verdict, worst
+from ..vocabulary import ScreenKind, Text, Verdict, worst
 from . import roots
 from .ground import Ground
 from .progress import RunProgress
@@ -189,6 +189,12 @@ class Stage:
             passage.exchanges,
             _LASTING if standing.nobody else (),
         )
+
+    def require_screen(self, passage: Passage, kind: ScreenKind, root: str) -> None:
+        """Given that the way led to this screen. Raises GivenFailed if it did not: `root` judges that."""
+        outcome = arrives_at(passage, kind)
+        if not outcome.held:
+            raise GivenFailed(outcome.observed, root, outcome.exchanges)
 
     def untied(self, device: Device) -> None:
         """Given that this citizen's link was undone just now, at his will, by any way that the partner publishes."""
