@@ -72,9 +72,15 @@ class LiveWindow(Protocol):
         ...
 
     def let_pass(self, seconds: float) -> Visit:
-        """Leave the window untouched for so long by its page's clock; where it is then."""
+        """Leave the window untouched for so long by its page's clock; where it is then.
+
+        Raises HarnessError where the clock was not held, or so much time cannot be made to pass.
+        """
         ...
 
     def can_be_framed(self, url: str) -> bool:
-        """Whether a page of another site can show this URL in a frame of its own (CSP Level 3, 6.4.2)."""
+        """Whether a page of another site can show this URL in a frame of its own (CSP Level 3, 6.4.2).
+
+        Raises HarnessError where the frame never gets its page.
+        """
         ...

@@ -106,8 +106,8 @@ class Chromium:
             self._stuck = True
             end_browser(self._trust)
         try:
-            return doing.result()
-        except PlaywrightError as error:
+            return doing.result(self._patience)
+        except (PlaywrightError, TimeoutError) as error:
             raise self._broken(error) from error
 
     @property
@@ -188,8 +188,8 @@ class Chromium:
             if playwright is not None:
                 playwright.stop()
 
-    def _broken(self, error: PlaywrightError) -> HarnessError:
-        first = error.message.strip().partition("\n")[0]
+    def _broken(self, error: PlaywrightError | TimeoutError) -> HarnessError:
+        first = str(error).strip().partition("\n")[0]
         if self._process is None:
             return HarnessError(
                 Text(

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol, TypeVar, final
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Route
+from playwright.sync_api import BrowserContext, Frame, Route
 from playwright.sync_api import Error as PlaywrightError
 
+from ....errors import HarnessError
 from ....evidence.exchange import RecordedRequest
+from ....vocabulary import Text
 from ..base import Visit
 from ..live import Asked, StoredItem
 from .gateway import Gateway
@@ -27,13 +29,21 @@ _SECRET_FIELDS: Final = """() => [...document.querySelectorAll(
     .some(field => field.checkVisibility({opacityProperty: true, visibilityProperty: true}))"""
 _COOKIES: Final = """() => document.cookie.split("; ").filter(pair => pair)
     .map(pair => [pair.split("=")[0], pair.split("=").slice(1).join("=")])"""
-_REAL_SECONDS: Final = 5.0
+_REAL_SECONDS: Final = 20.0
 """How long a page may take, of our own time: neither timers nor frames must keep a run for ever."""
+_NO_TIME: Final = Text(
+    "画面の時計を進められないため、時間が過ぎたときの画面を確かめられません。",
+    "The page's clock cannot be put forward, so that what time brings cannot be seen.",
+)
+_NO_FRAME: Final = Text(
+    "フレームの中の画面が届かないため、他サイトに表示できるかどうかを確かめられません。",
+    "The page in the frame did not arrive, so that whether another site can show it cannot be seen.",
+)
 _STEP_SECONDS: Final = 30.0
 _FRAME: Final = """([url, limit]) => new Promise(resolve => {
     const frame = document.createElement("iframe");
-    frame.onload = resolve;
-    setTimeout(resolve, limit);
+    frame.onload = () => resolve(true);
+    setTimeout(() => resolve(false), limit);
     frame.src = url;
     document.body.append(frame);
 })"""
@@ -60,7 +70,11 @@ class ChromiumWindow:
 
     @property
     def asks_for_secret(self) -> bool:
-        return bool(self._evaluate(_SECRET_FIELDS))
+        return self._browser.on_tab(
+            lambda tab, gateway: any(
+                frame.evaluate(_SECRET_FIELDS) for frame in tab.window.frames if _is_to_be_seen(frame)
+            )
+        )
 
     @property
     def readable_cookies(self) -> Mapping[str, str]:
@@ -111,34 +125,56 @@ def _back(tab: Tab) -> None:
 
 
 def _put_forward(tab: Tab, seconds: float) -> None:
-    """Let the page's timers run, each as often as it would; a page that moves on meanwhile takes its timers along."""
-    deadline = time.monotonic() + _REAL_SECONDS
-    left = seconds
-    while left > 0 and time.monotonic() < deadline and not tab.moving:
+    """Let the page's timers run, each as often as it would; a page that moves on meanwhile takes its timers along.
+
+    Raises HarnessError where so much of the page's time cannot be made to pass: nothing was seen to wait then.
+    """
+    deadline, document, left = time.monotonic() + _REAL_SECONDS, tab.document_id, seconds
+    while left > 0 and not tab.moving and tab.document_id == document:
         step = min(left, _STEP_SECONDS)
-        left -= step
         try:
+            before = tab.window.evaluate("Date.now()")
             tab.window.clock.run_for(int(step * 1000))
+            passed = tab.window.evaluate("Date.now()") - before
         except PlaywrightError:
-            if tab.closed or tab.crashed:
+            if tab.closed or tab.crashed or not (tab.moving or tab.document_id != document):
                 raise
             return
+        # A clock that was not held before the page was opened starts anew instead.
+        if passed < step * 1000 or time.monotonic() > deadline:
+            raise HarnessError(_NO_TIME)
+        left -= step
+
+
+def _is_to_be_seen(frame: Frame) -> bool:
+    """A frame within frames that all are."""
+    while frame.parent_frame is not None:
+        if not frame.frame_element().is_visible():
+            return False
+        frame = frame.parent_frame
+    return True
 
 
 def _is_shown_in_frame(context: BrowserContext, gateway: Gateway, url: str) -> bool:
+    answered = False
+
     def answer_frame(route: Route) -> None:
+        nonlocal answered
         answer = gateway.carry(_request_of_frame(context, url))
         if answer is None:
             route.abort()
-        else:
-            route.fulfill(status=answer.status, headers=dict(answer.headers), body=answer.body)
+            return
+        answered = True
+        route.fulfill(status=answer.status, headers=dict(answer.headers), body=answer.body)
 
     window = context.new_page()
     try:
         window.route(_FRAMING_SITE, lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
         window.route(url, answer_frame)
         window.goto(_FRAMING_SITE)
-        window.evaluate(_FRAME, [url, _REAL_SECONDS * 1000])
+        loaded = window.evaluate(_FRAME, [url, _REAL_SECONDS * 1000])
+        if not (answered and loaded):
+            raise HarnessError(_NO_FRAME)
         frame = next(each for each in window.frames if each is not window.main_frame)
         # What may not be framed becomes the browser's own error page.
         return urlsplit(frame.url).scheme in {"http", "https"}

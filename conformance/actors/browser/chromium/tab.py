@@ -73,6 +73,11 @@ class Tab:
         return self.window.is_closed()
 
     @property
+    def document_id(self) -> str:
+        """Another one for every document that the window shows."""
+        return str(self._session.send("Page.getFrameTree")["frameTree"]["frame"]["loaderId"])
+
+    @property
     def pages_before(self) -> int:
         """How often the back button can be pressed; the blank page that a window begins with does not count."""
         history = self._session.send("Page.getNavigationHistory")

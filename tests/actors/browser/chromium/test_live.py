@@ -7,6 +7,7 @@ import pytest
 
 from conformance.actors.browser import Browser, LiveWindow, SameSite, StoredItem
 from conformance.actors.browser.chromium.engine import Chromium
+from conformance.errors import HarnessError
 
 from ..site import PORTAL, Received, Reply, Site, World, page, redirect
 
@@ -148,6 +149,39 @@ def test_timers_that_start_each_other_end_all_the_same(site: Site, citizen: Brow
     live(citizen).hold_clock()
     citizen.open(site.url)
     assert live(citizen).let_pass(10).require_page().text_of("p") == "still"
+
+
+def test_time_does_not_pass_where_the_clock_was_not_held(site: Site, citizen: Browser) -> None:
+    site.routes["/"] = page("<p>x</p>")
+    citizen.open(site.url)
+    with pytest.raises(HarnessError, match="時計"):
+        live(citizen).let_pass(60)
+
+
+def test_time_that_cannot_be_brought_to_pass_is_not_taken_for_passed(site: Site, citizen: Browser) -> None:
+    busy = "setInterval(() => { for (let n = 0; n < 3e7; n++) window.n = n; }, 1000)"
+    site.routes["/"] = page(f"<p>x</p><script>{busy}</script>")
+    live(citizen).hold_clock()
+    citizen.open(site.url)
+    with pytest.raises(HarnessError, match="時計"):
+        live(citizen).let_pass(36_000)
+
+
+@pytest.mark.parametrize(
+    ("style", "asks"), [("", True), ("display:none", False), ("visibility:hidden", False), ("width:0;height:0", False)]
+)
+def test_a_secret_asked_for_in_a_frame(site: Site, citizen: Browser, style: str, asks: bool) -> None:
+    site.routes["/login"] = page("<input type=password>")
+    site.routes["/"] = page(f'<p>menu</p><iframe style="border:0;{style}" src="/login"></iframe>')
+    citizen.open(site.url)
+    assert live(citizen).asks_for_secret is asks
+
+
+def test_a_frame_that_never_got_its_page_says_nothing(site: Site, citizen: Browser) -> None:
+    site.routes["/"] = page("<p>x</p>")
+    citizen.open(site.url)
+    with pytest.raises(HarnessError, match="フレーム"):
+        live(citizen).can_be_framed("http://elsewhere.invalid/consent")
 
 
 @pytest.mark.parametrize(
