@@ -246,8 +246,18 @@ class Stage:
     # -- the end ----------------------------------------------------------------------------------------------------
 
     def conclude(self, problem: BaseException | None) -> CaseResult:
-        """The case's result, given what (if anything) stopped it; findings for what it did not come to are added."""
-        return replace(self._concluded(problem), findings=tuple(self._findings))
+        """The case's result, given what (if anything) stopped it; findings for what it did not come to are added.
+
+        What was found before the case was stopped stands: its verdict is the worst of both (docs/verdicts.md).
+        """
+        result = self._concluded(problem)
+        found = worst(finding.verdict for finding in self._findings) if self._findings else result.verdict
+        if found.badness > result.verdict.badness:
+            result = CaseResult(found, self._observed(found))
+        return replace(result, findings=tuple(self._findings))
+
+    def _observed(self, verdict: Verdict) -> Text | None:
+        return next((each.outcome.observed for each in self._findings if each.verdict is verdict), None)
 
     def _concluded(self, problem: BaseException | None) -> CaseResult:
         if isinstance(problem, GivenFailed):
@@ -283,8 +293,7 @@ class Stage:
                 ),
             )
         verdict = worst(finding.verdict for finding in self._findings)
-        reason = next((each.outcome.observed for each in self._findings if each.verdict is verdict), None)
-        return CaseResult(verdict, None if verdict is Verdict.PASS else reason)
+        return CaseResult(verdict, None if verdict is Verdict.PASS else self._observed(verdict))
 
     def _stopped_in_given(self, stop: GivenFailed) -> CaseResult:
         blamed = self._blamed(stop)

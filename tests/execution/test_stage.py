@@ -24,7 +24,17 @@ from conformance.errors import (
 from conformance.evidence.journal import Journal
 from conformance.evidence.recorder import Recorder
 from conformance.evidence.redact import Redactor
-from conformance.execution import CaseResult, DoesNotApply, GivenFailed, Ground, NeedsReview, RunProgress, Stage, roots
+from conformance.execution import (
+    CaseResult,
+    DoesNotApply,
+    GivenFailed,
+    Ground,
+    NeedsReview,
+    NotCarriedOut,
+    RunProgress,
+    Stage,
+    roots,
+)
 from conformance.vocabulary import Operation, Text, Verdict
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -138,6 +148,32 @@ def test_only_what_is_declared_can_be_found(play: Play) -> None:
 def test_what_stopped_it_is_the_verdict(play: Play, problem: Exception, verdict: Verdict) -> None:
     result = play.stage().conclude(problem)
     assert (result.verdict, result.reason) == (verdict, OBSERVED)
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [
+        NeedsReview(OBSERVED),
+        NotCarriedOut(OBSERVED),
+        DoesNotApply(OBSERVED),
+        PersonMissing(OBSERVED),
+        GivenFailed(OBSERVED, None),
+        GivenFailed(OBSERVED, roots.SIGN_ON),
+    ],
+    ids=lambda stop: type(stop).__name__,
+)
+def test_what_failed_before_it_was_stopped_has_failed(play: Play, stop: Exception) -> None:
+    stage = play.stage()
+    stage.expect(FIRST, BROKEN)
+    result = stage.conclude(stop)
+    assert (result.verdict, result.reason, result.root) == (Verdict.FAIL, OBSERVED, None)
+
+
+@pytest.mark.parametrize("stop", [NeedsReview(OBSERVED), NotCarriedOut(OBSERVED), GivenFailed(OBSERVED, roots.SIGN_ON)])
+def test_what_held_before_it_was_stopped_is_no_pass(play: Play, stop: Exception) -> None:
+    stage = play.stage()
+    stage.expect(FIRST, HELD)
+    assert stage.conclude(stop).verdict in {Verdict.REVIEW, Verdict.NOT_RUN, Verdict.BLOCKED}
 
 
 def test_a_bug_of_ours_is_never_the_partners(play: Play) -> None:
