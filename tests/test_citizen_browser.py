@@ -13,19 +13,13 @@ import psutil
 import pytest
 from sensitivity_play import ONLY_IN_CHROMIUM
 
-from conformance.actors.browser.chromium.executable import find_chromium
 from conformance.cases import load_cases
 from conformance.catalogue import registered_cases, spec_of
 from conformance.execution import Stage
 from conformance.options import RunOptions
 from conformance.run import Run
 
-pytestmark = [
-    pytest.mark.chromium,
-    pytest.mark.skipif(
-        find_chromium() is None and os.environ.get("CI") != "true", reason="no Chromium, Chrome or Edge on this machine"
-    ),
-]
+pytestmark = pytest.mark.chromium
 
 SECONDS = 600
 SHELLS = {"sh", "bash", "dash"}

@@ -15,16 +15,10 @@ import pytest
 from lxml import html
 from PIL import Image
 
-from conformance.actors.browser.chromium.executable import find_chromium
 from conformance.actors.browser.chromium.painting import COLOUR
 from conformance.resources import load_schema
 
-pytestmark = [
-    pytest.mark.chromium,
-    pytest.mark.skipif(
-        find_chromium() is None and os.environ.get("CI") != "true", reason="no Chromium, Chrome or Edge on this machine"
-    ),
-]
+pytestmark = pytest.mark.chromium
 
 CASE = "link/2.1-4/from-portal"
 SECONDS = 240

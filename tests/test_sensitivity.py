@@ -5,12 +5,12 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
 
 import pytest
 from sensitivity_expected import FAILED, FAILED_IN_CHROMIUM, WARNED, WARNED_IN_CHROMIUM
 from sensitivity_play import ONLY_IN_CHROMIUM, Played, played, played_in_chromium
 
-from conformance.actors.browser.chromium.executable import find_chromium
 from conformance.cases import load_cases
 from conformance.catalogue import registered_cases
 from conformance.errors import UsageError
@@ -46,17 +46,14 @@ def plays(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Played]]]
 
 
 @pytest.fixture(scope="module")
-def chromium_plays(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Played]]]:
+def chromium_plays(request: pytest.FixtureRequest, chromium_executable: Path) -> Iterator[dict[str, Future[Played]]]:
     """The same in Chromium, of the defects that only a browser shows."""
-    chromium = find_chromium()
-    if chromium is None:
-        pytest.skip("no Chromium, Chrome or Edge on this machine")
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]
     names = [item.callspec.params["name"] for item in items if "chromium_plays" in item.fixturenames]
     with _two_at_a_time() as pool:
         yield {
             name: pool.submit(
-                played_in_chromium, name, DEFECTS[name]["options"], DEFECTS[name]["requirements"], chromium
+                played_in_chromium, name, DEFECTS[name]["options"], DEFECTS[name]["requirements"], chromium_executable
             )
             for name in names
         }

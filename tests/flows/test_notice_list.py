@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,8 +13,7 @@ from actors.browser.site import Site, World, page
 from actors.portal.conftest import FakeWire, make_portal
 
 from conformance.actors.browser import Browser, Matcher, NoteKind
-from conformance.actors.browser.chromium import new_engine
-from conformance.actors.browser.chromium.executable import find_chromium
+from conformance.actors.browser.chromium import new_engine, require_chromium
 from conformance.actors.portal import Portal, PortalLink
 from conformance.errors import PartnerFault
 from conformance.evidence.exchange import Exchange, RecordedRequest, RecordedResponse
@@ -26,13 +24,7 @@ from conformance.wires.base import NoticeAnswer, NoticeHeader, NoticeQuery
 TITLES = ("住民税のお知らせ", "健診のお知らせ")
 ENGINES = [
     "http",
-    pytest.param(
-        "chromium",
-        marks=[
-            pytest.mark.chromium,
-            pytest.mark.skipif(find_chromium() is None and os.environ.get("CI") != "true", reason="no Chromium"),
-        ],
-    ),
+    pytest.param("chromium", marks=pytest.mark.chromium),
 ]
 
 
@@ -89,9 +81,7 @@ class Play:
         if engine == "http":
             yield Device(citizen, world.browser())
         else:
-            executable = find_chromium()
-            assert executable is not None, "CI has to have a Chromium (apt install chromium)"
-            running = new_engine(executable, world.router(), world.notebook, now=world.clock)
+            running = new_engine(require_chromium(), world.router(), world.notebook, now=world.clock)
             browser: Browser = running.browser("A-1")
             yield Device(citizen, browser)
             browser.close()

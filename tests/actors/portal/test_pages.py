@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,7 +13,6 @@ from lxml import html
 from conformance.actors.browser import Browser, Router
 from conformance.actors.browser.chromium import new_engine
 from conformance.actors.browser.chromium.browser import ChromiumBrowser
-from conformance.actors.browser.chromium.executable import find_chromium
 from conformance.actors.portal.pages import style_sheet
 
 from ..browser.site import PORTAL, Clock, Notebook
@@ -24,12 +23,6 @@ PAGES = {
     **{f"{name} (nasty)": source for name, source in gallery(NASTY, NASTY)},
 }
 PATHS = {name: f"/{number}" for number, name in enumerate(PAGES)}
-in_chromium = [
-    pytest.mark.chromium,
-    pytest.mark.skipif(
-        find_chromium() is None and os.environ.get("CI") != "true", reason="no Chromium, Chrome or Edge on this machine"
-    ),
-]
 # All of axe-core's rules, best practices among them.
 EVERY_RULE = """(() => { %s })();
 axe.run(document, {preload: false}).then(found => found.violations.map(each => [each.id, each.nodes[0].html]))"""
@@ -63,9 +56,7 @@ def test_what_a_partner_wrote_stays_text_and_keeps_to_itself(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    executable = find_chromium()
-    assert executable is not None, "CI has to have a Chromium (apt install chromium)"
+def chromium(chromium_executable: Path) -> Iterator[Browser]:
 
     def portal(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/style.css":
@@ -73,7 +64,7 @@ def chromium() -> Iterator[Browser]:
         return next(httpx.Response(200, html=PAGES[name]) for name, path in PATHS.items() if path == request.url.path)
 
     router = Router(allowed=(), portal_url=PORTAL, portal=portal)
-    engine = new_engine(executable, router, Notebook(), now=Clock())
+    engine = new_engine(chromium_executable, router, Notebook(), now=Clock())
     browser = engine.browser("A-1")
     yield browser
     browser.close()
@@ -81,7 +72,7 @@ def chromium() -> Iterator[Browser]:
     router.close()
 
 
-@pytest.mark.parametrize("name", [pytest.param(each, marks=in_chromium) for each in PAGES])
+@pytest.mark.parametrize("name", [pytest.param(each, marks=pytest.mark.chromium) for each in PAGES])
 def test_a_machine_finds_no_fault_with_the_page(name: str, chromium: ChromiumBrowser) -> None:
     from conformance.actors.browser.chromium import audit
 

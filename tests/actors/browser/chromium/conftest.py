@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,20 +10,8 @@ import pytest
 from conformance.actors.browser import Browser
 from conformance.actors.browser.chromium import new_engine
 from conformance.actors.browser.chromium.engine import Chromium
-from conformance.actors.browser.chromium.executable import find_chromium
 
 from ..site import Site, World
-
-
-@pytest.fixture(scope="session")
-def executable() -> Path:
-    """The system's Chromium. Without one the tests are skipped; in CI that is a failure."""
-    found = find_chromium()
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("CI has to have a Chromium (apt install chromium)")
-    if found is None:
-        pytest.skip("no Chromium, Chrome or Edge on this machine")
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +30,10 @@ def world(one_world: World, site: Site) -> World:
 
 
 @pytest.fixture(scope="module")
-def chromium(executable: Path, one_world: World) -> Iterator[Chromium]:
-    running = new_engine(executable, one_world.router("partner.invalid"), one_world.notebook, now=one_world.clock)
+def chromium(chromium_executable: Path, one_world: World) -> Iterator[Chromium]:
+    running = new_engine(
+        chromium_executable, one_world.router("partner.invalid"), one_world.notebook, now=one_world.clock
+    )
     yield running
     running.close()
 

@@ -51,9 +51,11 @@ def test_killed_browser_is_our_fault_and_replaced(chromium: Chromium, site: Site
     assert browser_process().pid != process.pid
 
 
-def test_a_browser_that_answers_nothing_is_ended_and_replaced(executable: Path, world: World, site: Site) -> None:
+def test_a_browser_that_answers_nothing_is_ended_and_replaced(
+    chromium_executable: Path, world: World, site: Site
+) -> None:
     site.routes["/"] = page("<p>here</p><button>press</button>")
-    impatient = Chromium(executable, world.router(), world.notebook, now=world.clock, patience=3)
+    impatient = Chromium(chromium_executable, world.router(), world.notebook, now=world.clock, patience=3)
     citizen = impatient.browser("A-1")
     try:
         citizen.open(site.url)

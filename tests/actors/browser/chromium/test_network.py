@@ -23,14 +23,16 @@ Open = Callable[[str, NetworkOptions], Visit]
 
 
 @pytest.fixture
-def opened(executable: Path, world: World) -> Iterator[Open]:
+def opened(chromium_executable: Path, world: World) -> Iterator[Open]:
     """Opens a page of a host in a Chromium of its own, over the network that is given."""
     running = []
 
     def go(url: str, network: NetworkOptions) -> Visit:
         host = url.partition("://")[2].partition("/")[0]
         allowed = url.removesuffix("/") if url.startswith("http:") else host
-        running.append(new_engine(executable, world.router(allowed, network=network), world.notebook, now=world.clock))
+        running.append(
+            new_engine(chromium_executable, world.router(allowed, network=network), world.notebook, now=world.clock)
+        )
         return running[-1].browser("A-1").open(url)
 
     yield go

@@ -91,9 +91,9 @@ def rules() -> MaskRules:
 
 
 @pytest.fixture(scope="module")
-def masking(executable: Path, one_world: World) -> Iterator[Chromium]:
+def masking(chromium_executable: Path, one_world: World) -> Iterator[Chromium]:
     router = one_world.router()
-    running = new_engine(executable, router, one_world.notebook, now=one_world.clock, masks=rules())
+    running = new_engine(chromium_executable, router, one_world.notebook, now=one_world.clock, masks=rules())
     yield running
     running.close()
 
