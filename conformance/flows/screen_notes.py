@@ -30,7 +30,7 @@ def note_screen(scene: Scene, device: Device, screen: SeenScreen) -> None:
         return
     scene.screens_noted.add(kind)
     try:
-        found = [("accessibility", _in_words(kind, issue)) for issue in device.browser.accessibility()]
+        found = [("accessibility", _in_words(kind, issue)) for issue in window.accessibility]
         if kind in _REFUSING:
             found += [("refusal_text", words) for words in _on_refusal(kind, window.visible_text)]
     except HarnessError as error:

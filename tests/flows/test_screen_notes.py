@@ -25,12 +25,16 @@ def noted(
         recorder=SimpleNamespace(visit_note=lambda kind, words, exchange: notes.append((kind, words.ja))),
     )
 
-    def accessibility() -> Any:
-        if isinstance(issues, Exception):
-            raise issues
-        return issues
+    class Window:
+        visible_text = text
 
-    browser = SimpleNamespace(accessibility=accessibility, live=SimpleNamespace(visible_text=text) if live else None)
+        @property
+        def accessibility(self) -> Any:
+            if isinstance(issues, Exception):
+                raise issues
+            return issues
+
+    browser = SimpleNamespace(live=Window() if live else None)
     for kind in kinds:
         screen: Any = SimpleNamespace(kind=kind, page=SimpleNamespace(exchange="x1"))
         device: Any = SimpleNamespace(browser=browser)

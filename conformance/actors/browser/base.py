@@ -135,13 +135,6 @@ class Browser(Protocol):
         """Another browser that has these cookies and nothing else: what somebody who got hold of them could do."""
         ...
 
-    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
-        """What a machine finds about the accessibility of the page now shown; nothing where the engine cannot look.
-
-        Raises HarnessError where it could and failed.
-        """
-        ...
-
     def picture(self) -> Picture | NoPicture | None:
         """What the window shows now, with what is personal painted over; None from an engine that draws nothing."""
         ...

@@ -12,7 +12,6 @@ from urllib.parse import urldefrag
 from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party
 from . import pressing, remarks
-from .accessibility import AccessibilityIssue
 from .arrival import page_from
 from .automatic import needs_scripts, self_step
 from .base import Cookie, FieldValue, MatcherLike, Navigation, Note, Page, Recorder, RejectedCookie, Stop, Visit
@@ -117,10 +116,6 @@ class HttpBrowser:
 
     def carrying(self, cookies: Sequence[Cookie]) -> HttpBrowser:
         return self._twin(self._jar.only(cookies))
-
-    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
-        """Nothing: without styles and scripts there is nothing to look at as a reader would."""
-        return ()
 
     def picture(self) -> None:
         """Nothing is drawn here: the page itself is the evidence."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from .accessibility import AccessibilityIssue
 from .visit import Visit
 
 __all__ = ["Asked", "LiveWindow", "StoredItem"]
@@ -41,6 +42,11 @@ class LiveWindow(Protocol):
     @property
     def asks_for_secret(self) -> bool:
         """Whether a field for a password or a one-time code is to be seen."""
+        ...
+
+    @property
+    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
+        """What a machine finds about the accessibility of the page; nothing for what is no HTML."""
         ...
 
     @property

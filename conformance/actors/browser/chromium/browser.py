@@ -14,7 +14,6 @@ from playwright.sync_api import Page as Window
 from ....errors import HarnessError
 from ....vocabulary import Text
 from .. import pressing, remarks
-from ..accessibility import AccessibilityIssue
 from ..base import (
     Cookie,
     FieldValue,
@@ -30,7 +29,6 @@ from ..base import (
 from ..cookies import CookieJar
 from ..urls import resolve
 from . import acting
-from .audit import audit
 from .by_hand import Hands, hand_over
 from .gateway import Gateway
 from .going import go
@@ -153,12 +151,6 @@ class ChromiumBrowser:
     def carrying(self, cookies: Sequence[Cookie]) -> ChromiumBrowser:
         state: StorageState = {"cookies": [as_state(cookie) for cookie in cookies], "origins": []}
         return ChromiumBrowser(self._device, self._engine, now=self._now, state=state)
-
-    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
-        tab, shown = self._tab, self._shown
-        if tab is None or shown is None or not shown.is_html:
-            return ()
-        return self._engine.run(lambda: () if tab.closed or tab.crashed else audit(tab))
 
     def picture(self) -> Picture | NoPicture:
         tab = self._tab

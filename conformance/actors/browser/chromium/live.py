@@ -13,8 +13,10 @@ from playwright.sync_api import Error as PlaywrightError
 from ....errors import HarnessError
 from ....evidence.exchange import RecordedRequest
 from ....vocabulary import Text
+from ..accessibility import AccessibilityIssue
 from ..base import Visit
 from ..live import Asked, StoredItem
+from .audit import audit
 from .gateway import Gateway
 from .tab import Tab
 
@@ -75,6 +77,12 @@ class ChromiumWindow:
                 frame.evaluate(_SECRET_FIELDS) for frame in tab.window.frames if _is_to_be_seen(frame)
             )
         )
+
+    @property
+    def accessibility(self) -> tuple[AccessibilityIssue, ...]:
+        if not self._evaluate("() => document.contentType.includes('html')"):
+            return ()
+        return self._browser.on_tab(lambda tab, gateway: audit(tab))
 
     @property
     def readable_cookies(self) -> Mapping[str, str]:
