@@ -91,7 +91,7 @@ def test_what_goes_wrong_in_the_script_is_ours(site: Site, citizen: Browser, mon
     citizen.open(site.url)
     monkeypatch.setattr(module, "_script", lambda: "throw new Error('broken')")
     with pytest.raises(HarnessError, match="broken"):
-        live(citizen).accessibility
+        _ = live(citizen).accessibility
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
