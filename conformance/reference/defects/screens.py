@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Response, g, request
 
@@ -17,6 +18,7 @@ from conformance.reference.visits import PendingLink
 from conformance.reference.web import (
     CookieAttributes,
     error_page,
+    go,
     session_cookie_attributes,
     session_of,
     visit,
@@ -147,6 +149,22 @@ def pseudonym_in_the_address(partner: Partner, session: Session, message: str | 
 
 
 @defect(
+    show_menu,
+    "pseudonym-in-a-redirect",
+    "account",
+    ("P-WEB-6",),
+    "サービスメニューへ、URLに仮名を付けて移動させる。",
+    "The browser is sent on to the menu with the pseudonym in the address.",
+)
+def pseudonym_in_a_redirect(partner: Partner, session: Session, message: str | None) -> Response:
+    names = [part.name_id.value for part in session.participations]
+    if names and "user" not in request.args:
+        session.message = message
+        return go(f"/menu?user={quote(names[-1])}")
+    return show_menu.conformant(partner, session, message)
+
+
+@defect(
     show_consent,
     "consent-given-by-timer",
     "link",
@@ -255,6 +273,7 @@ DEFECTS = (
     account_left_in_browser_storage,
     login_dialog_after_sign_on,
     pseudonym_in_the_address,
+    pseudonym_in_a_redirect,
     consent_given_by_timer,
     consent_in_a_foreign_frame,
     content_leaves_its_own_window,
