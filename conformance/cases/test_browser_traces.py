@@ -14,7 +14,6 @@ from ..flows import (
     can_seed,
     probe,
     sign_off,
-    sign_on,
 )
 from ..profile import Citizen
 from ..vocabulary import ScreenKind, Text, Verdict
@@ -198,10 +197,10 @@ def test_notice_url_kept(stage: Stage) -> None:
 
 def _tour(stage: Stage) -> tuple[Device, Passage]:
     """Sign-on to the menu, and where notices can be made to arrive, on to the content of one."""
+    citizen, menu = stage.signing_on("A")
     if not can_seed(stage.scene):
-        return stage.signing_on("A")
-    citizen = stage.receiving_notices("A")
-    menu = sign_on(stage.scene, citizen)
+        return citizen, menu
+    stage.receive_notices(citizen)
     content, _ = press_what_arrived(stage, citizen, "画面の確認")
     stage.require_screen(content, ScreenKind.CONTENT, roots.OWN_CONTENT)
     return citizen, menu.then(content)

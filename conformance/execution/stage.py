@@ -206,7 +206,10 @@ class Stage:
 
     def receiving_notices(self, key: str, number: int = 1) -> Device:
         """Given a signed-on citizen who chose the service and consented, here and (where taken) at the partner."""
-        device = self.signed_on(key, number)
+        return self.receive_notices(self.signed_on(key, number))
+
+    def receive_notices(self, device: Device) -> Device:
+        """Given that a citizen who is signed on chooses the service and consents."""
         with self.given(roots.NOTICES):
             choose_notices(self.scene, device)
             give_provision_consent(self.scene, device)
