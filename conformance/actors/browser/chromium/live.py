@@ -138,18 +138,22 @@ def _put_forward(tab: Tab, seconds: float) -> None:
     Raises HarnessError where so much of the page's time cannot be made to pass: nothing was seen to wait then.
     """
     deadline, document, left = time.monotonic() + _REAL_SECONDS, tab.document_id, seconds
-    while left > 0 and not tab.moving and tab.document_id == document:
+
+    def left_behind() -> bool:
+        return tab.moving or tab.document_id != document
+
+    while left > 0 and not left_behind():
         step = min(left, _STEP_SECONDS)
         try:
             before = tab.window.evaluate("Date.now()")
             tab.window.clock.run_for(int(step * 1000))
             passed = tab.window.evaluate("Date.now()") - before
         except PlaywrightError:
-            if tab.closed or tab.crashed or not (tab.moving or tab.document_id != document):
+            if tab.closed or tab.crashed or not left_behind():
                 raise
             return
-        # A clock that was not held before the page was opened starts anew instead.
-        if passed < step * 1000 or time.monotonic() > deadline:
+        # A clock that was not held before the page was opened starts anew instead; so does that of the next page.
+        if (passed < step * 1000 or time.monotonic() > deadline) and not left_behind():
             raise HarnessError(_NO_TIME)
         left -= step
 

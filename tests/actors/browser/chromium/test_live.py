@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
+from playwright.sync_api import Page
 
 from conformance.actors.browser import Browser, LiveWindow, SameSite, StoredItem
+from conformance.actors.browser.chromium import live as live_module
 from conformance.actors.browser.chromium.engine import Chromium
 from conformance.errors import HarnessError
 
@@ -45,7 +49,7 @@ def test_a_secret_is_asked_for(site: Site, citizen: Browser, source: str, asks: 
 
 def test_cookies_that_scripts_read(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page(
-        "<script>document.cookie = 'own=made=here'</script>",
+        "<p>x</p><script>document.cookie = 'own=made=here'</script>",
         ("Set-Cookie", "hidden=1; HttpOnly"),
         ("Set-Cookie", "open=2"),
     )
@@ -77,7 +81,7 @@ def test_another_browser_carries_just_these_cookies(site: Site, citizen: Browser
 
 
 def test_what_scripts_leave_behind(world: World, site: Site, citizen: Browser) -> None:
-    site.routes["/"] = page("<script>localStorage.setItem('name', '試験 太郎')</script>")
+    site.routes["/"] = page("<p>x</p><script>localStorage.setItem('name', '試験 太郎')</script>")
     world.portal_routes["/"] = httpx.Response(200, html="<h1>portal</h1>")
     citizen.open(site.url)
     citizen.open(f"{PORTAL}/")
@@ -96,7 +100,7 @@ def test_everything_that_was_asked_for_is_told(site: Site, citizen: Browser) -> 
 
 def test_mixed_content_is_told(world: World, citizen: Browser) -> None:
     world.portal_routes["/"] = httpx.Response(
-        200, html='<img src="http://img.invalid/a.gif"><script src="http://js.invalid/a.js"></script>'
+        200, html='<p>x</p><img src="http://img.invalid/a.gif"><script src="http://js.invalid/a.js"></script>'
     )
     citizen.open(f"{PORTAL}/")
     assert set(live(citizen).insecure) == {"http://img.invalid/a.gif", "http://js.invalid/a.js"}
@@ -144,6 +148,24 @@ def test_time_that_passes_untouched(site: Site, citizen: Browser) -> None:
     assert "POST /sent" in site.paths
 
 
+def test_a_page_that_moved_on_while_its_clock_ran_took_its_timers_along(
+    site: Site, citizen: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.routes["/"] = page("<h1>first</h1>")
+    site.routes["/sent"] = page("<h1>sent</h1>")
+    evaluate = Page.evaluate
+
+    def on_evaluate(window: Page, expression: str, arg: Any = None) -> Any:
+        # The time passes in the document that is left behind: the clock of the next one knows nothing of it.
+        monkeypatch.setattr(type(window.clock), "run_for", lambda clock, ticks: window.goto(f"{site.url}/sent"))
+        return evaluate(window, expression, arg)
+
+    monkeypatch.setattr(Page, "evaluate", on_evaluate)
+    live(citizen).hold_clock()
+    citizen.open(site.url)
+    assert live(citizen).let_pass(200).require_page().text_of("h1") == "sent"
+
+
 def test_timers_that_start_each_other_end_all_the_same(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page("<p>still</p><script>(function again() { setTimeout(again, 0) })()</script>")
     live(citizen).hold_clock()
@@ -158,7 +180,10 @@ def test_time_does_not_pass_where_the_clock_was_not_held(site: Site, citizen: Br
         live(citizen).let_pass(60)
 
 
-def test_time_that_cannot_be_brought_to_pass_is_not_taken_for_passed(site: Site, citizen: Browser) -> None:
+def test_time_that_cannot_be_brought_to_pass_is_not_taken_for_passed(
+    site: Site, citizen: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_module, "_REAL_SECONDS", 1.0)
     busy = "setInterval(() => { for (let n = 0; n < 3e7; n++) window.n = n; }, 1000)"
     site.routes["/"] = page(f"<p>x</p><script>{busy}</script>")
     live(citizen).hold_clock()
@@ -177,7 +202,10 @@ def test_a_secret_asked_for_in_a_frame(site: Site, citizen: Browser, style: str,
     assert live(citizen).asks_for_secret is asks
 
 
-def test_a_frame_that_never_got_its_page_says_nothing(site: Site, citizen: Browser) -> None:
+def test_a_frame_that_never_got_its_page_says_nothing(
+    site: Site, citizen: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_module, "_REAL_SECONDS", 1.0)
     site.routes["/"] = page("<p>x</p>")
     citizen.open(site.url)
     with pytest.raises(HarnessError, match="フレーム"):
