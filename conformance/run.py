@@ -16,7 +16,7 @@ from . import __version__
 from .actors.person import Person
 from .actors.portal.listener import open_port
 from .assembly import Assembly, assemble, assemble_bare, open_recorder
-from .catalogue import CaseSpec, load_catalogue, registered_cases
+from .catalogue import CaseSpec, catalogue_digest, load_catalogue, load_proof, registered_cases
 from .embedded import start_embedded
 from .errors import ConformanceError, UsageError
 from .evidence.facts import RunFacts
@@ -273,7 +273,7 @@ def absent_conditionals(profile: Profile) -> dict[str, str]:
 
 
 def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, assembly: Assembly) -> dict[str, Any]:
-    catalogue = load_catalogue()
+    catalogue, proof = load_catalogue(), load_proof()
     target = options.target
     started: datetime = facts.now()
     hide = assembly.recorder.redact_json
@@ -292,6 +292,8 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
         "guideline": {"ja": catalogue.guideline, "en": catalogue.guideline_en},
         "guidelineEdition": catalogue.edition,
         "toolVersion": __version__,
+        "catalogueDigest": catalogue_digest(),
+        "sensitivity": {"defects": proof.defects, "caught": proof.caught},
         "seed": facts.seed,
         "citizenBrowser": options.citizen_browser,
         "browser": assembly.browser_product().to_json(),

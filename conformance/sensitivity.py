@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -55,14 +58,31 @@ class Matrix:
     def caught(self) -> int:
         return sum(bool(row.caught_by) for row in self.rows)
 
+    def updated(self, newer: Matrix, defects: Iterable[str]) -> Matrix:
+        """Rows of `newer` in place of the same defects' here; only of these defects, in this order."""
+        rows = {row.defect: row for row in (*self.rows, *newer.rows)}
+        return Matrix(tuple(rows[name] for name in defects if name in rows))
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Matrix:
+        return cls(
+            tuple(
+                MatrixRow(row["defect"], row["operation"], tuple(row["caughtBy"]), tuple(row["unexpected"]))
+                for row in document["rows"]
+            )
+        )
+
     def to_json(self) -> dict[str, Any]:
         return {"defects": len(self.rows), "caught": self.caught, "rows": [row.to_json() for row in self.rows]}
 
 
 def run_matrix(
-    defects: Sequence[str] | None = None, *, progress: Callable[[MatrixRow], None] = lambda row: None
+    defects: Sequence[str] | None = None,
+    *,
+    jobs: int | None = None,
+    progress: Callable[[MatrixRow], None] = lambda row: None,
 ) -> Matrix:
-    """Run the whole catalogue once per defect (all of them if None).
+    """Run the whole catalogue once per defect (all of them if None), `jobs` defects at a time (one per CPU if None).
 
     Where only a browser shows a defect, the cases on its requirements run in Chromium as well. Raises UsageError for a
     defect that does not exist, or where one needs a Chromium and there is none.
@@ -76,13 +96,14 @@ def run_matrix(
                 f"no such defect: {', '.join(unknown)} (conformance partner --list-defects lists them).",
             )
         )
-    chosen = list(defects or known)
-    chromium = require_chromium() if any(known[name]["browser"] for name in chosen) else None
+    chosen = [known[name] for name in defects or known]
+    chromium = require_chromium() if any(defect["browser"] for defect in chosen) else None
+    workers = min(jobs or os.cpu_count() or 1, len(chosen))
     rows = []
-    for name in chosen:
-        row = _row(known[name], list(_plays(known[name], chromium)))
-        progress(row)
-        rows.append(row)
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        for row in pool.map(_row, chosen, [chromium] * len(chosen)):
+            progress(row)
+            rows.append(row)
     return Matrix(tuple(rows))
 
 
@@ -153,9 +174,9 @@ def profile_for(options: Mapping[str, str]) -> Profile:
     return replace(profile, offers=replace(profile.offers, **changes))
 
 
-def _row(defect: Mapping[str, Any], views: Sequence[RunView]) -> MatrixRow:
+def _row(defect: Mapping[str, Any], chromium: Path | None) -> MatrixRow:
     wanted = set(defect["requirements"])
-    cases = [case for view in views for case in view.cases]
+    cases = [case for view in _plays(defect, chromium) for case in view.cases]
     own = dict.fromkeys(case.id for case in cases if _requirements(case, Verdict.FAIL, Verdict.WARN) & wanted)
     others = dict.fromkeys(case.id for case in cases if case.verdict is Verdict.FAIL and case.id not in own)
     return MatrixRow(defect["name"], defect["operation"], tuple(own), tuple(others))

@@ -164,6 +164,16 @@ class Basis(enum.StrEnum):
     TEXT = "text"
     INFERENCE = "inference"
 
+    @property
+    def label(self) -> Text:
+        return _BASIS_LABELS[self]
+
+
+_BASIS_LABELS = {
+    Basis.TEXT: Text("明文", "text"),
+    Basis.INFERENCE: Text("推論", "inference"),
+}
+
 
 class Verify(enum.StrEnum):
     """How an obligation is verified."""

@@ -61,6 +61,8 @@ def test_version(capsys):
         ["partner", "--port", "x"],
         ["partner", "--defect", "nonsense"],
         ["sensitivity", "--defect", "nonsense"],
+        ["sensitivity", "--jobs", "0"],
+        ["sensitivity", "--defect", "body-in-headers", "--record", "nowhere.json"],
         ["plan", "--target-profile", "nowhere"],
         ["portal", "metadata", "--target-profile", "nowhere"],
     ],

@@ -11,8 +11,6 @@ import pytest
 from sensitivity_expected import FAILED, FAILED_IN_CHROMIUM, WARNED, WARNED_IN_CHROMIUM
 from sensitivity_play import ONLY_IN_CHROMIUM, Played, played, played_in_chromium
 
-from conformance.cases import load_cases
-from conformance.catalogue import registered_cases
 from conformance.errors import UsageError
 from conformance.report import summarise
 from conformance.sensitivity import list_defects, play_all, run_matrix
@@ -20,20 +18,8 @@ from conformance.vocabulary import Verdict
 
 # Only a person can attest these; these runs are given no attestations.
 NOT_ATTESTED = {"G-2.2.1-1", "G-2.2.4-4"}
-# What no defect of the reference partner's can show, and where it is shown instead.
-NEVER_SEEN_TO_FAIL = {
-    "account/P-TLS-1/reachable": "the reference partner is on loopback, without TLS: tests/test_bad_input_partner.py",
-    "procedure/3.1.2-1/pre-check": "judges the profile, not the partner: tests/test_bad_input_partner.py",
-    "procedure/5.1-1/evidence-is-complete": "judges the harness itself",
-    "procedure/4.1-1/whole-test": "judges what was selected",
-    "link/2.2.2-12/portal-releases-basic-four-once": "judges the stand-in itself",
-    "sso/2.2-6/one-authentication": "judges the stand-in itself",
-    "unlink/2.2.2-13/own-consent-at-portal": "judges the stand-in itself",
-    "notices/2.2-5/chosen-services-only": "judges the stand-in itself",
-}
 DEFECTS = {defect["name"]: defect for defect in list_defects()}
 IN_A_BROWSER = [name for name, defect in DEFECTS.items() if defect["browser"]]
-EXPECTED = (FAILED, WARNED, FAILED_IN_CHROMIUM, WARNED_IN_CHROMIUM)
 
 
 @pytest.fixture(scope="module")
@@ -71,19 +57,6 @@ def test_every_defect_has_an_expectation() -> None:
 def test_ten_defects_at_least_are_seen_by_a_browser_alone() -> None:
     unseen_over_http = set(IN_A_BROWSER) - set(FAILED) - set(WARNED)
     assert len(unseen_over_http) >= 10
-
-
-def test_every_case_was_seen_to_fail() -> None:
-    """A case that never failed has shown nothing: each catches a defect in one of that defect's own requirements."""
-    catching = {
-        case
-        for name, defect in DEFECTS.items()
-        for found in (expected.get(name, {}) for expected in EXPECTED)
-        for case, requirements in found.items()
-        if requirements & set(defect["requirements"])
-    }
-    load_cases()
-    assert {spec.id for spec in registered_cases()} - catching == set(NEVER_SEEN_TO_FAIL)
 
 
 @pytest.mark.parametrize("name", DEFECTS)

@@ -15,6 +15,7 @@ from ..execution import Stage, roots
 from ..flows import Manner, link, probe, settle_link, sign_off, sign_on, start_link_at_partner
 from ..vocabulary import ScreenKind, Text, Verdict
 from .attempts import expect_no_tie, expect_sign_on_refused, expect_still_linked
+from .unseen import OF_THE_STAND_IN
 
 _NEVER_FINISHED = (ScreenKind.MENU, ScreenKind.CONTENT)
 
@@ -283,6 +284,7 @@ def test_no_use_before(stage: Stage) -> None:
         "模擬マイナポータル自身が、取得要求に応じて基本4情報のみを連携のときに渡し、以後のシングルサインオンでは渡さないことを確かめる。",
         "The stand-in itself releases the basic four attributes on request when linking, and nothing in later sign-ons.",
     ),
+    unseen=OF_THE_STAND_IN,
 )
 def test_portal_releases(stage: Stage) -> None:
     citizen = stage.unlinked("A")

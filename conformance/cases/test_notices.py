@@ -32,6 +32,7 @@ from ..profile import Absent
 from ..vocabulary import Text, Verdict
 from ..wires.base import NoticeHeader
 from .arrival import arrive, listed, lists_something, require_not_late
+from .unseen import OF_THE_STAND_IN
 
 _SIX = ("title", "sender", "received_at", "retain_until", "opened", "url")
 
@@ -322,6 +323,7 @@ def test_after_partners_consent(stage: Stage) -> None:
         "模擬マイナポータル自身が、利用者の選択と同意がそろわない限り件名を要求せず、そろえば要求することを確かめる。",
         "The stand-in itself asks for headers only when the citizen both chose the service and consented.",
     ),
+    unseen=OF_THE_STAND_IN,
 )
 def test_chosen_only(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")

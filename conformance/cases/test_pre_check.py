@@ -18,6 +18,10 @@ from ..vocabulary import Text
         "Makes sure that the session probe tells nobody from A from B, and that screens are recognised as themselves only.",
     ),
     phase=Phase.PRE_CHECK,
+    unseen=(
+        "外部連携先ではなくプロファイルの正しさを確かめるため（誤ったプロファイルで試験系異常になることは、本プロジェクト自身のテストで確かめている）。",
+        "It judges the profile, not the partner (the project's own tests show it with wrong profiles).",
+    ),
 )
 def test_pre_check(stage: Stage) -> None:
     seen, exchanges = stage.world.calibrate()

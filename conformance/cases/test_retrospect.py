@@ -17,6 +17,7 @@ _MOST_SHOWN = 10
         "The harness itself makes sure that the record for form 4 names the target and holds the result of every case that ran.",
     ),
     phase=Phase.RETROSPECT,
+    unseen=("試験系自身の記録を確かめるため。", "It judges the harness's own record."),
 )
 def test_evidence_complete(stage: Stage) -> None:
     unfinished = sorted(stage.run.started - set(stage.run.verdicts) - {stage.spec.id})
@@ -38,6 +39,7 @@ def test_evidence_complete(stage: Stage) -> None:
         "The harness itself makes sure that no case was left out by selection: the same test as at the start of use.",
     ),
     phase=Phase.RETROSPECT,
+    unseen=("実施するケースの選択を確かめるため。", "It judges what was selected."),
 )
 def test_whole(stage: Stage) -> None:
     left_out = stage.run.left_out

@@ -7,6 +7,7 @@ from ..execution import GivenFailed, Stage, roots
 from ..flows import Manner, Passage, probe, sign_on, sign_on_from_partner
 from ..profile import Absent
 from ..vocabulary import ScreenKind, Text, Verdict
+from .unseen import OF_THE_STAND_IN
 
 _TIES = (roots.NEEDS_CONSENT, roots.DECLINED)
 
@@ -122,6 +123,7 @@ def test_own_account(stage: Stage) -> None:
         "模擬マイナポータル自身が、一度の認証による同じセッションで、この外部連携先と（試験系内の）別の連携先の両方に応じることを確かめる。",
         "The stand-in itself serves this partner and another one (inside the harness) on one authentication.",
     ),
+    unseen=OF_THE_STAND_IN,
 )
 def test_one_authentication(stage: Stage) -> None:
     citizen = stage.linked("A")

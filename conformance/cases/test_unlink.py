@@ -8,6 +8,7 @@ from ..vocabulary import Text, Verdict
 from .answers import ACCEPTED, expect_unlink_accepted
 from .arrival import lists_something
 from .attempts import expect_sign_on_refused
+from .unseen import OF_THE_STAND_IN
 
 _UNTIED = Text("解除した仮名では件名情報が提供されない。", "Nothing is provided for the former pseudonym.")
 
@@ -88,6 +89,7 @@ def test_while_signed_off(stage: Stage) -> None:
         "模擬マイナポータル自身が、利用者が解除に同意しない限り解除要求を送らず、連携が続くことを確かめる。",
         "The stand-in itself sends no unlink request unless the citizen agrees; the link lives on.",
     ),
+    unseen=OF_THE_STAND_IN,
 )
 def test_own_consent(stage: Stage) -> None:
     citizen = stage.linked("A")

@@ -33,7 +33,8 @@ class CaseSpec:
     """`id` is stable and independent of function names; `purpose` is what a reviewer reads above the evidence.
 
     `without_profile` cases need no profile, so that `--target-url` alone can run them. `wire` names the one wire on
-    which the case makes sense; None is every wire.
+    which the case makes sense; None is every wire. `unseen` is why no seeded defect of the reference partner's can make
+    it fail; None where one does (`proof`).
     """
 
     id: str
@@ -44,6 +45,7 @@ class CaseSpec:
     phase: Phase
     without_profile: bool = False
     wire: str | None = None
+    unseen: Text | None = None
 
     @property
     def origin(self) -> Origin:
@@ -74,8 +76,11 @@ def case(
     phase: Phase = Phase.OPERATIONS,
     without_profile: bool = False,
     wire: str | None = None,
+    unseen: tuple[str, str] | None = None,
 ) -> Callable[[_Function], _Function]:
-    """Register a case. `title` and `purpose` are (Japanese, English); the operation is the identifier's first part.
+    """Register a case; its operation is the identifier's first part.
+
+    `title`, `purpose` and `unseen` are (Japanese, English).
 
     Raises ValueError for an identifier that is malformed or taken, or a requirement that the catalogue does not know.
     """
@@ -93,6 +98,7 @@ def case(
         phase,
         without_profile,
         wire,
+        Text(*unseen) if unseen else None,
     )
 
     def attach(function: _Function) -> _Function:

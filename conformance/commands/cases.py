@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..vocabulary import Text
 from ._command import Command, Parser
+from ._files import write_file
 from ._options import Words, add_json
 from ._output import Output
 from ._table import table
@@ -30,17 +31,25 @@ def all_cases() -> tuple[CaseSpec, ...]:
 
 def _describe(parser: Parser, words: Words) -> None:
     add_json(parser, words)
+    parser.add_argument(
+        "--markdown",
+        metavar="FILE",
+        help=words(
+            "要件とケースの全文を、Markdown で FILE に書き出す",
+            "write requirements and cases in full, as Markdown, to FILE",
+        ),
+    )
 
 
 def _run(arguments: argparse.Namespace, output: Output) -> int:
     specs = all_cases()
+    if arguments.markdown is not None:
+        from ._catalogue_page import catalogue_page
+
+        write_file(arguments.markdown, catalogue_page(specs).encode(), replace=True, option="--markdown")
     if arguments.json:
-        output.json(
-            [
-                {**spec.to_json(), "phase": spec.phase.name.lower(), "withoutProfile": spec.without_profile}
-                for spec in specs
-            ]
-        )
+        output.json([_to_json(spec) for spec in specs])
+    if arguments.json or arguments.markdown is not None:
         return 0
     language = output.language
     heads = (
@@ -63,6 +72,18 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     output.lines(table([head.say(language) for head in heads], rows))
     output.say("", Text(f"{len(rows)} ケース", f"{len(rows)} cases"), *_shares(specs))
     return 0
+
+
+def _to_json(spec: CaseSpec) -> dict[str, Any]:
+    from ..catalogue import load_proof
+
+    return {
+        **spec.to_json(),
+        "phase": spec.phase.name.lower(),
+        "withoutProfile": spec.without_profile,
+        "catches": list(load_proof().defects_caught_by(spec.id)),
+        "unseen": spec.unseen and spec.unseen.to_json(),
+    }
 
 
 def _shares(specs: Sequence[CaseSpec]) -> Iterator[Text]:

@@ -64,7 +64,8 @@ def _measure(file: str, output: Output) -> int:
     from ._measuring import measure
 
     table = measure(output.tell)
-    write_file(file, (json.dumps(table.to_json(), ensure_ascii=False, indent=1) + "\n").encode(), replace=True)
+    content = (json.dumps(table.to_json(), ensure_ascii=False, indent=1) + "\n").encode()
+    write_file(file, content, replace=True, option="--measure")
     return 0
 
 

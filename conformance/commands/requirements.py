@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..vocabulary import Level, Text, Verify
+from ..vocabulary import Text, Verify
 from ._command import Command, Parser
 from ._options import Words, add_json
 from ._output import Output
@@ -25,11 +25,9 @@ def _describe(parser: Parser, words: Words) -> None:
 
 def _run(arguments: argparse.Namespace, output: Output) -> int:
     from ..catalogue import load_catalogue
+    from ._coverage import coverage, why_uncovered
 
-    covering: dict[str, list[str]] = {}
-    for spec in all_cases():
-        for identifier in spec.requirements:
-            covering.setdefault(identifier, []).append(spec.id)
+    covering = coverage(all_cases())
     requirements = load_catalogue().requirements
     if arguments.json:
         output.json([_to_json(each, covering.get(each.id, [])) for each in requirements])
@@ -49,7 +47,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
             each.operation.label.say(language),
             each.level.label.say(language),
             each.origin.label.say(language),
-            str(len(covering[each.id])) if each.id in covering else _uncovered(each).say(language),
+            str(len(covering[each.id])) if each.id in covering else why_uncovered(each).say(language),
             each.statement.say(language),
         )
         for each in requirements
@@ -67,6 +65,8 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _to_json(requirement: Requirement, cases: Sequence[str]) -> dict[str, Any]:
+    from ._coverage import why_uncovered
+
     described: dict[str, Any] = {
         "id": requirement.id,
         "operation": requirement.operation,
@@ -78,17 +78,8 @@ def _to_json(requirement: Requirement, cases: Sequence[str]) -> dict[str, Any]:
     if Verify.HARNESS in requirement.verify:
         described["keptBy"] = list(cases)
     if not cases:
-        described["uncovered"] = _uncovered(requirement).to_json()
+        described["uncovered"] = why_uncovered(requirement).to_json()
     return described
-
-
-def _uncovered(requirement: Requirement) -> Text:
-    """Why no case covers it."""
-    if set(requirement.verify) <= {Verify.ATTEST, Verify.SCREEN}:
-        if requirement.level is Level.PROCEDURE:
-            return Text("手続（申告で確認）", "procedure (attested)")
-        return Text("申告で確認", "attested by a person")
-    return Text("ケース未収録", "no case in this version")
 
 
 COMMAND = Command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -17,12 +18,14 @@ MISSED = MatrixRow("nobody-notices", "sso", (), ())
 @pytest.fixture
 def matrix_of(monkeypatch):
     def give(*rows: MatrixRow) -> None:
-        def run(defects, *, progress):
+        def run(defects, *, jobs, progress):
             for row in rows:
                 progress(row)
             return Matrix(rows)
 
         monkeypatch.setattr(sensitivity, "run_matrix", run)
+        known = [{"name": row.defect} for row in (CAUGHT, ELSEWHERE, MISSED)]
+        monkeypatch.setattr(sensitivity, "list_defects", lambda: known)
 
     return give
 
@@ -45,3 +48,32 @@ def test_as_a_table(conformance, matrix_of):
     shown = conformance("sensitivity", "--report-lang", "en").out
     assert "unlink/2.2-2/tie-removed" in shown
     assert "1 of 2 defects were caught" in shown
+
+
+def test_the_whole_matrix_is_recorded_anew(conformance, matrix_of, tmp_path: Path):
+    file = tmp_path / "proof.json"
+    file.write_text("{}", encoding="utf-8")
+    matrix_of(ELSEWHERE, CAUGHT)
+    assert conformance("sensitivity", "--record", str(file)).code == 1
+    assert json.loads(file.read_text(encoding="utf-8")) == Matrix((CAUGHT, ELSEWHERE)).to_json()
+
+
+def test_only_the_rows_that_ran_are_replaced(conformance, matrix_of, tmp_path: Path):
+    gone = MatrixRow("defect-of-old", "link", (), ())
+    file = tmp_path / "proof.json"
+    file.write_text(json.dumps(Matrix((MISSED, ELSEWHERE, gone)).to_json()), encoding="utf-8")
+    found = MatrixRow("nobody-notices", "sso", ("sso/2.2-3/login-state",), ())
+    matrix_of(found)
+    conformance("sensitivity", "--record", str(file), "--defect", "nobody-notices")
+    assert json.loads(file.read_text(encoding="utf-8")) == Matrix((ELSEWHERE, found)).to_json()
+
+
+@pytest.mark.parametrize("kept", [None, "", "[]", '{"rows": [{}]}'])
+def test_rows_cannot_be_replaced_in_what_cannot_be_read(conformance, matrix_of, tmp_path: Path, kept: str | None):
+    file = tmp_path / "proof.json"
+    if kept is not None:
+        file.write_text(kept, encoding="utf-8")
+    matrix_of(CAUGHT)
+    ended = conformance("sensitivity", "--record", str(file), "--defect", "tie-kept-after-unlink")
+    assert ended.code == 4
+    assert "proof.json" in ended.err

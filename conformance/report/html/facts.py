@@ -32,6 +32,8 @@ def cover_facts(view: RunView, say: Say, language: Language) -> list[Fact]:
         (say("tester"), _or(run.get("tester"), say)),
         (say("guideline"), _guideline(run, say, language)),
         (say("tool"), _or(run.get("toolVersion"), say)),
+        (say("catalogue_digest"), _or(run.get("catalogueDigest"), say)),
+        (say("sensitivity"), _sensitivity(run, say, language)),
         (say("profile"), _or((run.get("profile") or {}).get("name"), say, "no_profile")),
         (say("profile_digest"), _or((run.get("profile") or {}).get("digest"), say)),
         (say("wires"), _wires(run, say, language)),
@@ -78,6 +80,17 @@ def _period(view: RunView, say: Say, language: Language) -> str:
     era = era_date(view.started_at).say(language)
     period = f"{jst(view.started_at)}{brackets(era, language)} {say('until')} {jst(end)}"
     return period if view.finish else f"{period}{say('period_open')}"
+
+
+def _sensitivity(run: Mapping[str, Any], say: Say, language: Language) -> str:
+    score: Mapping[str, int] | None = run.get("sensitivity")
+    if score is None:
+        return say("unknown")
+    caught, defects = score["caught"], score["defects"]
+    return Text(
+        f"参照実装に仕込んだ不具合 {defects} 件のうち {caught} 件を検出（この版の試験系での実測）",
+        f"{caught} of {defects} defects seeded in the reference partner are caught (measured with this version)",
+    ).say(language)
 
 
 def _guideline(run: Mapping[str, Any], say: Say, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...vocabulary import Text
+from ...vocabulary import Basis, Text
 
 __all__ = ["STRINGS"]
 
@@ -57,6 +57,8 @@ STRINGS: Mapping[str, Text] = {
     "guideline": Text("準拠する指針", "Guideline"),
     "edition": Text("版", "edition"),
     "tool": Text("試験系の版", "Tool version"),
+    "catalogue_digest": Text("試験項目のダイジェスト", "Digest of the catalogue"),
+    "sensitivity": Text("試験項目の検出力", "What the cases catch"),
     "profile": Text("プロファイル", "Profile"),
     "profile_digest": Text("プロファイルのダイジェスト", "Profile digest"),
     "no_profile": Text("なし（疎通確認のみ）", "none (reachability only)"),
@@ -138,8 +140,8 @@ STRINGS: Mapping[str, Text] = {
     "conclusion": Text("結論", "Conclusion"),
     "guideline_conclusion": Text("指針適合", "Conformity with the guideline"),
     "additional_conclusion": Text("追加確認", "Additional checks"),
-    "basis_text": Text("明文", "text"),
-    "basis_inference": Text("推論", "inference"),
+    "basis_text": Basis.TEXT.label,
+    "basis_inference": Basis.INFERENCE.label,
     "root": Text("原因となったケース", "Root case"),
     "count_cases": Text("件", "in all"),
     # one case

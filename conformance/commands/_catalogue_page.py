@@ -1,0 +1,83 @@
+"""The whole catalogue as one page of Markdown (`docs/catalogue.md`): obligations, cases, and what each case caught."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from ..catalogue import CaseSpec, Proof, Requirement, catalogue_digest, load_catalogue, load_proof
+from ..vocabulary import Operation, Text
+from ._coverage import coverage, why_uncovered
+
+__all__ = ["catalogue_page"]
+
+_NOTE: Final = "<!-- generated: conformance cases --markdown docs/catalogue.md -->"
+_INTRODUCTION: Final = """\
+指針の義務、本ツールが加えた標準・仮定の義務と、それを確かめるケースの一覧です。
+「検出した不具合」は、参照実装に1つずつ仕込んだ不具合（`conformance sensitivity`）のうち、
+そのケースが、不具合の破る要件で検出したものです。
+
+*The guideline's obligations, those that we add from standards and assumptions, and the cases on them.
+“Catches” are the seeded defects of the reference partner that the case was seen to catch (`conformance sensitivity`)
+in a requirement that they break.*
+"""
+
+
+def catalogue_page(specs: Sequence[CaseSpec]) -> str:
+    """Japanese first, English beside it in italics."""
+    catalogue, proof = load_catalogue(), load_proof()
+    covering = coverage(specs)
+    lines = [
+        _NOTE,
+        "",
+        "# 試験カタログ / Catalogue",
+        "",
+        *_INTRODUCTION.splitlines(),
+        "",
+        f"- 指針 / guideline: {catalogue.guideline} {catalogue.edition}版",
+        f"- 要件 / requirements: {len(catalogue.requirements)}",
+        f"- ケース / cases: {len(specs)}",
+        f"- 検出した不具合 / defects caught: {proof.caught} / {proof.defects}",
+        f"- カタログのダイジェスト / digest (SHA-256): `{catalogue_digest()}`",
+    ]
+    for operation in Operation:
+        lines += ["", f"## {operation.label.ja} / {operation.label.en}", ""]
+        lines += _requirements([each for each in catalogue.requirements if each.operation is operation], covering)
+        for spec in specs:
+            if spec.operation is operation:
+                lines += ["", *_case(spec, proof)]
+    return "\n".join(lines) + "\n"
+
+
+def _requirements(requirements: Sequence[Requirement], covering: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    yield "| 要件 / requirement | 箇所 / clause | 強さ / level | 由来 / origin | 内容 / statement | ケース / cases |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for each in requirements:
+        cases = covering.get(each.id)
+        why = why_uncovered(each)
+        shown = "<br>".join(f"`{case}`" for case in cases) if cases else f"{why.ja} / {why.en}"
+        origin = _both(each.origin.label) + (f" ({_both(each.basis.label)})" if each.basis else "")
+        words = f"{each.statement.ja}<br>*{each.statement.en}*"
+        cells = (each.id, each.section, _both(each.level.label), origin, words, shown)
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _case(spec: CaseSpec, proof: Proof) -> Iterator[str]:
+    yield f"### `{spec.id}`"
+    yield ""
+    yield f"**{spec.title.ja}** / *{spec.title.en}*"
+    yield ""
+    yield spec.purpose.ja
+    yield f"*{spec.purpose.en}*"
+    yield ""
+    yield f"- 要件 / requirements: {'、'.join(spec.requirements)}（{_both(spec.origin.label)}）"
+    if spec.wire is not None:
+        yield f"- 方式 / wire: {spec.wire}"
+    if catches := proof.defects_caught_by(spec.id):
+        yield f"- 検出した不具合 / catches: {', '.join(f'`{defect}`' for defect in catches)}"
+    elif spec.unseen is not None:
+        yield f"- 検出した不具合なし / catches none: {spec.unseen.ja} *{spec.unseen.en}*"
+
+
+def _both(text: Text) -> str:
+    return f"{text.ja} / {text.en}"
