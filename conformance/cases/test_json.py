@@ -1,10 +1,16 @@
 """What only makes sense where notice headers travel as JSON: credentials, and what caches may keep."""
 
+from typing import Final
+
 from ..catalogue import case
-from ..checks import Outcome, provides_list, provides_nothing
-from ..execution import Stage
+from ..checks import Outcome, keeps_each_once, provides_list, provides_nothing
+from ..execution import GivenFailed, Stage, roots
 from ..flows import retrieve, retrieve_as
 from ..vocabulary import Text
+from .arrival import arrive, listed
+
+_PARTS: Final = 3
+_LARGEST_PART: Final = 1000
 
 
 @case(
@@ -49,3 +55,38 @@ def test_not_stored(stage: Stage) -> None:
             retrieval.exchanges,
         ),
     )
+
+
+@case(
+    "notices/A-JSON-5/in-parts",
+    "A-JSON-5",
+    title=("分割して取得しても漏れも重複もない", "In parts the list loses nothing and doubles nothing"),
+    purpose=(
+        "一覧を数回に分けて取得し、どの件も1回ずつ届くことを確かめる。続けて、取得の途中にお知らせが1件届いても、前からある件が漏れも重複もしないことを確かめる。",
+        "The list is retrieved in parts: each notice comes once. Then again while a notice arrives between two parts: what was there before is neither lost nor doubled.",
+    ),
+    wire="json",
+)
+def test_in_parts(stage: Stage) -> None:
+    if not stage.scene.notices.comes_in_parts:
+        raise stage.does_not_apply(
+            "一覧を分割して取得しない契約（wires.json.request に {cursor} がない）",
+            "the contract knows no parts of a list (no {cursor} in wires.json.request)",
+        )
+    stage.receiving_notices("A")
+    whole = listed(stage, *(arrive(stage, "A", f"分割取得 {number}") for number in range(1, _PARTS + 1)))
+    if not whole.provided:
+        raise GivenFailed(whole.words, roots.NOTICES, whole.exchanges)
+    pseudonym = stage.scene.portal.state.links["A"].pseudonym
+    limit = min(_LARGEST_PART, -(-len(whole.headers) // _PARTS))
+    parts = retrieve_as(stage.scene, pseudonym, limit=limit)
+    stage.expect("A-JSON-5", keeps_each_once(whole, parts))
+    if len(parts.answers) == 1:
+        raise stage.needs_review(
+            f"1回に {limit} 件まで（limit）と求めても、{len(parts.headers)} 件の一覧が分割されなかった。"
+            "分割されるだけの件数を用意して、人が確かめる必要がある。",
+            f"Asked for {limit} at a time (limit), the list of {len(parts.headers)} came as a whole: a person has to look, "
+            "with as many notices as it takes.",
+        )
+    again = retrieve_as(stage.scene, pseudonym, limit=limit, after_first=lambda: arrive(stage, "A", "分割取得の途中"))
+    stage.expect("A-JSON-5", keeps_each_once(whole, again))

@@ -20,6 +20,7 @@ __all__ = [
     "carries_six_fields",
     "has_links_that_work_anywhere",
     "has_urls_on_hosts",
+    "keeps_each_once",
     "keeps_to_headers",
     "keeps_what_was_there",
     "leaves_out",
@@ -268,6 +269,28 @@ def keeps_what_was_there(before: RetrievalLike, after: RetrievalLike) -> Outcome
     return Outcome(
         before.provided and after.provided and not lost, expected, observed, before.exchanges + after.exchanges
     )
+
+
+def keeps_each_once(whole: RetrievalLike, parts: RetrievalLike) -> Outcome:
+    """Every notice of the whole list is in the parts exactly once; what is new in them is not looked at."""
+    found = Counter(map(_identity, parts.headers))
+    names = {_identity(header): header.title for header in whole.headers}
+    lost = [title for identity, title in names.items() if not found[identity]]
+    doubled = [title for identity, title in names.items() if found[identity] > 1]
+    sizes = Text(
+        f"{len(names)} 件の一覧を {len(parts.exchanges)} 回で取得（{len(parts.headers)} 件）",
+        f"a list of {len(names)} in {len(parts.exchanges)} parts ({len(parts.headers)} headers)",
+    )
+    observed = Text(
+        f"{sizes.ja}。漏れ: {_named(lost) or 'なし'}、重複: {_named(doubled) or 'なし'}",
+        f"{sizes.en}; missing: {_named(lost) or 'none'}, twice: {_named(doubled) or 'none'}",
+    )
+    expected = Text(
+        "分割して取得しても、一覧のどの件も漏れも重複もなく届く。",
+        "In parts, too, every notice of the list comes, and comes once.",
+    )
+    held = bool(names) and whole.provided and parts.provided and not lost and not doubled
+    return Outcome(held, expected, observed, whole.exchanges + parts.exchanges)
 
 
 def adds_only(before: RetrievalLike, after: RetrievalLike, arrived: Sequence[str]) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -119,16 +120,24 @@ def retrieve(scene: Scene, citizen: str) -> Retrieval:
     return retrieve_as(scene, link.pseudonym)
 
 
-def retrieve_as(scene: Scene, pseudonym: str, *, authorised: bool = True) -> Retrieval:
-    """Ask for the headers of a pseudonym, all pages of them.
+def retrieve_as(
+    scene: Scene,
+    pseudonym: str,
+    *,
+    authorised: bool = True,
+    limit: int | None = None,
+    after_first: Callable[[], object] = lambda: None,
+) -> Retrieval:
+    """Ask for the headers of a pseudonym, all pages of them, `limit` headers at a time (None: as the profile says).
 
-    Raises EnvironmentFault when the partner cannot be reached, PartnerFault when its pages never end.
+    `after_first` happens between the first page and the second, where there is one. Raises EnvironmentFault when the
+    partner cannot be reached, PartnerFault when its pages never end.
     """
     answers: list[NoticeAnswer] = []
     cursors: set[str] = set()
     cursor = None
     while True:
-        answer = scene.notices.fetch(NoticeQuery(pseudonym, cursor=cursor, authorised=authorised))
+        answer = scene.notices.fetch(NoticeQuery(pseudonym, cursor, limit, authorised))
         answers.append(answer)
         cursor = answer.next_cursor
         if cursor is None or not answer.provided:
@@ -143,6 +152,8 @@ def retrieve_as(scene: Scene, pseudonym: str, *, authorised: bool = True) -> Ret
                 tuple(each.exchange.id for each in answers),
             )
         cursors.add(cursor)
+        if len(answers) == 1:
+            after_first()
     retrieval = Retrieval(tuple(answers))
     scene.say(f"件名取得: {retrieval.words.ja}。", f"Notice retrieval: {retrieval.words.en}.", retrieval.exchanges)
     return retrieval

@@ -350,7 +350,7 @@ class NoticeHeader:
 
 @dataclass(frozen=True, slots=True)
 class NoticeQuery:
-    """`authorised=False` sends no credentials; None for limit and cursor leaves them out."""
+    """`authorised=False` sends no credentials. None is the profile's limit, and the start of the list."""
 
     pseudonym: str
     cursor: str | None = None
@@ -383,6 +383,10 @@ class NoticesWire(Protocol):
 
     @property
     def label(self) -> Text: ...
+
+    @property
+    def comes_in_parts(self) -> bool:
+        """Whether the contract knows parts of a list, and how to ask for the next one."""
 
     def fetch(self, query: NoticeQuery) -> NoticeAnswer:
         """One request and its answer. Raises EnvironmentFault or PartnerFault as BackChannel does."""

@@ -62,12 +62,18 @@ class JsonNoticesWire:
         self._our_form = options.mapping == NoticeMapping()
         self._acceptance = Acceptance("wires.json.authentication", options.authentication)
 
+    @property
+    def comes_in_parts(self) -> bool:
+        first, next_one = ({"cursor": cursor} for cursor in (None, "next"))
+        return bool(fill_document(self._options.request, first) != fill_document(self._options.request, next_one))
+
     def fetch(self, query: NoticeQuery) -> NoticeAnswer:
         """One request and its answer. Raises EnvironmentFault or PartnerFault as BackChannel does.
 
         HarnessError when the partner turns credentials away that it has not accepted before.
         """
-        values = {"pseudonym": query.pseudonym, "cursor": query.cursor, "limit": query.limit}
+        limit = query.limit or self._options.limit
+        values = {"pseudonym": query.pseudonym, "cursor": query.cursor, "limit": limit}
         body = fill_document(self._options.request, values)
         accepted = f"application/json, {self._options.refusal_content_type}"
         headers = [("Content-Type", "application/json"), ("Accept", accepted)]

@@ -107,6 +107,20 @@ def test_all_pages_are_asked_for() -> None:
     assert (retrieval.exchanges, retrieval.provided) == (("x1", "x2", "x3"), True)
 
 
+def test_between_the_first_page_and_the_second_something_may_happen() -> None:
+    pages = Pages({None: "a", "a": "b", "b": None})
+    asked_before: list[int] = []
+    retrieve_as(_scene(pages), "mp-1", limit=2, after_first=lambda: asked_before.append(len(pages.queries)))
+    assert asked_before == [1]
+    assert {query.limit for query in pages.queries} == {2}
+
+
+def test_nothing_happens_between_pages_that_are_not_there() -> None:
+    asked_before: list[int] = []
+    retrieve_as(_scene(Pages({None: None})), "mp-1", after_first=lambda: asked_before.append(1))
+    assert asked_before == []
+
+
 def test_pages_that_lead_round_in_a_circle_are_the_partners_fault() -> None:
     with pytest.raises(PartnerFault) as caught:
         retrieve_as(_scene(Pages({None: "a", "a": "b", "b": "a"})), "mp-1")

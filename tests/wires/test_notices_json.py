@@ -90,9 +90,9 @@ def _words(problems: Sequence[Violation]) -> str:
 @pytest.mark.parametrize(
     ("query", "body"),
     [
-        (NoticeQuery("mp-1"), {"pseudonym": "mp-1"}),
+        (NoticeQuery("mp-1"), {"pseudonym": "mp-1", "limit": 100}),
         (NoticeQuery("mp-1", cursor="c", limit=5), {"pseudonym": "mp-1", "cursor": "c", "limit": 5}),
-        (NoticeQuery("仮名"), {"pseudonym": "仮名"}),
+        (NoticeQuery("仮名"), {"pseudonym": "仮名", "limit": 100}),
     ],
 )
 def test_a_member_without_a_value_is_left_out(query: NoticeQuery, body: dict[str, Any]) -> None:
@@ -102,6 +102,26 @@ def test_a_member_without_a_value_is_left_out(query: NoticeQuery, body: dict[str
     assert (request.method, request.url) == ("POST", "https://partner.test/api/notices")
     assert json.loads(request.body) == body
     assert request.header("content-type") == "application/json"
+
+
+@pytest.mark.parametrize(("asked", "sent"), [(None, 25), (5, 5)])
+def test_as_many_as_the_profile_says_are_asked_for_where_the_query_does_not(asked: int | None, sent: int) -> None:
+    partner = Partner(body=json.dumps(ANSWER).encode())
+    _ask(partner, NoticeQuery("mp-1", limit=asked), limit=25)
+    assert json.loads(partner.requests[0].body)["limit"] == sent
+
+
+@pytest.mark.parametrize(
+    ("request_body", "parts"),
+    [
+        (JsonNoticesOptions().request, True),
+        ({"pseudonym": "{pseudonym}", "cursor": "{cursor}"}, True),
+        ({"user": {"id": "{pseudonym}"}, "page": ["{cursor}"]}, True),
+        ({"pseudonym": "{pseudonym}", "limit": "{limit}"}, False),
+    ],
+)
+def test_a_contract_knows_parts_where_it_can_ask_for_the_next(request_body: Mapping[str, Any], parts: bool) -> None:
+    assert _wire(Partner(), request=request_body).comes_in_parts is parts
 
 
 def test_a_template_of_the_partners_own() -> None:
@@ -131,10 +151,10 @@ TOKEN = Secret("the-token", "env NOTICE_API_TOKEN")
 FORBIDDEN = json.dumps({"type": "about:blank", "title": "Forbidden", "status": 403}).encode()
 
 
-def _wire(partner: Partner) -> JsonNoticesWire:
+def _wire(partner: Partner, **options: Any) -> JsonNoticesWire:
     return JsonNoticesWire(
         endpoint="https://partner.test/api/notices",
-        options=JsonNoticesOptions(authentication=TOKEN),
+        options=JsonNoticesOptions(authentication=TOKEN, **options),
         back_channel=partner,
         anonymous=Partner(401),
         log=partner,

@@ -12,6 +12,7 @@ from conformance.reference.accounts import Account
 from conformance.reference.defects.catalogue import defect
 from conformance.reference.notice_list import (
     Page,
+    account_of_list,
     header_of,
     listed_notices,
     may_provide,
@@ -285,6 +286,37 @@ def list_may_be_stored(partner: Partner, page: Page) -> Response:
     return response
 
 
+@defect(
+    page_of,
+    "short-part-loses-its-last",
+    "notices",
+    ("A-JSON-5",),
+    "100 件より少なく求められると、分けた一覧の各回の最後の1件が抜ける。",
+    "Asked for fewer than 100, each part but the last lacks its last notice.",
+)
+def short_part_loses_its_last(partner: Partner, tie: Tie, cursor: str | None, limit: int) -> Page:
+    part = page_of.conformant(partner, tie, cursor, limit)
+    if limit >= 100 or part.next_cursor is None:
+        return part
+    return Page(part.notices[:-1], part.next_cursor)
+
+
+@defect(
+    page_of,
+    "cursor-counts-places",
+    "notices",
+    ("A-JSON-5",),
+    "続きの位置が先頭からの件数で、途中に1件届くと、分け目の1件が二度返る。",
+    "The cursor counts places from the top: when a notice arrives meanwhile, the one at the seam comes twice.",
+)
+def cursor_counts_places(partner: Partner, tie: Tie, cursor: str | None, limit: int) -> Page:
+    notices = listed_notices(partner, account_of_list(partner, tie))
+    start = int(cursor) if cursor is not None and cursor.isdecimal() else 0
+    part = notices[start : start + limit]
+    more = len(notices) > start + limit
+    return Page([header_of(partner, notice) for notice in part], str(start + limit) if more else None)
+
+
 DEFECTS = (
     anothers_notice_in_list,
     body_in_headers,
@@ -305,4 +337,6 @@ DEFECTS = (
     provided_before_consent,
     no_credentials_needed,
     list_may_be_stored,
+    short_part_loses_its_last,
+    cursor_counts_places,
 )
