@@ -31,6 +31,7 @@ def asked_options(config: pytest.Config) -> RunOptions:
         chromium_executable=config.getoption("--chromium-executable"),
         watch=config.getoption("--watch-browser"),
         watch_delay=config.getoption("--watch-delay"),
+        life_steps=config.getoption("--life-steps"),
         command=shlex.join(["pytest", *config.invocation_params.args]),
     )
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from .actors.browser.chromium import require_chromium, watching
 from .catalogue import load_catalogue
@@ -16,7 +16,10 @@ from .profile import Network, Profile, Target, load_profile
 from .profile.draft import bare_target
 from .vocabulary import Language, Text, Verify
 
-__all__ = ["RunOptions", "choose_report_directory"]
+__all__ = ["LIFE_STEPS", "RunOptions", "choose_report_directory"]
+
+LIFE_STEPS: Final = 8
+_MOST_LIFE_STEPS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class RunOptions:
     command: str = ""
     chromium: Path | None = None
     """The executable, where the citizens' browser is Chromium."""
+    life_steps: int = LIFE_STEPS
+    """Acts in each life of an order left to chance (`RunProgress.life_steps`)."""
     watch_delay: int | None = None
     """Milliseconds that Chromium waits at each act, where its windows are shown."""
 
@@ -52,8 +57,16 @@ class RunOptions:
         chromium_executable: str | None = None,
         watch: bool = False,
         watch_delay: int | None = None,
+        life_steps: int | None = None,
     ) -> RunOptions:
         """Check and resolve what was given. Raises ProfileError and UsageError."""
+        if life_steps is not None and not 0 <= life_steps <= _MOST_LIFE_STEPS:
+            raise UsageError(
+                Text(
+                    f"--life-steps {life_steps}: 0 から {_MOST_LIFE_STEPS} までの整数を指定してください。",
+                    f"--life-steps {life_steps}: give a whole number from 0 to {_MOST_LIFE_STEPS}.",
+                )
+            )
         delay = watching(watch, watch_delay, browser, os.environ)
         loaded = load_profile(profile, base_url=url) if profile else None
         if loaded is None and url is None:
@@ -73,6 +86,7 @@ class RunOptions:
             command=command,
             chromium=require_chromium(chromium_executable, windows=watch) if browser == "chromium" else None,
             watch_delay=delay,
+            life_steps=LIFE_STEPS if life_steps is None else life_steps,
         )
 
     @property

@@ -49,6 +49,12 @@ _OPTIONS: Final = (
         "milliseconds at each act with --watch-browser (default 400)",
         {"metavar": "MS", "type": int},
     ),
+    (
+        "--life-steps",
+        "任意の順序で行う操作の回数（2組のそれぞれで。既定 8、0 で決まった手順だけ）",
+        "acts in an order left to chance, in each of two lives (default 8; 0: the fixed order only)",
+        {"metavar": "N", "type": int},
+    ),
     ("--run-seed", "乱数の種", "seed of everything random in the run", {"metavar": "N", "type": int}),
     (
         "--report-lang",

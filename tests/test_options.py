@@ -92,3 +92,16 @@ def test_url_alone_is_a_bare_target() -> None:
 def test_nothing_to_test_is_refused() -> None:
     with pytest.raises(UsageError, match="--target-url か --target-profile"):
         RunOptions.choose(**DEFAULTS)
+
+
+@pytest.mark.parametrize(("given", "taken"), [(None, 8), (0, 0), (1000, 1000)])
+def test_steps_of_a_life(tmp_path: Path, given: int | None, taken: int) -> None:
+    values = {**DEFAULTS, "url": "http://127.0.0.1:1", "report_directory": str(tmp_path / "r"), "life_steps": given}
+    assert RunOptions.choose(**values).life_steps == taken
+
+
+@pytest.mark.parametrize("given", [-1, 1001])
+def test_steps_that_are_no_number_of_steps(tmp_path: Path, given: int) -> None:
+    values = {**DEFAULTS, "url": "http://127.0.0.1:1", "report_directory": str(tmp_path / "r"), "life_steps": given}
+    with pytest.raises(UsageError, match=f"--life-steps {given}"):
+        RunOptions.choose(**values)

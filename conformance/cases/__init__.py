@@ -24,6 +24,7 @@ MODULES: Final = (
     "test_login_cookie",
     "test_screens",
     "test_browser_traces",
+    "test_whole_life",
     "test_retrospect",
 )
 

@@ -11,9 +11,13 @@ __all__ = ["RunProgress"]
 
 @dataclass(slots=True)
 class RunProgress:
-    """By case id; `left_out` were not selected, `roots` are the cases that blocked ones wait for."""
+    """By case id; `left_out` were not selected, `roots` are the cases that blocked ones wait for.
+
+    `life_steps` is how many acts in an order left to chance each life has that a case leads; 0: no such life.
+    """
 
     left_out: tuple[str, ...] = ()
+    life_steps: int = 0
     started: set[str] = field(default_factory=set)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)

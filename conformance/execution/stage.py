@@ -138,6 +138,11 @@ class Stage:
         if self._failed(root):
             raise _because(root, self.run.verdicts[root].label)
 
+    def stands_on_all(self) -> None:
+        """Given all that came before: what is broken on its own is not looked for in what is made of it."""
+        for case in self.run.verdicts:
+            self.stands_on(case)
+
     def _failed(self, root: str) -> bool:
         """It did not pass, or waits for one that did not; what was not run (a limit, a choice) does not count."""
         verdict = self.run.verdicts.get(root)
@@ -242,6 +247,9 @@ class Stage:
 
     def needs_review(self, ja: str, en: str) -> NeedsReview:
         return NeedsReview(Text(ja, en))
+
+    def not_carried_out(self, ja: str, en: str) -> NotCarriedOut:
+        return NotCarriedOut(Text(ja, en))
 
     def does_not_apply(self, ja: str, en: str) -> DoesNotApply:
         return DoesNotApply(Text(ja, en))

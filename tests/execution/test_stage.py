@@ -309,3 +309,36 @@ def test_a_case_without_a_profile_has_no_world(play: Play) -> None:
     stage.close(CaseResult(Verdict.FAIL))
     with pytest.raises(RuntimeError, match="needs a profile"):
         _ = stage.world
+
+
+# -- what a case stands on as a whole -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "root"),
+    [
+        ({"link/2.1-4/a": Verdict.PASS, "sso/2.2-3/b": Verdict.WARN, "sso/2.2-3/c": Verdict.NOT_APPLICABLE}, None),
+        ({"link/2.1-4/a": Verdict.PASS, "sso/2.2-3/b": Verdict.FAIL, "sso/2.2-3/c": Verdict.FAIL}, "sso/2.2-3/b"),
+        ({"link/2.1-4/a": Verdict.ERROR}, "link/2.1-4/a"),
+        # Chosen away, left to Chromium, or for a person: nothing is known to be broken.
+        ({"link/2.1-4/a": Verdict.NOT_RUN, "sso/2.2-3/b": Verdict.REVIEW}, None),
+    ],
+)
+def test_what_stands_on_all_is_blocked_by_the_first_that_failed(
+    play: Play, verdicts: dict[str, Verdict], root: str | None
+) -> None:
+    play.progress.verdicts.update(verdicts)
+    stage = play.stage()
+    if root is None:
+        stage.stands_on_all()
+        return
+    with pytest.raises(GivenFailed) as raised:
+        stage.stands_on_all()
+    result = stage.conclude(raised.value)
+    assert (result.verdict, result.root) == (Verdict.BLOCKED, root)
+
+
+def test_what_this_run_cannot_carry_out_is_not_run(play: Play) -> None:
+    stage = play.stage()
+    result = stage.conclude(stage.not_carried_out("人の操作が要る", "takes a person"))
+    assert (result.verdict, result.reason) == (Verdict.NOT_RUN, Text("人の操作が要る", "takes a person"))

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from conformance.reference.defects import content, link, messages, notices, rest, screens, sign_off, sign_on, unlink
+from conformance.reference.defects import (
+    content,
+    link,
+    lives,
+    messages,
+    notices,
+    rest,
+    screens,
+    sign_off,
+    sign_on,
+    unlink,
+)
 from conformance.reference.defects.catalogue import Catalogue, Defect
 
 __all__ = ["CATALOGUE", "Defect"]
@@ -18,5 +29,6 @@ CATALOGUE = Catalogue(
         *screens.DEFECTS,
         *messages.DEFECTS,
         *rest.DEFECTS,
+        *lives.DEFECTS,
     )
 )

@@ -1,0 +1,91 @@
+"""Random lives, and the shortest one that goes wrong (Hypothesis, stateful)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from ...errors import ConformanceError
+from ..signals import CaseEnds
+from .living import EVERY_ACT, Life, MismatchError
+
+__all__ = ["find_shortest"]
+
+_SHRINKING: Final = 8
+"""How many times as many acts as the search itself the shrinking may take."""
+
+
+class _Stopped(BaseException):
+    """Carries what is no mismatch past Hypothesis, which would take any Exception for a failure to be shrunk."""
+
+    def __init__(self, error: ConformanceError | CaseEnds) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def find_shortest(
+    begin: Callable[[], Life], *, lives: int, acts: int, seed: int
+) -> tuple[MismatchError | None, set[str]]:
+    """Lead `lives` lives of `acts` acts each; the shortest mismatch found, and the requirements that were exercised.
+
+    What is tried follows from `seed` and from what the partner does. Raises what stops a life without being a mismatch.
+    """
+    # Runs that do not search do not pay for the import.
+    import hypothesis
+    from hypothesis import strategies
+    from hypothesis.errors import Flaky
+    from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+    # Drawn from all of them and then filtered, so that leaving out one act leaves the others what they were.
+    every_act = strategies.sampled_from(EVERY_ACT)
+    budget = lives * acts * (1 + _SHRINKING)
+    found: list[MismatchError] = []
+    exercised: set[str] = set()
+    played = 0
+
+    class Machine(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.life: Life | None = _past_hypothesis(begin) if played < budget else None
+
+        @rule(data=strategies.data())
+        def act(self, data: Any) -> None:
+            nonlocal played
+            life = self.life
+            if life is None:
+                hypothesis.reject()
+            played += 1
+            act = data.draw(every_act.filter(life.allows))
+            try:
+                _past_hypothesis(lambda: life.play(act))
+            except MismatchError as mismatch:
+                found.append(mismatch)
+                raise
+            finally:
+                exercised.update(life.rules.exercised)
+
+    settings = hypothesis.settings(
+        max_examples=lives,
+        stateful_step_count=acts,
+        database=None,
+        deadline=None,
+        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
+        suppress_health_check=tuple(hypothesis.HealthCheck),
+        verbosity=hypothesis.Verbosity.quiet,
+        report_multiple_bugs=False,
+    )
+    try:
+        run_state_machine_as_test(hypothesis.seed(seed)(Machine), settings=settings)
+    except (MismatchError, Flaky):
+        if not found:
+            raise
+    except _Stopped as stopped:
+        raise stopped.error from None
+    return min(found, key=lambda each: len(each.acts), default=None), exercised
+
+
+def _past_hypothesis(step: Callable[[], Any]) -> Any:
+    try:
+        return step()
+    except (ConformanceError, CaseEnds) as error:
+        raise _Stopped(error) from error
