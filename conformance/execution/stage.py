@@ -10,7 +10,7 @@ from typing import Final
 from ..actors.browser import LiveWindow
 from ..catalogue import CaseSpec, Phase
 from ..checks import Outcome, arrives_at, describe_answer
-from ..errors import HarnessError, PartnerFault, PersonMissing
+from ..errors import HarnessError, PartnerFault, PersonMissing, UsageError
 from ..flows import Device, Passage, Scene, Standing, choose_notices, give_provision_consent, probe, sign_on
 from ..profile import Profile
 from ..vocabulary import ScreenKind, Text, Verdict, worst
@@ -275,7 +275,7 @@ class Stage:
             return CaseResult(Verdict.NOT_APPLICABLE, problem.reason)
         if isinstance(problem, PartnerFault):
             return self._failed_by(problem.expected, problem.observed, problem.exchanges)
-        if isinstance(problem, HarnessError):
+        if isinstance(problem, HarnessError | UsageError):
             return CaseResult(Verdict.ERROR, problem.text)
         if problem is not None:
             kind = type(problem).__name__

@@ -20,6 +20,7 @@ from conformance.errors import (
     HarnessError,
     PartnerFault,
     PersonMissing,
+    ProfileError,
 )
 from conformance.evidence.journal import Journal
 from conformance.evidence.recorder import Recorder
@@ -139,6 +140,7 @@ def test_only_what_is_declared_can_be_found(play: Play) -> None:
         (CalibrationError(OBSERVED), Verdict.ERROR),
         (ForbiddenHostError(OBSERVED), Verdict.ERROR),
         (HarnessError(OBSERVED), Verdict.ERROR),
+        (ProfileError(OBSERVED), Verdict.ERROR),
         (FAULT, Verdict.FAIL),
         (GivenFailed(OBSERVED, roots.LINK), Verdict.BLOCKED),
         (GivenFailed(OBSERVED, None), Verdict.BLOCKED),

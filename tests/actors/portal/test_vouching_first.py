@@ -160,3 +160,17 @@ def test_our_own_fault_is_kept_and_told_to_the_citizen(
     assert shown.status_code == 500
     assert "資格情報が受け付けられない。" in shown.text
     assert direct_portal.faults == [fault]
+
+
+def test_what_breaks_while_a_direct_call_is_served_is_kept(
+    direct: DirectWire, direct_portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The listener's thread would lose it."""
+
+    def broken(request: httpx.Request) -> httpx.Response:
+        raise KeyError("reference")
+
+    direct_portal.direct.endpoints = {"/wire/direct": broken}
+    assert direct_portal.handle_direct(httpx.Request("POST", f"{BASE}/wire/direct")).status_code == 500
+    (fault,) = direct_portal.faults
+    assert isinstance(fault, HarnessError)
