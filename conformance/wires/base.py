@@ -340,8 +340,8 @@ class NoticeHeader:
     id: str | None
     title: str | None
     sender: str | None
-    received_at: str | None
-    retain_until: str | None
+    received_at: str | float | None
+    retain_until: str | float | None
     opened: bool | None
     url: str | None
     raw: Mapping[str, Any]
