@@ -19,6 +19,7 @@ from .actors.browser.tls import PemCertificate, Pkcs12Certificate
 from .actors.browser.transport import NetworkOptions, Router
 from .actors.person import Nobody, Person
 from .actors.portal import Portal, PortalCitizen
+from .actors.portal.inbound import Service
 from .actors.portal.listener import Listener
 from .errors import UsageError
 from .evidence.facts import RunFacts
@@ -239,12 +240,15 @@ def _listener(
         return None
     return partial(
         Listener,
-        portal.handle_direct,
-        recorder.record,
-        base_url=asked.url,
-        paths=frozenset(wire.direct_endpoints()),
+        Service(
+            portal.handle_direct,
+            recorder.record,
+            base_url=asked.url.rstrip("/"),
+            paths=frozenset(wire.direct_endpoints()),
+            now=facts.now,
+        ),
         listening=listening,
-        now=facts.now,
+        broken=portal.broke,
         certificate=asked.certificate,
         key=asked.key,
     )

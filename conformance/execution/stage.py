@@ -11,7 +11,17 @@ from ..actors.browser import LiveWindow
 from ..catalogue import CaseSpec, Phase
 from ..checks import Outcome, arrives_at, describe_answer
 from ..errors import HarnessError, PartnerFault, PersonMissing, UsageError
-from ..flows import Device, Passage, Scene, Standing, choose_notices, give_provision_consent, probe, sign_on
+from ..flows import (
+    Device,
+    Passage,
+    Scene,
+    Standing,
+    choose_notices,
+    give_provision_consent,
+    probe,
+    raise_portal_fault,
+    sign_on,
+)
 from ..profile import Profile
 from ..vocabulary import ScreenKind, Text, Verdict, worst
 from . import roots
@@ -101,6 +111,11 @@ class Stage:
                     f"a case of the wire {wanted} alone (this run's: {used})",
                 )
             )
+
+    def require_sound_portal(self) -> None:
+        """Nothing broke in the portal that no walk has come upon. Raises what did."""
+        if self._world is not None:
+            raise_portal_fault(self.scene)
 
     def condition(self, key: str, ja: str, en: str, value: str) -> None:
         """A fact learnt on the way, for the report's table of conditions."""

@@ -111,8 +111,12 @@ class Portal:
         try:
             return answer(request)
         except Exception as error:  # noqa: BLE001 - outermost here: the threads of a browser's proxy and of the listener lose exceptions, and a lost answer reads as the partner's fault
-            self.faults.append(as_fault(error))
-            return trouble(500, "処理を続けられません。", self.faults[-1].text.ja)
+            return trouble(500, "処理を続けられません。", self.broke(error).text.ja)
+
+    def broke(self, error: Exception) -> ConformanceError:
+        """Keep what went wrong where nobody would hear of it."""
+        self.faults.append(fault := as_fault(error))
+        return fault
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
