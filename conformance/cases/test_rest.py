@@ -33,7 +33,7 @@ def test_told_when_finished(stage: Stage) -> None:
     stage.world.count_link()
     with stage.given(roots.LINK):
         passage = _arrived(link(stage.scene, citizen))
-    told = portal.direct.wait(lambda: portal.state.links["A"].settled)
+    told = portal.direct.wait(lambda: portal.state.told_linked("A"))
     done = Text("完了したことが伝わる。", "It is told that linking was completed.")
     stage.expect("A-REST-2", Outcome(told, done, _told(told), passage.exchanges))
     citizen = stage.unlinked("A", 2)

@@ -220,7 +220,7 @@ class Portal:
     def link_finished(self, pseudonym: str) -> bool:
         link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
         if link is not None:
-            link.settled = True
+            link.settled = link.told = True
         return link is not None
 
     def came_back_from_linking(self, request: httpx.Request, *, linked: bool) -> httpx.Response:

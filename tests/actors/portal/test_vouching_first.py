@@ -69,6 +69,22 @@ def test_the_citizen_is_sent_on_and_tied_once_the_partner_took_it(citizen: Visit
     assert not direct_portal.link_finished("mp-of-nobody")
 
 
+def test_only_the_partners_own_call_tells_that_linking_is_finished(citizen: Visitor, direct_portal: Portal) -> None:
+    _link(citizen)
+    citizen.get("/services/open")
+    citizen.post("/services/link/settle", answer="linked")
+    assert direct_portal.state.links["A"].settled
+    assert not direct_portal.state.told_linked("A")
+    direct_portal.link_finished(direct_portal.state.links["A"].pseudonym)
+    assert direct_portal.state.told_linked("A")
+
+
+def test_a_tie_that_is_gone_was_not_told_to_be_finished(citizen: Visitor, direct_portal: Portal) -> None:
+    _link(citizen)
+    direct_portal.unlink_from_partner(direct_portal.state.links["A"].pseudonym)
+    assert not direct_portal.state.told_linked("A")
+
+
 def test_a_link_that_the_partner_refuses_leaves_no_tie(
     citizen: Visitor, direct: DirectWire, direct_portal: Portal
 ) -> None:
