@@ -14,9 +14,10 @@ import pytest
 from connection_kit import certificate
 
 from conformance.assembly import assemble, open_recorder, portal_description
+from conformance.checks import provides_nothing
 from conformance.errors import PartnerFault
 from conformance.evidence.facts import RunFacts
-from conformance.flows import Scene
+from conformance.flows import Retrieval, Scene
 from conformance.profile import PemIdentity, Profile, load_profile
 from conformance.resources import data_directory
 from conformance.wires.base import NoticeQuery
@@ -83,9 +84,11 @@ def _scene(profile: Profile, directory: Path) -> Scene:
 def test_certificate_for_the_notice_api_alone(api: str, pem: Path, tmp_path: Path) -> None:
     scene = _scene(_with_certificate_for_notices(api, pem), tmp_path)
     assert scene.notices.fetch(NoticeQuery("mp-1")).provided
-    # Without credentials means without the certificate too; and no other request of the run shows it.
-    with pytest.raises(PartnerFault):
-        scene.notices.fetch(NoticeQuery("mp-1", authorised=False))
+    # Without credentials means without the certificate too, which TLS refuses; no other request of the run shows it.
+    refused = scene.notices.fetch(NoticeQuery("mp-1", authorised=False))
+    assert (refused.provided, refused.problems, refused.exchange.response) == (False, (), None)
+    assert not provides_nothing(Retrieval(())).held
+    assert provides_nothing(Retrieval((refused,))).held
     with pytest.raises(PartnerFault):
         scene.back_channel.send("POST", f"{api}/", [], b"{}")
 

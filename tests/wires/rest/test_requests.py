@@ -10,9 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
+from conformance.actors.backchannel import BackChannel
 from conformance.actors.browser.transport import NetworkOptions
-from conformance.errors import EnvironmentFault, HarnessError
+from conformance.errors import EnvironmentFault, HarnessError, PartnerFault
+from conformance.evidence.exchange import Exchange, RecordedRequest
 from conformance.profile import AnswerRule, Basic, PemIdentity, RestOperation, RestValues, Secret
+from conformance.vocabulary import Party, Text
 from conformance.wires.base import (
     UNAUTHENTICATED,
     AnswerKind,
@@ -22,7 +25,7 @@ from conformance.wires.base import (
     SignedOn,
 )
 
-from .conftest import BASE, GRANT, Bench, BenchMaker
+from .conftest import BASE, GRANT, NOW, Bench, BenchMaker
 
 URL = {"url": f"{BASE}/once"}
 PROBLEM = {"type": "about:blank", "title": "Not Found", "status": 404}
@@ -276,6 +279,45 @@ def test_without_credentials_a_refusal_by_http_is_one(bench: Bench) -> None:
     assert "Authorization" not in route.calls.last.request.headers
     _answer(bench, "/api/sign-offs", 200, json={"result": "ended"})
     assert _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED)).kind is AnswerKind.ACCEPTED
+
+
+def test_without_the_client_certificate_the_gateways_400_is_the_refusal(make_bench: BenchMaker) -> None:
+    """Of nginx: “400 No required SSL certificate was sent”."""
+    page = {"content": b"<html>No required SSL certificate was sent</html>", "headers": {"Content-Type": "text/html"}}
+    bench = make_bench(authentication=PemIdentity(Path("c.pem"), Path("c.pem")))
+    _answer(bench, "/api/sign-offs", 400, **page)
+    answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED))
+    assert answer == PartnerAnswer(AnswerKind.REFUSED, "HTTP 400")
+    # Shown the certificate, it is an answer like any other.
+    assert _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), "direct")).violations != ()
+
+
+@pytest.mark.parametrize("certificate", [True, False])
+def test_without_the_client_certificate_a_connection_that_the_partner_ends_is_the_refusal(
+    make_bench: BenchMaker, monkeypatch: pytest.MonkeyPatch, certificate: bool
+) -> None:
+    def send(channel: BackChannel, method: str, url: str, *_: Any, refusable: bool = False) -> Exchange:
+        if not refusable:
+            raise PartnerFault(Text("回答", "an answer"), Text("接続が切れた", "the connection was lost"))
+        return Exchange("x1", Party.PORTAL, Party.PARTNER, RecordedRequest(method, url), None, NOW, 0.1)
+
+    monkeypatch.setattr(BackChannel, "send", send)
+    identity = PemIdentity(Path("c.pem"), Path("c.pem"))
+    bench = make_bench(**({"authentication": identity} if certificate else {}))
+    answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED))
+    assert answer.kind is (AnswerKind.REFUSED if certificate else AnswerKind.INVALID)
+    assert [message.kind for message in bench.log.messages] == ["sign_off_request"]
+    # With the certificate it is no answer at all.
+    assert _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), "direct")).kind is AnswerKind.INVALID
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_the_form_of_an_answer_without_credentials_is_nobodys_business(bench: Bench, status: int) -> None:
+    """It may be the gateway's, not the interface's."""
+    _answer(bench, "/api/sign-offs", status, content=b"<html>", headers={"Content-Type": "text/html"})
+    answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED))
+    assert answer.kind is (AnswerKind.REFUSED if status == 404 else AnswerKind.INVALID)
+    assert [message.kind for message in bench.log.messages] == ["sign_off_request"]
 
 
 def test_a_refusal_of_the_portals_goes_where_the_profile_says(make_bench: BenchMaker) -> None:
