@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from ..vocabulary import Text
 from ._checks import Data, at
@@ -24,6 +25,12 @@ _PLACEHOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "redeem": ("code", *_ALWAYS),
 }
 _PAGES: Final = {"sign_on_from_partner": ("state", "back"), "refused": ("reason",)}
+_MAY_LACK: Final = (
+    (("back", *BASIC_FOUR), ("link", "path"), "link_finished"),
+    (("landing",), ("sign_on", "path"), "sign_on"),
+    (("back",), ("sign_on_from_partner",), "sign_on"),
+)
+"""Placeholders that not every request has a value for, the template, and the call that brings the browser back."""
 _NEEDED: Final = {"link": "url", "sign_on": "url", "redeem": "pseudonym"}
 _BROWSER_ONLY: Final = ("link_start", "sign_on_start")
 _CALL_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -45,6 +52,7 @@ def rest_problems(data: Data) -> Iterator[Problem]:
     yield from _own_forms(data)
     yield from _calls(data)
     yield from _ways_back(data)
+    yield from _without_value(data)
     yield from _partner_sign_on(data)
 
 
@@ -164,6 +172,26 @@ def _ways_back(data: Data) -> Iterator[Problem]:
                     'answer = { status = 200, body = { url = "{url}" } }.',
                 ),
             )
+
+
+def _without_value(data: Data) -> Iterator[Problem]:
+    """A query parameter, a header or a member of the body without a value is left out; a path cannot be."""
+    for names, place, back in _MAY_LACK:
+        template = at(data, *_REST, *place)
+        if not isinstance(template, str):
+            continue
+        comes_back = at(data, *_REST, "calls", back, "by") == "browser"
+        for name in placeholders(urlsplit(template)._replace(query="").geturl()):
+            if name in names and not (name == "back" and comes_back):
+                yield Problem(
+                    (*_REST, *place),
+                    Text(
+                        f"{{{name}}} は値のないことがあり、省けないパスには使えません。"
+                        "クエリー（?…）、headers、body で渡してください。",
+                        f"{{{name}}} may have no value, and a path cannot leave it out: put it in the query (?…), "
+                        "headers or body.",
+                    ),
+                )
 
 
 def _partner_sign_on(data: Data) -> Iterator[Problem]:

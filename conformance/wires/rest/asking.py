@@ -57,7 +57,7 @@ def ask(
     by_certificate = isinstance(context.options.authentication, PemIdentity | Pkcs12Identity)
     try:
         channel = context.channel if authorised else context.parts.back_channel
-        headers = _headers(context, operation, known, body, authorised=authorised)
+        headers = _headers(context, name, operation, known, body, authorised=authorised)
         exchange = channel.send(operation.method, url, headers, body, refusable=not authorised and by_certificate)
     except PartnerFault as fault:
         return _no_answer(context, name, fault, logged=authorised)
@@ -99,8 +99,9 @@ def filled_url(template: str, values: Mapping[str, str]) -> str:
 
 
 def _headers(
-    context: Context, operation: RestOperation, values: Mapping[str, str], body: bytes, *, authorised: bool
+    context: Context, name: str, operation: RestOperation, values: Mapping[str, str], body: bytes, *, authorised: bool
 ) -> list[tuple[str, str]]:
+    """A header whose placeholder has no value is left out."""
     accepted = dict.fromkeys((operation.content_type, operation.refusal_content_type))
     headers = [("Accept", ", ".join(accepted))]
     if body:
@@ -108,12 +109,28 @@ def _headers(
     if authorised and isinstance(context.options.authentication, Secret | Basic):
         headers.append(("Authorization", authorization(context.options.authentication)))
     own = {
-        name: value.reveal() if isinstance(value, Secret) else fill_template(value, values)
-        for name, value in operation.headers.items()
-        if authorised or not isinstance(value, Secret)
+        key: value.reveal() if isinstance(value, Secret) else _filled_header(f"wires.rest.{name}", key, value, values)
+        for key, value in operation.headers.items()
+        if (authorised if isinstance(value, Secret) else all(each in values for each in placeholders(value)))
     }
-    replaced = {name.lower() for name in own}
-    return [(name, value) for name, value in headers if name.lower() not in replaced] + list(own.items())
+    replaced = {key.lower() for key in own}
+    return [(key, value) for key, value in headers if key.lower() not in replaced] + list(own.items())
+
+
+def _filled_header(operation: str, name: str, template: str, values: Mapping[str, str]) -> str:
+    filled = fill_template(template, values)
+    try:
+        filled.encode("latin-1")
+    except UnicodeEncodeError as error:
+        raise ProfileError(
+            Text(
+                f"{operation}.headers.{name}（{template}）の値は、HTTP のヘッダーで送れる文字（ISO 8859-1）だけでは"
+                "書けません。body か path で渡してください。",
+                f"{operation}.headers.{name} ({template}): its value has characters beyond ISO 8859-1, which no HTTP "
+                "header carries; put it in body or path.",
+            )
+        ) from error
+    return filled
 
 
 def _no_answer(context: Context, name: str, fault: PartnerFault, *, logged: bool) -> Reading:

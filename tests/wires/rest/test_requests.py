@@ -12,7 +12,7 @@ import pytest
 
 from conformance.actors.backchannel import BackChannel
 from conformance.actors.browser.transport import NetworkOptions
-from conformance.errors import EnvironmentFault, HarnessError, PartnerFault
+from conformance.errors import EnvironmentFault, HarnessError, PartnerFault, ProfileError
 from conformance.evidence.exchange import Exchange, RecordedRequest
 from conformance.profile import AnswerRule, Basic, PemIdentity, RestOperation, RestValues, Secret
 from conformance.vocabulary import Party, Text
@@ -93,6 +93,36 @@ def test_secrets_in_headers_are_sent_and_not_logged(make_bench: BenchMaker) -> N
     request = route.calls.last.request
     assert (request.headers["X-Key"], request.headers["X-Who"]) == ("geheim", "mp-1")
     assert "geheim" not in repr(bench.log.messages)
+
+
+def test_an_address_that_is_not_ascii_is_told_and_followed_as_browsers_do(bench: Bench) -> None:
+    _answer(bench, json={"url": "https://partner.test/初回/%E5%90%8C意?x=%2f"})
+    answer = bench.sign_on()
+    assert isinstance(answer, httpx.Response)
+    assert answer.headers["Location"].startswith("https://partner.test/%E5%88%9D%E5%9B%9E/%E5%90%8C%E6%84%8F?x=%2")
+    told = "/url の URL「https://partner.test/初回/%E5%90%8C意?x=%2f」に ASCII でない文字がある（RFC 3986）。"
+    assert told in bench.log.flaws
+
+
+@pytest.mark.parametrize("url", ["https://partner.test/\r\nSet-Cookie: a=b", "http://partner.test:x/"])
+def test_an_address_that_is_none_is_of_no_use(bench: Bench, url: str) -> None:
+    _answer(bench, json={"url": url})
+    assert _refused(bench.sign_on()).kind is AnswerKind.INVALID
+    assert any(flaw.startswith("/url の値") and "URL でない" in flaw for flaw in bench.log.flaws)
+
+
+def test_a_header_whose_value_is_missing_is_left_out(make_bench: BenchMaker) -> None:
+    bench = make_bench(sign_on=RestOperation("/api/sign-ons", headers={"X-To": "at {landing}", "X-Who": "{pseudonym}"}))
+    route = _answer(bench, json=URL)
+    bench.sign_on()
+    headers = route.calls.last.request.headers
+    assert ("X-To" in headers, headers["X-Who"]) == (False, "mp-1")
+
+
+def test_a_header_cannot_carry_what_is_not_latin(make_bench: BenchMaker) -> None:
+    bench = make_bench(link=RestOperation("/api/links", headers={"X-Name": "{name}"}))
+    with pytest.raises(ProfileError, match=r"wires\.rest\.link\.headers\.X-Name"):
+        bench.wire.start_link(None, GRANT)
 
 
 def test_a_declared_refusal_is_one_and_is_held_to_its_form(bench: Bench) -> None:
