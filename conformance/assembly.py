@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .actors.backchannel import BackChannel
 from .actors.browser import Browser, MaskRules
+from .actors.browser.birth_dates import plain_dates
 from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
 from .actors.browser.product import BrowserProduct
@@ -29,6 +30,7 @@ from .evidence.redact import Redactor
 from .execution import Ground, World
 from .flows import Scene, mask_rules
 from .profile import (
+    Citizen,
     ClientIdentity,
     HttpCall,
     Network,
@@ -94,7 +96,7 @@ def _secrets_of(profile: Profile) -> Iterator[tuple[str, str]]:
             if isinstance(value, Secret):
                 yield value.reveal(), "credential"
         if not citizen.synthetic:
-            yield from ((value, "personal") for value in citizen.attributes.values() if len(value) > 1)
+            yield from ((value, "personal") for value in _attributes_of(profile, citizen) if len(value) > 1)
             yield citizen.shown_as, "personal"
             if citizen.login:
                 yield citizen.login, "personal"
@@ -109,6 +111,14 @@ def _secrets_of(profile: Profile) -> Iterator[tuple[str, str]]:
     for password in (profile.network.proxy_password, profile.portal.key_password):
         if password is not None:
             yield password.reveal(), "credential"
+
+
+def _attributes_of(profile: Profile, citizen: Citizen) -> set[str]:
+    """As the profile has them, as they travel, and a birth date as pages write it."""
+    given = citizen.attributes
+    forms = (options.in_partners_form(given) for options in (profile.wires.saml2, profile.wires.rest))
+    travelling = (value for form in forms for value in form.values())
+    return {*given.values(), *travelling, *plain_dates(given.get("birthDate", ""))}
 
 
 def _secrets_in(value: Any) -> Iterator[Secret]:

@@ -93,6 +93,41 @@ def test_certificate_for_the_notice_api_alone(api: str, pem: Path, tmp_path: Pat
         scene.back_channel.send("POST", f"{api}/", [], b"{}")
 
 
+@pytest.mark.parametrize(
+    ("said", "hidden"),
+    [
+        ("1985-07-09", True),
+        ("born 19850709.", True),
+        ("09th of 07, 1985", True),
+        ("1985年7月9日", True),
+        ("昭和60年07月09日", True),
+        ("S60.7.9", True),
+        ("1985/7/9", True),
+        ("女性", True),
+        ("kind-2", True),
+        ("1985-07-08", False),
+    ],
+)
+def test_a_real_citizens_attributes_are_hidden_as_they_travel_and_as_pages_write_them(
+    tmp_path: Path, said: str, hidden: bool
+) -> None:
+    profile = load_profile("reference-rest")
+    real = dataclasses.replace(
+        profile.citizens[0], synthetic=False, attributes={"birthDate": "1985-07-09", "sex": "female"}
+    )
+    wires = dataclasses.replace(
+        profile.wires,
+        rest=dataclasses.replace(
+            profile.wires.rest, birth_date_form="%dth of %m, %Y", attribute_values={"sex": {"female": "kind-2"}}
+        ),
+        saml2=dataclasses.replace(profile.wires.saml2, attribute_values={"sex": {"female": "女性"}}),
+    )
+    profile = dataclasses.replace(profile, wires=wires, citizens=(real, *profile.citizens[1:]))
+    journal, recorder = open_recorder(tmp_path, RunFacts(1), profile)
+    journal.close()
+    assert (said not in recorder.redactor.text(f"({said})")) is hidden
+
+
 def test_portal_description_is_what_ships_for_the_reference_partner() -> None:
     profile = load_profile("reference")
     shipped = (data_directory("profiles") / "reference" / "portal-metadata.xml").read_bytes()
