@@ -94,10 +94,11 @@ def test_address_serves_once(stage: Stage) -> None:
     wire=_WIRE,
 )
 def test_needs_credentials(stage: Stage) -> None:
-    if stage.profile.wires.rest.authentication is None:
+    rest = stage.profile.wires.rest
+    if not rest.shows_credentials(rest.sign_off):
         raise stage.does_not_apply(
-            "要求ごとの認証がない契約（wires.rest.authentication）",
-            "requests carry no credentials of their own (wires.rest.authentication)",
+            "要求ごとの認証がない契約（wires.rest.authentication、wires.rest.sign_off.headers）",
+            "requests carry no credentials of their own (wires.rest.authentication, wires.rest.sign_off.headers)",
         )
     citizen = stage.signed_on("A")
     signing_off = sign_off(stage.scene, citizen, variant=UNAUTHENTICATED)

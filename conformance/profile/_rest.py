@@ -155,6 +155,11 @@ class RestOptions:
     """Our attribute's name to (our value to the partner's)."""
     calls: RestCalls = RestCalls()
 
+    def shows_credentials(self, operation: RestOperation | None) -> bool:
+        """Whether this request carries any: those of all requests, or a secret header of its own (an API key)."""
+        own = operation is not None and any(isinstance(value, Secret) for value in operation.headers.values())
+        return own or self.authentication is not None
+
     def in_partners_form(self, attributes: Mapping[str, str]) -> dict[str, str]:
         """The basic four as they travel: `birthDate` is given as YYYY-MM-DD."""
         said = dict(attributes)
