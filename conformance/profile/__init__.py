@@ -1,5 +1,6 @@
 """The profile of a partner: TOML to a frozen, typed model, with errors that say what to do."""
 
+from ._hosts import ascii_host, normal_base
 from ._load import find_profile, load_profile, shipped_profiles
 from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
 from ._notices import HttpCall, KnownNotice, NoticeOrder, NoticeSettings, PersonStep, Seeding
@@ -82,11 +83,13 @@ __all__ = [
     "Sure",
     "Target",
     "Wires",
+    "ascii_host",
     "bare_target",
     "draft_profile",
     "fill_template",
     "find_profile",
     "load_profile",
+    "normal_base",
     "placeholders",
     "shipped_profiles",
     "texts_in",
