@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from ..vocabulary import Text
 from ._checks import Data, at
+from ._portal_paths import PORTAL_PATHS
 from ._problems import KeyPath, Problem
 from ._read_rest import CALLS, OPERATIONS
 from ._template import placeholders, texts_in
@@ -136,6 +137,15 @@ def _calls(data: Data) -> Iterator[Problem]:
             )
         elif isinstance(path, str):
             seen[path] = name
+        if not direct and path in PORTAL_PATHS:
+            yield Problem(
+                (*where, "path"),
+                Text(
+                    f"模擬マイナポータルの画面 {path} と同じパスで、呼び出しが届きません。別のパスにしてください。",
+                    f"the portal stand-in has a screen of its own at {path}, which the call would never get past; "
+                    "choose another path.",
+                ),
+            )
         values = call.get("values")
         for key in values if isinstance(values, Mapping) else ():
             if key not in _CALL_VALUES[name]:
