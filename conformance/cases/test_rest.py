@@ -4,7 +4,7 @@ from ..catalogue import Phase, case
 from ..checks import Outcome, answers_with, is_logged_in_as, is_nobody, shows
 from ..errors import PartnerFault
 from ..execution import Stage, roots
-from ..flows import Manner, Passage, link, probe, settle_link, sign_off, sign_on
+from ..flows import Manner, Passage, link, probe, settle_link, sign_off
 from ..vocabulary import Party, ScreenKind, Text
 from ..wires.base import UNAUTHENTICATED, AnswerKind
 from .messages import expect_no_flaws
@@ -70,12 +70,7 @@ def _told(told: bool) -> Text:
     wire=_WIRE,
 )
 def test_address_serves_once(stage: Stage) -> None:
-    citizen = stage.linked("A")
-    with stage.given(roots.SIGN_ON):
-        passage = sign_on(stage.scene, citizen)
-        arrived = is_logged_in_as(probe(stage.scene, citizen), "A")
-        if not arrived.held:
-            raise PartnerFault(arrived.expected, passage.end, passage.exchanges)
+    _, passage = stage.signing_on("A")
     hops = [hop for visit in passage.visits for hop in visit.hops if hop.receiver is Party.PARTNER]
     other = stage.device("A", 2)
     # The portal must not be reached: it would sign the citizen on again, rightly.
