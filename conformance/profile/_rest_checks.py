@@ -1,37 +1,22 @@
-"""What `[wires.rest]` must say for its calls to make a whole, and the placeholders and expressions in it."""
+"""What `[wires.rest]` must say for its calls to make a whole, and the expressions in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from ..vocabulary import Text
 from ._checks import Data, at
 from ._portal_paths import PORTAL_PATHS
 from ._problems import KeyPath, Problem
 from ._read_rest import CALLS, OPERATIONS
+from ._rest_placeholders import uses, without_value
 from ._template import placeholders, texts_in
 from ._wires import BASIC_FOUR
 
-__all__ = ["rest_expressions", "rest_placeholders", "rest_problems"]
+__all__ = ["rest_expressions", "rest_problems"]
 
 _REST: Final = ("wires", "rest")
-_ALWAYS: Final = ("now", "request_id")
-_PLACEHOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "link": ("pseudonym", "session", "reference", "back", *BASIC_FOUR, *_ALWAYS),
-    "sign_on": ("pseudonym", "session", "landing", *_ALWAYS),
-    "unlink": ("pseudonym", *_ALWAYS),
-    "sign_off": ("pseudonym", "session", *_ALWAYS),
-    "redeem": ("code", *_ALWAYS),
-}
-_PAGES: Final = {"sign_on_from_partner": ("state", "back"), "refused": ("reason",)}
-_MAY_LACK: Final = (
-    (("back", *BASIC_FOUR), ("link", "path"), "link_finished"),
-    (("landing",), ("sign_on", "path"), "sign_on"),
-    (("back",), ("sign_on_from_partner",), "sign_on"),
-)
-"""Placeholders that not every request has a value for, the template, and the call that brings the browser back."""
 _NEEDED: Final = {"link": "url", "sign_on": "url", "redeem": "pseudonym"}
 _BROWSER_ONLY: Final = ("link_start", "sign_on_start")
 _CALL_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -53,7 +38,7 @@ def rest_problems(data: Data) -> Iterator[Problem]:
     yield from _own_forms(data)
     yield from _calls(data)
     yield from _ways_back(data)
-    yield from _without_value(data)
+    yield from without_value(data)
     yield from _partner_sign_on(data)
 
 
@@ -61,7 +46,7 @@ def _whom(data: Data) -> Iterator[Problem]:
     """Without the pseudonym the partner cannot know whom a request is about."""
     for name in ("link", "sign_on", "unlink", "sign_off"):
         operation = at(data, *_REST, name)
-        if isinstance(operation, Mapping) and not _uses(operation, "pseudonym"):
+        if isinstance(operation, Mapping) and not uses(operation, "pseudonym"):
             yield Problem(
                 (*_REST, name),
                 Text(
@@ -71,7 +56,7 @@ def _whom(data: Data) -> Iterator[Problem]:
             )
     if at(data, "offers", "account_source") == "portal":
         link = at(data, *_REST, "link")
-        if isinstance(link, Mapping) and not any(_uses(link, name) for name in BASIC_FOUR):
+        if isinstance(link, Mapping) and not any(uses(link, name) for name in BASIC_FOUR):
             yield Problem(
                 (*_REST, "link"),
                 Text(
@@ -159,7 +144,7 @@ def _calls(data: Data) -> Iterator[Problem]:
 def _ways_back(data: Data) -> Iterator[Problem]:
     """Where the citizen's browser goes on: what nobody tells the partner it cannot know."""
     link, finished = at(data, *_REST, "link"), at(data, *_REST, "calls", "link_finished")
-    if at(finished, "by") == "browser" and isinstance(link, Mapping) and not _uses(link, "back"):
+    if at(finished, "by") == "browser" and isinstance(link, Mapping) and not uses(link, "back"):
         yield Problem(
             (*_REST, "link"),
             Text(
@@ -184,26 +169,6 @@ def _ways_back(data: Data) -> Iterator[Problem]:
             )
 
 
-def _without_value(data: Data) -> Iterator[Problem]:
-    """A query parameter, a header or a member of the body without a value is left out; a path cannot be."""
-    for names, place, back in _MAY_LACK:
-        template = at(data, *_REST, *place)
-        if not isinstance(template, str):
-            continue
-        comes_back = at(data, *_REST, "calls", back, "by") == "browser"
-        for name in placeholders(urlsplit(template)._replace(query="").geturl()):
-            if name in names and not (name == "back" and comes_back):
-                yield Problem(
-                    (*_REST, *place),
-                    Text(
-                        f"{{{name}}} は値のないことがあり、省けないパスには使えません。"
-                        "クエリー（?…）、headers、body で渡してください。",
-                        f"{{{name}}} may have no value, and a path cannot leave it out: put it in the query (?…), "
-                        "headers or body.",
-                    ),
-                )
-
-
 def _partner_sign_on(data: Data) -> Iterator[Problem]:
     offer = at(data, "offers", "sign_on_from_partner")
     if not isinstance(offer, Mapping) or "absent" in offer:
@@ -225,24 +190,6 @@ def _partner_sign_on(data: Data) -> Iterator[Problem]:
         )
 
 
-def rest_placeholders(data: Data) -> Iterator[tuple[KeyPath, str, tuple[str, ...]]]:
-    """Each template with the placeholders that it may use."""
-    for name in OPERATIONS:
-        for part in ("path", "headers", "body"):
-            where = (*_REST, name, part)
-            for path, template in texts_in(at(data, *where), where):
-                if path[-1] not in ("env", "file", "prefix"):
-                    yield path, template, _PLACEHOLDERS[name]
-    for name, valid in _PAGES.items():
-        template = at(data, *_REST, name)
-        if isinstance(template, str):
-            yield (*_REST, name), template, valid
-    for name in CALLS:
-        answer = (*_REST, "calls", name, "answer")
-        for path, template in texts_in(at(data, *answer), answer):
-            yield path, template, ("url",) if name == "sign_on" else ()
-
-
 def rest_expressions(data: Data) -> Iterator[tuple[KeyPath, Any]]:
     """Everything that has to be JMESPath."""
     for name in OPERATIONS:
@@ -257,11 +204,6 @@ def rest_expressions(data: Data) -> Iterator[tuple[KeyPath, Any]]:
         values = at(data, *place)
         for key, expression in values.items() if isinstance(values, Mapping) else ():
             yield (*place, key), expression
-
-
-def _uses(operation: Data, name: str) -> bool:
-    texts = [text for part in ("path", "headers", "body") for _, text in texts_in(operation.get(part))]
-    return any(name in placeholders(text) for text in texts)
 
 
 def _missing(path: KeyPath, ja: str, en: str) -> Problem:
