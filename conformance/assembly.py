@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .actors.backchannel import BackChannel
 from .actors.browser import Browser, MaskRules
+from .actors.browser.birth_dates import plain_dates
 from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
 from .actors.browser.product import BrowserProduct
@@ -19,6 +20,7 @@ from .actors.browser.tls import PemCertificate, Pkcs12Certificate
 from .actors.browser.transport import NetworkOptions, Router
 from .actors.person import Nobody, Person
 from .actors.portal import Portal, PortalCitizen
+from .actors.portal.inbound import Service
 from .actors.portal.listener import Listener
 from .errors import UsageError
 from .evidence.facts import RunFacts
@@ -28,6 +30,7 @@ from .evidence.redact import Redactor
 from .execution import Ground, World
 from .flows import Scene, mask_rules
 from .profile import (
+    Citizen,
     ClientIdentity,
     HttpCall,
     Network,
@@ -93,7 +96,7 @@ def _secrets_of(profile: Profile) -> Iterator[tuple[str, str]]:
             if isinstance(value, Secret):
                 yield value.reveal(), "credential"
         if not citizen.synthetic:
-            yield from ((value, "personal") for value in citizen.attributes.values() if len(value) > 1)
+            yield from ((value, "personal") for value in _attributes_of(profile, citizen) if len(value) > 1)
             yield citizen.shown_as, "personal"
             if citizen.login:
                 yield citizen.login, "personal"
@@ -108,6 +111,14 @@ def _secrets_of(profile: Profile) -> Iterator[tuple[str, str]]:
     for password in (profile.network.proxy_password, profile.portal.key_password):
         if password is not None:
             yield password.reveal(), "credential"
+
+
+def _attributes_of(profile: Profile, citizen: Citizen) -> set[str]:
+    """As the profile has them, as they travel, and a birth date as pages write it."""
+    given = citizen.attributes
+    forms = (options.in_partners_form(given) for options in (profile.wires.saml2, profile.wires.rest))
+    travelling = (value for form in forms for value in form.values())
+    return {*given.values(), *travelling, *plain_dates(given.get("birthDate", ""))}
 
 
 def _secrets_in(value: Any) -> Iterator[Secret]:
@@ -239,12 +250,15 @@ def _listener(
         return None
     return partial(
         Listener,
-        portal.handle_direct,
-        recorder.record,
-        base_url=asked.url,
-        paths=frozenset(wire.direct_endpoints()),
+        Service(
+            portal.handle_direct,
+            recorder.record,
+            base_url=asked.url.rstrip("/"),
+            paths=frozenset(wire.direct_endpoints()),
+            now=facts.now,
+        ),
         listening=listening,
-        now=facts.now,
+        broken=portal.broke,
         certificate=asked.certificate,
         key=asked.key,
     )

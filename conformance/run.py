@@ -136,6 +136,7 @@ class Run:
             stage.require_wire()
             stage.require_gates()
             function(stage)
+            stage.require_sound_portal()
         except Exception as error:  # noqa: BLE001 - whatever breaks in a case becomes that case's verdict, never the run's end
             problem = error
         result = stage.conclude(problem)

@@ -14,9 +14,10 @@ import pytest
 from connection_kit import certificate
 
 from conformance.assembly import assemble, open_recorder, portal_description
+from conformance.checks import provides_nothing
 from conformance.errors import PartnerFault
 from conformance.evidence.facts import RunFacts
-from conformance.flows import Scene
+from conformance.flows import Retrieval, Scene
 from conformance.profile import PemIdentity, Profile, load_profile
 from conformance.resources import data_directory
 from conformance.wires.base import NoticeQuery
@@ -83,11 +84,48 @@ def _scene(profile: Profile, directory: Path) -> Scene:
 def test_certificate_for_the_notice_api_alone(api: str, pem: Path, tmp_path: Path) -> None:
     scene = _scene(_with_certificate_for_notices(api, pem), tmp_path)
     assert scene.notices.fetch(NoticeQuery("mp-1")).provided
-    # Without credentials means without the certificate too; and no other request of the run shows it.
-    with pytest.raises(PartnerFault):
-        scene.notices.fetch(NoticeQuery("mp-1", authorised=False))
+    # Without credentials means without the certificate too, which TLS refuses; no other request of the run shows it.
+    refused = scene.notices.fetch(NoticeQuery("mp-1", authorised=False))
+    assert (refused.provided, refused.problems, refused.exchange.response) == (False, (), None)
+    assert not provides_nothing(Retrieval(())).held
+    assert provides_nothing(Retrieval((refused,))).held
     with pytest.raises(PartnerFault):
         scene.back_channel.send("POST", f"{api}/", [], b"{}")
+
+
+@pytest.mark.parametrize(
+    ("said", "hidden"),
+    [
+        ("1985-07-09", True),
+        ("born 19850709.", True),
+        ("09th of 07, 1985", True),
+        ("1985年7月9日", True),
+        ("昭和60年07月09日", True),
+        ("S60.7.9", True),
+        ("1985/7/9", True),
+        ("女性", True),
+        ("kind-2", True),
+        ("1985-07-08", False),
+    ],
+)
+def test_a_real_citizens_attributes_are_hidden_as_they_travel_and_as_pages_write_them(
+    tmp_path: Path, said: str, hidden: bool
+) -> None:
+    profile = load_profile("reference-rest")
+    real = dataclasses.replace(
+        profile.citizens[0], synthetic=False, attributes={"birthDate": "1985-07-09", "sex": "female"}
+    )
+    wires = dataclasses.replace(
+        profile.wires,
+        rest=dataclasses.replace(
+            profile.wires.rest, birth_date_form="%dth of %m, %Y", attribute_values={"sex": {"female": "kind-2"}}
+        ),
+        saml2=dataclasses.replace(profile.wires.saml2, attribute_values={"sex": {"female": "女性"}}),
+    )
+    profile = dataclasses.replace(profile, wires=wires, citizens=(real, *profile.citizens[1:]))
+    journal, recorder = open_recorder(tmp_path, RunFacts(1), profile)
+    journal.close()
+    assert (said not in recorder.redactor.text(f"({said})")) is hidden
 
 
 def test_portal_description_is_what_ships_for_the_reference_partner() -> None:

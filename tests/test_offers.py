@@ -10,7 +10,7 @@ import pytest
 from sensitivity_play import ONLY_IN_CHROMIUM
 
 from conformance.catalogue import registered_cases
-from conformance.profile import Absent, Matcher, Profile, SignOnFromPartner, load_profile
+from conformance.profile import Absent, Matcher, Profile, Secret, SignOnFromPartner, load_profile
 from conformance.report import summarise
 from conformance.sensitivity import play_all
 from conformance.vocabulary import Verdict
@@ -77,6 +77,19 @@ def _nothing_of_ours(profile: Profile) -> Profile:
     return dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, rest=changed))
 
 
+def _key_in_a_header(profile: Profile) -> Profile:
+    """Each request shows its credentials by itself, as with an API key."""
+    rest = profile.wires.rest
+    assert isinstance(rest.authentication, Secret)
+    headers = {"Authorization": Secret(f"Bearer {rest.authentication.reveal()}", "test")}
+    operations = {
+        name: dataclasses.replace(getattr(rest, name), headers=headers)
+        for name in ("link", "sign_on", "unlink", "sign_off", "redeem")
+    }
+    changed = dataclasses.replace(rest, authentication=None, **operations)
+    return dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, rest=changed))
+
+
 OVER_REST = {
     "as it is": ([], {INPUT}),
     **{
@@ -92,6 +105,7 @@ OVER_REST = {
         )
     },
     "keep, refused": ([_offers(sign_off_policy="keep"), _kept_is_refused], {INPUT, OLD_SESSION}),
+    "a key in a header": ([_key_in_a_header], {INPUT}),
     "less of a contract": ([_nothing_of_ours], {INPUT, "link/A-REST-2/told-when-finished"}),
 }
 

@@ -10,11 +10,14 @@ from typing import Final, final
 from ..evidence.exchange import Exchange, Headers, RecordedRequest
 from ..vocabulary import Party
 from .browser.base import Recorder, TransportFailure
+from .browser.stops import StopKind
 from .browser.transport import Router
 from .browser.urls import origin_of
 
 __all__ = ["BackChannel"]
 
+_ENDED_BY_THE_PARTNER: Final = frozenset({StopKind.TLS_ALERT, StopKind.CONNECTION_LOST})
+"""What is left of an alert depends on the moment: closing may overtake it (TLS 1.3 sends it after the handshake)."""
 _USER_AGENT: Final = "MinsotatsuConformance/0.1"
 
 
@@ -43,13 +46,16 @@ class BackChannel:
         body: bytes = b"",
         *,
         sender: Party = Party.PORTAL,
+        refusable: bool = False,
     ) -> Exchange:
-        """The exchange with its response.
+        """The exchange with its response; if `refusable`, without one where the partner ended the connection instead.
 
         Without a usable response it raises EnvironmentFault, ForbiddenHostError or PartnerFault, whichever family the
         reason belongs to; what was sent is recorded all the same.
         """
         exchange, failure = self.attempt(method, url, headers, body, sender=sender)
+        if refusable and exchange is not None and failure is not None and failure.kind in _ENDED_BY_THE_PARTNER:
+            return exchange
         if failure is not None:
             raise failure.to_error((exchange.id,) if exchange is not None else ())
         if exchange is None:

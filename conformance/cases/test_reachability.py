@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from ..actors.browser.urls import netloc_of
 from ..catalogue import Phase, case
 from ..checks import Outcome
 from ..errors import PartnerFault
@@ -57,8 +58,7 @@ def test_reachable(stage: Stage) -> None:
             ),
         )
         return
-    netloc = parts.netloc if parts.port else f"{parts.netloc}:443"
-    facts = next((tls for host, tls in ground.tls().items() if host in {netloc, parts.netloc}), None)
+    facts = ground.tls().get(netloc_of(ground.base_url))
     if facts is None:
         raise PartnerFault(
             Text("TLS で接続できる。", "TLS is spoken."), Text("TLS の情報がない。", "no TLS was seen."), (exchange.id,)

@@ -4,7 +4,7 @@ from ..catalogue import Phase, case
 from ..checks import Outcome, answers_with, is_logged_in_as, is_nobody, shows
 from ..errors import PartnerFault
 from ..execution import Stage, roots
-from ..flows import Manner, Passage, link, probe, settle_link, sign_off, sign_on
+from ..flows import Manner, Passage, link, probe, settle_link, sign_off
 from ..vocabulary import Party, ScreenKind, Text
 from ..wires.base import UNAUTHENTICATED, AnswerKind
 from .messages import expect_no_flaws
@@ -33,7 +33,7 @@ def test_told_when_finished(stage: Stage) -> None:
     stage.world.count_link()
     with stage.given(roots.LINK):
         passage = _arrived(link(stage.scene, citizen))
-    told = portal.direct.wait(lambda: portal.state.links["A"].settled)
+    told = portal.direct.wait(lambda: portal.state.told_linked("A"))
     done = Text("完了したことが伝わる。", "It is told that linking was completed.")
     stage.expect("A-REST-2", Outcome(told, done, _told(told), passage.exchanges))
     citizen = stage.unlinked("A", 2)
@@ -70,12 +70,7 @@ def _told(told: bool) -> Text:
     wire=_WIRE,
 )
 def test_address_serves_once(stage: Stage) -> None:
-    citizen = stage.linked("A")
-    with stage.given(roots.SIGN_ON):
-        passage = sign_on(stage.scene, citizen)
-        arrived = is_logged_in_as(probe(stage.scene, citizen), "A")
-        if not arrived.held:
-            raise PartnerFault(arrived.expected, passage.end, passage.exchanges)
+    _, passage = stage.signing_on("A")
     hops = [hop for visit in passage.visits for hop in visit.hops if hop.receiver is Party.PARTNER]
     other = stage.device("A", 2)
     # The portal must not be reached: it would sign the citizen on again, rightly.
@@ -94,10 +89,11 @@ def test_address_serves_once(stage: Stage) -> None:
     wire=_WIRE,
 )
 def test_needs_credentials(stage: Stage) -> None:
-    if stage.profile.wires.rest.authentication is None:
+    rest = stage.profile.wires.rest
+    if not rest.shows_credentials(rest.sign_off):
         raise stage.does_not_apply(
-            "要求ごとの認証がない契約（wires.rest.authentication）",
-            "requests carry no credentials of their own (wires.rest.authentication)",
+            "要求ごとの認証がない契約（wires.rest.authentication、wires.rest.sign_off.headers）",
+            "requests carry no credentials of their own (wires.rest.authentication, wires.rest.sign_off.headers)",
         )
     citizen = stage.signed_on("A")
     signing_off = sign_off(stage.scene, citizen, variant=UNAUTHENTICATED)

@@ -10,8 +10,18 @@ from typing import Final
 from ..actors.browser import LiveWindow
 from ..catalogue import CaseSpec, Phase
 from ..checks import Outcome, arrives_at, describe_answer
-from ..errors import HarnessError, PartnerFault, PersonMissing
-from ..flows import Device, Passage, Scene, Standing, choose_notices, give_provision_consent, probe, sign_on
+from ..errors import HarnessError, PartnerFault, PersonMissing, UsageError
+from ..flows import (
+    Device,
+    Passage,
+    Scene,
+    Standing,
+    choose_notices,
+    give_provision_consent,
+    probe,
+    raise_portal_fault,
+    sign_on,
+)
 from ..profile import Profile
 from ..vocabulary import ScreenKind, Text, Verdict, worst
 from . import roots
@@ -101,6 +111,11 @@ class Stage:
                     f"a case of the wire {wanted} alone (this run's: {used})",
                 )
             )
+
+    def require_sound_portal(self) -> None:
+        """Nothing broke in the portal that no walk has come upon. Raises what did."""
+        if self._world is not None:
+            raise_portal_fault(self.scene)
 
     def condition(self, key: str, ja: str, en: str, value: str) -> None:
         """A fact learnt on the way, for the report's table of conditions."""
@@ -283,7 +298,7 @@ class Stage:
             return CaseResult(Verdict.NOT_APPLICABLE, problem.reason)
         if isinstance(problem, PartnerFault):
             return self._failed_by(problem.expected, problem.observed, problem.exchanges)
-        if isinstance(problem, HarnessError):
+        if isinstance(problem, HarnessError | UsageError):
             return CaseResult(Verdict.ERROR, problem.text)
         if problem is not None:
             kind = type(problem).__name__

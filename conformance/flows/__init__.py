@@ -19,7 +19,7 @@ from .seeding import SeededNotice, can_seed, remove_by_person, remove_seeded, se
 from .sign_off import SigningOff, sign_off, sign_off_at_partner
 from .sign_on import log_in_at_partner, log_in_at_portal, open_at_partner, sign_on, sign_on_from_partner
 from .unlink import Unlinking, unlink
-from .walk import recognise, walk
+from .walk import raise_portal_fault, recognise, walk
 
 __all__ = [
     "Device",
@@ -45,6 +45,7 @@ __all__ = [
     "person_lacking",
     "press_notice",
     "probe",
+    "raise_portal_fault",
     "recognise",
     "remove_by_person",
     "remove_seeded",

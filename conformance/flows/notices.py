@@ -53,7 +53,9 @@ class Retrieval:
         if not self.answers:
             return Text("要求を送らなかった", "no request was sent")
         response = self.answers[-1].exchange.response
-        status = response.status if response else None
+        if response is None:
+            return Text("提供なし（接続を拒まれた）", "nothing provided (the connection was turned away)")
+        status = response.status
         if self.provided:
             return Text(
                 f"{len(self.headers)} 件の件名情報（HTTP {status}）",

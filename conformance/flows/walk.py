@@ -14,7 +14,7 @@ from .pictures import keep_picture, note_visit
 from .scene import Device, Manner, Passage, Scene, SeenScreen
 from .screen_notes import note_screen
 
-__all__ = ["recognise", "refused_by_portal", "walk"]
+__all__ = ["raise_portal_fault", "recognise", "refused_by_portal", "walk"]
 
 _MOST_SCREENS: Final = 10
 _ACTING: Final = frozenset({ScreenKind.CONSENT, ScreenKind.INPUT, ScreenKind.LOGIN, ScreenKind.STEP})
@@ -79,11 +79,8 @@ def walk(
 
 
 def refused_by_portal(scene: Scene, exchanges: tuple[str, ...]) -> None:
-    """Raise what has just kept the portal from going on: our own fault, or a PartnerFault for a message it refused."""
-    if scene.portal.faults:
-        fault = scene.portal.faults.pop()
-        scene.portal.faults.clear()
-        raise fault
+    """Raise what has just kept the portal from going on: its fault, or a PartnerFault for a message it refused."""
+    raise_portal_fault(scene)
     if scene.portal.refused_messages:
         refused = scene.portal.refused_messages.pop()
         scene.portal.refused_messages.clear()
@@ -95,6 +92,14 @@ def refused_by_portal(scene: Scene, exchanges: tuple[str, ...]) -> None:
             refused.text,
             exchanges,
         )
+
+
+def raise_portal_fault(scene: Scene) -> None:
+    """Raise what the portal could not get over, whoever asked it: the citizen's browser, or the partner itself."""
+    if scene.portal.faults:
+        fault = scene.portal.faults.pop()
+        scene.portal.faults.clear()
+        raise fault
 
 
 def _act(scene: Scene, device: Device, screen: SeenScreen, manner: Manner, portal_consent: bool) -> Visit | None:

@@ -1,8 +1,10 @@
 """The profile of a partner: TOML to a frozen, typed model, with errors that say what to do."""
 
+from ._hosts import ascii_host, normal_base
 from ._load import find_profile, load_profile, shipped_profiles
 from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
 from ._notices import HttpCall, KnownNotice, NoticeOrder, NoticeSettings, PersonStep, Seeding
+from ._portal_paths import PORTAL_PATHS
 from ._problems import InvalidProfileError, Problem
 from ._rest import AnswerRule, Basic, RestAnswer, RestCall, RestCalls, RestOperation, RestOptions, RestValues
 from ._screens import Absent, Matcher, PageAction, PictureSettings, Probe, ProvisionConsent, Screen
@@ -33,6 +35,7 @@ from .model import (
 )
 
 __all__ = [
+    "PORTAL_PATHS",
     "Absent",
     "AccountSource",
     "AnswerRule",
@@ -82,11 +85,13 @@ __all__ = [
     "Sure",
     "Target",
     "Wires",
+    "ascii_host",
     "bare_target",
     "draft_profile",
     "fill_template",
     "find_profile",
     "load_profile",
+    "normal_base",
     "placeholders",
     "shipped_profiles",
     "texts_in",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
-__all__ = ["is_local", "netloc", "url_fault"]
+import httpx
+
+__all__ = ["ascii_host", "is_local", "netloc", "normal_base", "url_fault"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -16,17 +18,38 @@ def netloc(reference: str) -> str:
     port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
     if not parts.hostname or port is None:
         raise ValueError(reference)
-    host = parts.hostname
+    host = ascii_host(parts.hostname)
     if ":" in host:
-        return f"[{ipaddress.IPv6Address(host).compressed}]:{port}"
-    if not host.isascii():
-        host = host.encode("idna").decode("ascii")
-    if not all(label and set(label) <= _HOST_CHARACTERS for label in host.removesuffix(".").split(".")):
+        return f"[{host}]:{port}"
+    if not all(label and set(label) <= _HOST_CHARACTERS for label in host.split(".")):
         raise ValueError(reference)
-    return f"{host.lower()}:{port}"
+    return f"{host}:{port}"
 
 
-_HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+def ascii_host(host: str) -> str:
+    """The one form of a host, in which it is compared and asked for; raises ValueError where it has none.
+
+    Lower case, IDNA as httpx encodes it, IPv6 compressed and without brackets, no dot at the end.
+    """
+    if ":" in host:
+        return ipaddress.IPv6Address(host).compressed
+    if not host.isascii():
+        try:
+            host = httpx.URL(scheme="https", host=host).raw_host.decode("ascii")
+        except httpx.InvalidURL as error:
+            raise ValueError(host) from error
+    return host.lower().removesuffix(".")
+
+
+def normal_base(url: str) -> str:
+    """A base URL in its one form, without a slash at its end; raises ValueError for what is none."""
+    parts = urlsplit(url)
+    host, _, port = netloc(url).rpartition(":")
+    default = int(port) == _DEFAULT_PORTS.get(parts.scheme)
+    return parts._replace(netloc=host if default else f"{host}:{port}").geturl().rstrip("/")
+
+
+_HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
 def url_fault(url: str) -> str | None:

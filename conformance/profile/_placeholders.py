@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..vocabulary import Text
 from ._checks import Data, at, entries
 from ._problems import KeyPath, Problem, dotted, nearest
-from ._rest_checks import rest_placeholders
+from ._rest_placeholders import rest_placeholders
 from ._template import placeholders, texts_in
 from ._wires import BASIC_FOUR
 

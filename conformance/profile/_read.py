@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..vocabulary import ScreenKind
+from ._hosts import normal_base
 from ._network import Network
 from ._notices import HttpCall, KnownNotice, NoticeSettings, PersonStep, Seeding
 from ._read_rest import frozen, read_credentials, read_identity, read_rest, read_schema
@@ -62,7 +63,7 @@ def _given(table: Table, **readers: Callable[[Any], Any]) -> dict[str, Any]:
 
 
 def _target(table: Table) -> Target:
-    return Target(**_given(table, base_url=lambda url: url.rstrip("/"), allowed_hosts=tuple))
+    return Target(**_given(table, base_url=normal_base, allowed_hosts=tuple))
 
 
 def _network(table: Table, references: References) -> Network:
@@ -80,7 +81,7 @@ def _network(table: Table, references: References) -> Network:
 
 
 def _portal(table: Table, references: References) -> PortalSettings:
-    base_url = str(table.get("base_url", DEFAULT_PORTAL)).rstrip("/")
+    base_url = normal_base(table.get("base_url", DEFAULT_PORTAL))
     return PortalSettings(
         base_url=base_url,
         entity_id=table.get("entity_id", f"{base_url}/saml/metadata"),
@@ -90,7 +91,7 @@ def _portal(table: Table, references: References) -> PortalSettings:
         listener=PortalListener(
             **_given(
                 table["listener"],
-                base_url=lambda url: url.rstrip("/"),
+                base_url=normal_base,
                 certificate=references.path,
                 key=references.path,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -153,3 +154,15 @@ class RestOptions:
     attribute_values: Mapping[str, Mapping[str, str]] = field(default_factory=_empty)
     """Our attribute's name to (our value to the partner's)."""
     calls: RestCalls = RestCalls()
+
+    def shows_credentials(self, operation: RestOperation | None) -> bool:
+        """Whether this request carries any: those of all requests, or a secret header of its own (an API key)."""
+        own = operation is not None and any(isinstance(value, Secret) for value in operation.headers.values())
+        return own or self.authentication is not None
+
+    def in_partners_form(self, attributes: Mapping[str, str]) -> dict[str, str]:
+        """The basic four as they travel: `birthDate` is given as YYYY-MM-DD."""
+        said = dict(attributes)
+        if "birthDate" in said:
+            said["birthDate"] = date.fromisoformat(said["birthDate"]).strftime(self.birth_date_form)
+        return {name: self.attribute_values.get(name, {}).get(value, value) for name, value in said.items()}

@@ -1,4 +1,4 @@
-"""What `[wires.rest]` must say for its calls to make a whole, and the placeholders and expressions in it."""
+"""What `[wires.rest]` must say for its calls to make a whole, and the expressions in it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,16 @@ from typing import Any, Final
 
 from ..vocabulary import Text
 from ._checks import Data, at
+from ._portal_paths import PORTAL_PATHS
 from ._problems import KeyPath, Problem
 from ._read_rest import CALLS, OPERATIONS
+from ._rest_placeholders import uses, without_value
 from ._template import placeholders, texts_in
 from ._wires import BASIC_FOUR
 
-__all__ = ["rest_expressions", "rest_placeholders", "rest_problems"]
+__all__ = ["rest_expressions", "rest_problems"]
 
 _REST: Final = ("wires", "rest")
-_ALWAYS: Final = ("now", "request_id")
-_PLACEHOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "link": ("pseudonym", "session", "reference", "back", *BASIC_FOUR, *_ALWAYS),
-    "sign_on": ("pseudonym", "session", "landing", *_ALWAYS),
-    "unlink": ("pseudonym", *_ALWAYS),
-    "sign_off": ("pseudonym", "session", *_ALWAYS),
-    "redeem": ("code", *_ALWAYS),
-}
-_PAGES: Final = {"sign_on_from_partner": ("state", "back"), "refused": ("reason",)}
 _NEEDED: Final = {"link": "url", "sign_on": "url", "redeem": "pseudonym"}
 _BROWSER_ONLY: Final = ("link_start", "sign_on_start")
 _CALL_VALUES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -45,6 +38,7 @@ def rest_problems(data: Data) -> Iterator[Problem]:
     yield from _own_forms(data)
     yield from _calls(data)
     yield from _ways_back(data)
+    yield from without_value(data)
     yield from _partner_sign_on(data)
 
 
@@ -52,7 +46,7 @@ def _whom(data: Data) -> Iterator[Problem]:
     """Without the pseudonym the partner cannot know whom a request is about."""
     for name in ("link", "sign_on", "unlink", "sign_off"):
         operation = at(data, *_REST, name)
-        if isinstance(operation, Mapping) and not _uses(operation, "pseudonym"):
+        if isinstance(operation, Mapping) and not uses(operation, "pseudonym"):
             yield Problem(
                 (*_REST, name),
                 Text(
@@ -62,7 +56,7 @@ def _whom(data: Data) -> Iterator[Problem]:
             )
     if at(data, "offers", "account_source") == "portal":
         link = at(data, *_REST, "link")
-        if isinstance(link, Mapping) and not any(_uses(link, name) for name in BASIC_FOUR):
+        if isinstance(link, Mapping) and not any(uses(link, name) for name in BASIC_FOUR):
             yield Problem(
                 (*_REST, "link"),
                 Text(
@@ -128,6 +122,15 @@ def _calls(data: Data) -> Iterator[Problem]:
             )
         elif isinstance(path, str):
             seen[path] = name
+        if not direct and path in PORTAL_PATHS:
+            yield Problem(
+                (*where, "path"),
+                Text(
+                    f"模擬マイナポータルの画面 {path} と同じパスで、呼び出しが届きません。別のパスにしてください。",
+                    f"the portal stand-in has a screen of its own at {path}, which the call would never get past; "
+                    "choose another path.",
+                ),
+            )
         values = call.get("values")
         for key in values if isinstance(values, Mapping) else ():
             if key not in _CALL_VALUES[name]:
@@ -141,7 +144,7 @@ def _calls(data: Data) -> Iterator[Problem]:
 def _ways_back(data: Data) -> Iterator[Problem]:
     """Where the citizen's browser goes on: what nobody tells the partner it cannot know."""
     link, finished = at(data, *_REST, "link"), at(data, *_REST, "calls", "link_finished")
-    if at(finished, "by") == "browser" and isinstance(link, Mapping) and not _uses(link, "back"):
+    if at(finished, "by") == "browser" and isinstance(link, Mapping) and not uses(link, "back"):
         yield Problem(
             (*_REST, "link"),
             Text(
@@ -187,24 +190,6 @@ def _partner_sign_on(data: Data) -> Iterator[Problem]:
         )
 
 
-def rest_placeholders(data: Data) -> Iterator[tuple[KeyPath, str, tuple[str, ...]]]:
-    """Each template with the placeholders that it may use."""
-    for name in OPERATIONS:
-        for part in ("path", "headers", "body"):
-            where = (*_REST, name, part)
-            for path, template in texts_in(at(data, *where), where):
-                if path[-1] not in ("env", "file", "prefix"):
-                    yield path, template, _PLACEHOLDERS[name]
-    for name, valid in _PAGES.items():
-        template = at(data, *_REST, name)
-        if isinstance(template, str):
-            yield (*_REST, name), template, valid
-    for name in CALLS:
-        answer = (*_REST, "calls", name, "answer")
-        for path, template in texts_in(at(data, *answer), answer):
-            yield path, template, ("url",) if name == "sign_on" else ()
-
-
 def rest_expressions(data: Data) -> Iterator[tuple[KeyPath, Any]]:
     """Everything that has to be JMESPath."""
     for name in OPERATIONS:
@@ -219,11 +204,6 @@ def rest_expressions(data: Data) -> Iterator[tuple[KeyPath, Any]]:
         values = at(data, *place)
         for key, expression in values.items() if isinstance(values, Mapping) else ():
             yield (*place, key), expression
-
-
-def _uses(operation: Data, name: str) -> bool:
-    texts = [text for part in ("path", "headers", "body") for _, text in texts_in(operation.get(part))]
-    return any(name in placeholders(text) for text in texts)
 
 
 def _missing(path: KeyPath, ja: str, en: str) -> Problem:

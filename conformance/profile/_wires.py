@@ -72,6 +72,11 @@ class Saml2Options:
     """Our attribute's name to (our value to the partner's)."""
     clock_skew: int = 180
     """Seconds of clock difference that the partner may tolerate, at most."""
+
+    def in_partners_form(self, attributes: Mapping[str, str]) -> dict[str, str]:
+        """The basic four, under our names, as they travel."""
+        return {name: self.attribute_values.get(name, {}).get(value, value) for name, value in attributes.items()}
+
     identity_provider: PartnerIdentityProvider = PartnerIdentityProvider()
 
 

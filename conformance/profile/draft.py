@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..vocabulary import Language, Text
-from ._hosts import is_local
+from ._hosts import is_local, normal_base
 from ._load import check_base_url
 from ._network import Network
 from .model import Target
@@ -27,7 +27,7 @@ def bare_target(base_url: str) -> tuple[Target, Network]:
         name=urlsplit(base_url).hostname or base_url,
         operator="（プロファイルなし）",
         environment="reference" if is_local(base_url) else "staging",
-        base_url=base_url.rstrip("/"),
+        base_url=normal_base(base_url),
     )
     return target, Network()
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from ..errors import ProfileError
 from ..vocabulary import ScreenKind, Text
-from ._hosts import netloc
+from ._hosts import netloc, normal_base
 from ._network import Network
 from ._notices import NoticeSettings
 from ._screens import Absent, Matcher, PageAction, PictureSettings, Probe, ProvisionConsent, Screen
@@ -199,7 +199,7 @@ class Profile:
 
     def with_base_url(self, url: str) -> Profile:
         """The same profile for a partner at another URL (the embedded one, on the port that it got)."""
-        return dataclasses.replace(self, target=dataclasses.replace(self.target, base_url=url.rstrip("/")))
+        return dataclasses.replace(self, target=dataclasses.replace(self.target, base_url=normal_base(url)))
 
     def with_listener_port(self, port: int) -> Profile:
         """The same profile with the port that the back-channel listener got."""

@@ -24,7 +24,7 @@ _MOST_FROM_A_PAGE: Final = 6
 _SECONDS: Final = 90.0
 _MOST_SILENCES: Final = 2
 _NO_PAGES: Final = (".pdf", ".zip", ".xml", ".json", ".csv", ".png", ".jpg", ".svg", ".css", ".js", ".ico", ".txt")
-_NO_ANSWER: Final = frozenset({StopKind.TLS, StopKind.CONNECTION_LOST, StopKind.PROTOCOL})
+_NO_ANSWER: Final = frozenset({StopKind.TLS, StopKind.TLS_ALERT, StopKind.CONNECTION_LOST, StopKind.PROTOCOL})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -95,11 +95,19 @@ class MessageLog(Protocol):
 class BackChannel(Protocol):
     """Sends without the citizen's browser; recorded, bounded, allowed hosts only.
 
-    Raises EnvironmentFault when the partner cannot be reached, PartnerFault when it breaks HTTP.
+    Raises EnvironmentFault when the partner cannot be reached, PartnerFault when it breaks HTTP. If `refusable`, ending
+    the connection (a TLS alert for want of a client certificate) is an answer: the exchange has no response then.
     """
 
     def send(
-        self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes, *, sender: Party = Party.PORTAL
+        self,
+        method: str,
+        url: str,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        *,
+        sender: Party = Party.PORTAL,
+        refusable: bool = False,
     ) -> Exchange: ...
 
 
@@ -340,8 +348,8 @@ class NoticeHeader:
     id: str | None
     title: str | None
     sender: str | None
-    received_at: str | None
-    retain_until: str | None
+    received_at: str | float | None
+    retain_until: str | float | None
     opened: bool | None
     url: str | None
     raw: Mapping[str, Any]

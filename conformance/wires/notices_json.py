@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 
 from ..evidence.exchange import Exchange, RecordedResponse
-from ..profile import Basic, JsonNoticesOptions, NoticeMapping, Secret
+from ..profile import Basic, JsonNoticesOptions, NoticeMapping, PemIdentity, Pkcs12Identity, Secret
 from ..vocabulary import Party, Text
 from .base import BackChannel, MessageLog, NoticeAnswer, NoticeHeader, NoticeQuery, Violation
 from .credentials import Acceptance, authorization
@@ -80,11 +81,19 @@ class JsonNoticesWire:
         if query.authorised and isinstance(self._options.authentication, Secret | Basic):
             headers.append(("Authorization", authorization(self._options.authentication)))
         exchange = self._channels[query.authorised].send(
-            "POST", self._endpoint, headers, json.dumps(body, ensure_ascii=False).encode(), sender=Party.PORTAL
+            "POST",
+            self._endpoint,
+            headers,
+            json.dumps(body, ensure_ascii=False).encode(),
+            sender=Party.PORTAL,
+            refusable=not query.authorised and isinstance(self._options.authentication, PemIdentity | Pkcs12Identity),
         )
         answer = self._read(exchange)
         if query.authorised:
             self._learn(answer)
+        else:
+            # The declared form is for requests that are allowed: another may be answered by a gateway before the API.
+            answer = replace(answer, problems=())
         self._log.message(
             wire=self.name,
             kind="notices" if answer.provided else "refusal",

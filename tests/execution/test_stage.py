@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from conformance.errors import (
     HarnessError,
     PartnerFault,
     PersonMissing,
+    ProfileError,
 )
 from conformance.evidence.journal import Journal
 from conformance.evidence.recorder import Recorder
@@ -54,6 +56,7 @@ class FakeWorld:
 
     trusted: set[str] = field(default_factory=lambda: {"A"})
     ended: list[object] = field(default_factory=list)
+    scene: Any = field(default_factory=lambda: SimpleNamespace(portal=SimpleNamespace(faults=[])))
 
     def end_session(self, device: object) -> None:
         self.ended.append(device)
@@ -139,6 +142,7 @@ def test_only_what_is_declared_can_be_found(play: Play) -> None:
         (CalibrationError(OBSERVED), Verdict.ERROR),
         (ForbiddenHostError(OBSERVED), Verdict.ERROR),
         (HarnessError(OBSERVED), Verdict.ERROR),
+        (ProfileError(OBSERVED), Verdict.ERROR),
         (FAULT, Verdict.FAIL),
         (GivenFailed(OBSERVED, roots.LINK), Verdict.BLOCKED),
         (GivenFailed(OBSERVED, None), Verdict.BLOCKED),
@@ -174,6 +178,16 @@ def test_what_held_before_it_was_stopped_is_no_pass(play: Play, stop: Exception)
     stage = play.stage()
     stage.expect(FIRST, HELD)
     assert stage.conclude(stop).verdict in {Verdict.REVIEW, Verdict.NOT_RUN, Verdict.BLOCKED}
+
+
+def test_what_broke_the_portal_with_nobody_walking_into_it_still_stops_the_case(play: Play) -> None:
+    """A call of the partner's own, for one: no page of the citizen's shows it."""
+    stage = play.stage()
+    stage.require_sound_portal()
+    play.world.scene.portal.faults.append(HarnessError(OBSERVED))
+    with pytest.raises(HarnessError):
+        stage.require_sound_portal()
+    stage.require_sound_portal()
 
 
 def test_a_bug_of_ours_is_never_the_partners(play: Play) -> None:

@@ -60,6 +60,8 @@ LINK_FINISHED = 'link_finished = { path = "/rest/link-finished" }'
         (('{ path = "/rest/open", by = "browser" }', '{ path = "/rest/open" }'),
          "wires.rest.calls.sign_on_start.by", 'by = "browser"'),
         (('"/rest/sign-off"', '"/rest/link-finished"'), "wires.rest.calls.sign_off.path", "同じパス"),
+        (('"/rest/open"', '"/notices"'), "wires.rest.calls.sign_on_start.path", "ポータルの画面 /notices と"),
+        (('"/rest/open"', '"/rest/enter"'), "wires.rest.calls.sign_on_start.path", "ポータルの画面 /rest/enter と"),
         (('sign_on = { path = "/rest/sign-on", by = "browser" }', ""), "wires.rest.calls.sign_on", "受け取り方"),
         (("[wires.rest.redeem]", "[wires.rest.sign_off.values]\nurl = \"u\"\n[wires.rest.nothing]"),
          "wires.rest.redeem", "符号を仮名に換える要求"),
@@ -80,6 +82,10 @@ LINK_FINISHED = 'link_finished = { path = "/rest/link-finished" }'
          "wires.rest.calls.link_finished.values.linked", "'1'"),
         (('endpoint = "/api/notices"', "endpoint = \"/api/notices\"\nmapping = { opened = 'read == \"Y\"' }"),
          "wires.json.mapping.opened", "文字列と比べるなら 'Y' と"),
+        (('path = "/api/sign-ons"', 'path = "/api/sign-ons/{landing}"'),
+         "wires.rest.sign_on.path", "{landing} は値のない"),
+        (('path = "/api/links"', 'path = "/api/links#{back}"'), "wires.rest.link.path", "{back} は値のない"),
+        (('path = "/api/links"', 'path = "/api/{sex}/links"'), "wires.rest.link.path", "{sex} は値のない"),
         (('body = { code = "{code}" }', 'body = { code = "{code}" }\nheaders = { X-Api-Key = "geheim" }'),
          "wires.rest.redeem.headers.X-Api-Key", "直接書けません"),
     ],
@@ -90,6 +96,27 @@ def test_a_mistake_is_told_where_it_is(load, change: tuple[str, str], key: str, 
         load(change)
     found = {problem.key: problem.text.ja for problem in caught.value.problems}
     assert words in found[key], found
+
+
+def test_a_direct_call_never_meets_the_portals_screens(load) -> None:
+    """It comes to the listener, which serves none."""
+    assert load(('"/rest/link-finished"', '"/services"')).wires.rest.calls.link_finished == RestCall("/services")
+
+
+def test_a_path_may_have_what_always_has_a_value(load) -> None:
+    """Of a query, what has none is left out; `back` has one where the citizen comes back by the browser."""
+    rest = load(
+        ('"/api/sign-ons"', '"/api/{session}/sign-ons?to={landing}"'),
+        ('"/rest/authorize?state={state}&back={back}"', '"/authorize/{back}?state={state}"'),
+    ).wires.rest
+    with pytest.raises(InvalidProfileError, match=r"\{back\} は値のない"):
+        load(
+            ('"/rest/authorize?state={state}&back={back}"', '"/authorize/{back}?state={state}"'),
+            ('sign_on = { path = "/rest/sign-on", by = "browser" }',
+             'sign_on = { path = "/rest/sign-on", answer = { status = 200, body = { url = "{url}" } } }'),
+        )  # fmt: skip
+    assert rest.sign_on is not None
+    assert rest.sign_on.path == "/api/{session}/sign-ons?to={landing}"
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
+from actors.browser.test_transport import raw_server, says
+
+from conformance.reference.rest.portal import RestPortal, call_portal
 
 from .driver import A, Driver
 
@@ -95,3 +99,10 @@ def test_sign_off_answers_what_was_done(
     answer = _post(driver, "/api/sign-offs", pseudonym="p-a", session="s-2")
     assert (answer.status_code, answer.json().get("result")) == (status, result)
     assert bool(browser.get("/menu").has("#account-name")) is in_after
+
+
+@pytest.mark.parametrize("raw", [b"SSH-2.0-OpenSSH\r\n\r\n", b"", b"HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n"])
+def test_whatever_the_portal_answers_changes_nothing_here(raw: bytes) -> None:
+    with raw_server(says(raw)) as portal:
+        partner: Any = SimpleNamespace(rest_portal=RestPortal("", f"http://{portal}"), overrides={})
+        assert call_portal(partner, "/rest/sign-off", {"pseudonym": "p-a"}) is False

@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.errors import HarnessError
 from conformance.evidence.exchange import Exchange, RecordedRequest, RecordedResponse
-from conformance.profile import JsonNoticesOptions, NoticeMapping, Secret
+from conformance.profile import JsonNoticesOptions, NoticeMapping, PemIdentity, Secret
 from conformance.vocabulary import Party
 from conformance.wires.base import NoticeAnswer, NoticeQuery, Violation
 from conformance.wires.notices_json import JsonNoticesWire
@@ -39,10 +40,19 @@ class Partner:
     silent: bool = False
     requests: list[RecordedRequest] = field(default_factory=list)
     logged: list[Mapping[str, Any]] = field(default_factory=list)
+    refusable: list[bool] = field(default_factory=list)
 
     def send(
-        self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes, *, sender: Party = Party.PORTAL
+        self,
+        method: str,
+        url: str,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        *,
+        sender: Party = Party.PORTAL,
+        refusable: bool = False,
     ) -> Exchange:
+        self.refusable.append(refusable)
         assert sender is Party.PORTAL
         request = RecordedRequest(method, url, tuple(headers), body)
         self.requests.append(request)
@@ -172,6 +182,26 @@ def test_credentials_that_were_never_accepted_are_the_profiles(status: int) -> N
     assert f"HTTP {status}" in told
     assert "the-token" not in told
     assert partner.logged == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_the_form_of_an_answer_without_credentials_is_nobodys_business(status: int) -> None:
+    """It may be the gateway's, not the interface's: nginx's page on a certificate that is missing."""
+    partner = Partner()
+    anonymous = Partner(status, b"<html>", "text/html")
+    answer = _ask(partner, NoticeQuery("mp-1", authorised=False), anonymous=anonymous)
+    assert (answer.provided, answer.problems) == (False, ())
+    assert [each["violations"] for each in partner.logged] == [()]
+
+
+def test_a_connection_may_be_refused_only_for_want_of_a_certificate() -> None:
+    identity = PemIdentity(Path("c.pem"), Path("c.pem"))
+    partner, anonymous = Partner(silent=True), Partner(silent=True)
+    withheld = NoticeQuery("mp-1", authorised=False)
+    assert not _ask(partner, withheld, anonymous=anonymous, authentication=identity).provided
+    _ask(partner, withheld, anonymous=anonymous, authentication=TOKEN)
+    _ask(partner, NoticeQuery("mp-1"), anonymous=anonymous, authentication=identity)
+    assert (anonymous.refusable, partner.refusable) == ([True, False], [False])
 
 
 def test_once_accepted_credentials_that_are_turned_away_are_the_partners() -> None:

@@ -6,7 +6,7 @@ import calendar
 from datetime import date
 from typing import Final
 
-__all__ = ["written_dates"]
+__all__ = ["plain_dates", "written_dates"]
 
 _ERAS: Final = (
     (date(2019, 5, 1), "令和", "r"),
@@ -47,6 +47,25 @@ def written_dates(value: str) -> str | None:
             ways.append(rf"(?:{era}|{era[0]}|{letter})[-/.]?{counted}[-/.]?{months}")
             break
     return "|".join(ways)
+
+
+def plain_dates(value: str) -> tuple[str, ...]:
+    """The usual ways in figures, the year in full or of an era, as they stand; none for what is no date."""
+    try:
+        born = date.fromisoformat(value)
+    except ValueError:
+        return ()
+    years = [str(born.year)]
+    for start, era, letter in _ERAS:
+        if born >= start:
+            count = born.year - start.year + 1
+            counts = [str(count), f"{count:02}", *(["元"] if count == 1 else [])]
+            years += [f"{name}{said}" for name in (era, era[0], letter.upper(), letter) for said in counts]
+            break
+    days = [(f"{born.month:02}", f"{born.day:02}"), (str(born.month), str(born.day))]
+    written = [f"{year}{mark}{month}{mark}{day}" for year in years for month, day in days for mark in "-/."]
+    written += [f"{year}年{month}月{day}日" for year in years for month, day in days]
+    return tuple(dict.fromkeys((*written, f"{born:%Y%m%d}")))
 
 
 def _number(number: int) -> str:

@@ -15,6 +15,7 @@ from .urls import netloc_of
 
 __all__ = ["classify", "forbidden", "only_reading", "too_large", "too_slow"]
 
+_NO_TLS: Final = Text("{host} とのTLS接続を確立できません（{reason}）。", "No TLS connection with {host} ({reason}).")
 _WORDS: Final = {
     StopKind.NAME_NOT_RESOLVED: Text(
         "ホスト名「{host}」を解決できません。URLとDNSの設定を確認してください。",
@@ -28,7 +29,8 @@ _WORDS: Final = {
         "{host} に到達できません（{reason}）。ネットワーク経路を確認してください。",
         "{host} cannot be reached ({reason}). Check the network route.",
     ),
-    StopKind.TLS: Text("{host} とのTLS接続を確立できません（{reason}）。", "No TLS connection with {host} ({reason})."),
+    StopKind.TLS: _NO_TLS,
+    StopKind.TLS_ALERT: _NO_TLS,
     StopKind.CONNECT_TIMEOUT: Text(
         "{host} への接続が制限時間内に確立しませんでした。", "Connecting to {host} timed out."
     ),
@@ -84,6 +86,8 @@ def _kind(error: Exception, in_handshake: bool) -> StopKind:
         return StopKind.READ_TIMEOUT
     if isinstance(error, httpx.ProxyError):
         return StopKind.PROXY
+    if any(isinstance(cause, ssl.SSLError) and "ALERT" in (cause.reason or "") for cause in causes):
+        return StopKind.TLS_ALERT
     if any(isinstance(cause, ssl.SSLError) for cause in causes) or in_handshake:
         return StopKind.TLS
     if isinstance(error, httpx.ConnectError):

@@ -26,6 +26,8 @@ class StopKind(enum.StrEnum):
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
     TLS = "tls"
+    TLS_ALERT = "tls_alert"
+    """The other side ended it: for want of a client certificate, most often."""
     CONNECT_TIMEOUT = "connect_timeout"
     READ_TIMEOUT = "read_timeout"
     CONNECTION_LOST = "connection_lost"

@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from ...profile import ascii_host
+
 __all__ = ["host_of", "is_ip", "is_trustworthy", "netloc_of", "origin_of", "registrable_domain", "resolve", "site_of"]
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
@@ -55,8 +57,12 @@ def _normalised(base: str, reference: str) -> str | None:
 
 @lru_cache(maxsize=512)
 def host_of(url: str) -> str:
-    """Host in lower case, in ASCII; IPv6 without brackets."""
-    return (urlsplit(url).hostname or "").removesuffix(".")
+    """Host in lower case, in ASCII; IPv6 without brackets. What is no host stands as it is."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ascii_host(host)
+    except ValueError:
+        return host
 
 
 @lru_cache(maxsize=512)

@@ -4,40 +4,22 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 import threading
-import time
 from collections.abc import Callable
-from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Protocol, Self, final
-
-import httpx
+from typing import Any, Final, Self, final
 
 from ...errors import UsageError
-from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
-from ...vocabulary import Party, Text
+from ...vocabulary import Text
+from .inbound import SECONDS_FOR_THE_PEER, Inbound, Service
 
-__all__ = ["InboundRecorder", "Listener", "open_port"]
+__all__ = ["Listener", "open_port"]
 
-_LARGEST_BODY: Final = 1_000_000
-_SECONDS_PER_REQUEST: Final = 10.0
-
-
-class InboundRecorder(Protocol):
-    """Takes down what came in; the run's recorder."""
-
-    def __call__(
-        self,
-        *,
-        sender: Party,
-        receiver: Party,
-        request: RecordedRequest,
-        response: RecordedResponse | None,
-        started_at: datetime,
-        duration: float,
-    ) -> Exchange: ...
+_OF_THE_PEER: Final = (ConnectionError, TimeoutError, ssl.SSLError)
+"""What a peer that breaks off, says nothing or does not trust us leads to."""
 
 
 def open_port(address: str, port: int) -> socket.socket:
@@ -60,31 +42,26 @@ def open_port(address: str, port: int) -> socket.socket:
 
 @final
 class Listener:
-    """Serves `paths` of the portal on an open port, over TLS if a certificate is given; closes the port in the end.
+    """Serves the portal on an open port, over TLS if a certificate is given; closes the port in the end.
 
     Only what the partner itself calls is served: screens are for the citizen's browser, which needs no listener.
+    `broken` is told what went wrong on our side while a connection was served.
     """
 
     def __init__(
         self,
-        handle: Callable[[httpx.Request], httpx.Response],
-        recorder: InboundRecorder,
+        service: Service,
         *,
-        base_url: str,
-        paths: frozenset[str],
         listening: socket.socket,
-        now: Callable[[], datetime],
+        broken: Callable[[Exception], object],
         certificate: Path | None = None,
         key: Path | None = None,
     ) -> None:
-        handler = _handler(handle, recorder, base_url.rstrip("/"), paths, now)
-        self._server = ThreadingHTTPServer(listening.getsockname()[:2], handler, bind_and_activate=False)
-        self._server.socket.close()
-        self._server.socket = listening
+        tls = None
         if certificate is not None:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate, key)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(certificate, key)
+        self._server = _Server(listening, type("Bound", (Inbound,), {"service": service}), tls, broken)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
@@ -103,52 +80,38 @@ class Listener:
         self._server.server_close()
 
 
-def _handler(
-    handle: Callable[[httpx.Request], httpx.Response],
-    recorder: InboundRecorder,
-    base_url: str,
-    paths: frozenset[str],
-    now: Callable[[], datetime],
-) -> type[BaseHTTPRequestHandler]:
-    class Inbound(BaseHTTPRequestHandler):
-        timeout = _SECONDS_PER_REQUEST
-        protocol_version = "HTTP/1.1"
+class _Server(ThreadingHTTPServer):
+    """A thread for each connection, TLS handshake included: a peer that says nothing keeps nobody else waiting."""
 
-        def do_GET(self) -> None:
-            self._answer(b"")
+    daemon_threads = True
 
-        def do_POST(self) -> None:
-            length = self.headers.get("Content-Length", "")
-            if not length.isdigit() or int(length) > _LARGEST_BODY:
-                self.send_error(413 if length.isdigit() else 411)
-                return
-            self._answer(self.rfile.read(int(length)))
+    def __init__(
+        self,
+        listening: socket.socket,
+        handler: type[Inbound],
+        tls: ssl.SSLContext | None,
+        broken: Callable[[Exception], object],
+    ) -> None:
+        super().__init__(listening.getsockname()[:2], handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listening
+        self._tls = tls
+        self._broken = broken
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Everything is in the journal; nothing goes to standard error."""
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """In the connection's own thread."""
+        if self._tls is None:
+            super().finish_request(request, client_address)
+            return
+        request.settimeout(SECONDS_FOR_THE_PEER)
+        secure = self._tls.wrap_socket(request, server_side=True)
+        try:
+            super().finish_request(secure, client_address)
+        finally:
+            self.shutdown_request(secure)
 
-        def _answer(self, body: bytes) -> None:
-            started_at, start = now(), time.perf_counter()
-            request = httpx.Request(self.command, f"{base_url}{self.path}", headers=self.headers.items(), content=body)
-            known = request.url.path in paths
-            response = handle(request) if known else httpx.Response(404, content=b"")
-            response.read()
-            self.send_response(response.status_code)
-            for name, value in response.headers.items():
-                if name.lower() not in {"content-length", "date", "server"}:
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(response.content)))
-            self.end_headers()
-            self.wfile.write(response.content)
-            recorder(
-                sender=Party.PARTNER,
-                receiver=Party.PORTAL,
-                request=RecordedRequest(self.command, str(request.url), tuple(self.headers.items()), body),
-                response=RecordedResponse(
-                    response.status_code, tuple(response.headers.multi_items()), response.content
-                ),
-                started_at=started_at,
-                duration=time.perf_counter() - start,
-            )
-
-    return Inbound
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A peer that goes away is nothing to tell of; what is wrong with us is told, and not to standard error."""
+        error = sys.exc_info()[1]
+        if isinstance(error, Exception) and not isinstance(error, _OF_THE_PEER):
+            self._broken(error)

@@ -71,10 +71,10 @@ def _is_web(url: str) -> bool:
         return False
 
 
-def _in_words(value: str | None) -> str | None:
-    """A time or a day as a reader in Japan has it; what is neither, as it was sent."""
-    if value is None:
-        return None
+def _in_words(value: str | float | None) -> str | None:
+    """A time or a day as a reader in Japan has it; what is neither (a number, too), as it was sent."""
+    if not isinstance(value, str):
+        return None if value is None else str(value)
     try:
         if len(value) == len("2026-01-01"):
             day = date.fromisoformat(value)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ...errors import HarnessError
+from ...errors import ConformanceError
 from ...wires.base import (
     AccountWire,
     AnswerKind,
@@ -30,6 +30,7 @@ from ...wires.base import (
     Violation,
 )
 from .direct import DirectCalls
+from .faults import as_fault
 from .pages import page, redirect, trouble
 from .refused import RefusedMessage
 from .screens import REFUSALS, Screens
@@ -63,8 +64,8 @@ class Portal:
         self.partner_name = partner_name
         self.state = PortalState({citizen.key: citizen for citizen in citizens})
         self.refused_messages: list[RefusedMessage] = []
-        self.faults: list[HarnessError] = []
-        """What kept the portal from answering and is not the partner's: told to whoever walks the citizen."""
+        self.faults: list[ConformanceError] = []
+        """What kept the portal from answering, ours or the partner's: told to whoever walks the citizen."""
         self.down = False
         self.issued: dict[str, str] = {}
         """The pseudonym last vouched for, per citizen."""
@@ -103,15 +104,19 @@ class Portal:
         return f"{self.base_url}{path}"
 
     def handle(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request to the portal's host; what is our own fault is kept in `faults`, and the citizen told.
+        """Answer one request to the portal's host; what kept it from that is in `faults`, and the citizen is told."""
+        return self._safely(self._answer, request)
 
-        An exception would be lost on its way through a real browser.
-        """
+    def _safely(self, answer: Handler, request: httpx.Request) -> httpx.Response:
         try:
-            return self._answer(request)
-        except HarnessError as fault:
-            self.faults.append(fault)
-            return trouble(500, "試験系の問題で、処理を続けられません。", fault.text.ja)
+            return answer(request)
+        except Exception as error:  # noqa: BLE001 - outermost here: the threads of a browser's proxy and of the listener lose exceptions, and a lost answer reads as the partner's fault
+            return trouble(500, "処理を続けられません。", self.broke(error).text.ja)
+
+    def broke(self, error: Exception) -> ConformanceError:
+        """Keep what went wrong where nobody would hear of it."""
+        self.faults.append(fault := as_fault(error))
+        return fault
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
@@ -134,7 +139,7 @@ class Portal:
 
     def handle_direct(self, request: httpx.Request) -> httpx.Response:
         """Answer one request that came to the listener: from the partner itself, never from a browser."""
-        return httpx.Response(503) if self.down else self.direct.serve(request)
+        return httpx.Response(503) if self.down else self._safely(self.direct.serve, request)
 
     # -- replaced steps for negative cases --------------------------------------------------------------------------
 
@@ -215,7 +220,7 @@ class Portal:
     def link_finished(self, pseudonym: str) -> bool:
         link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
         if link is not None:
-            link.settled = True
+            link.settled = link.told = True
         return link is not None
 
     def came_back_from_linking(self, request: httpx.Request, *, linked: bool) -> httpx.Response:

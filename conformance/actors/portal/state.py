@@ -24,11 +24,15 @@ class PortalCitizen:
 
 @dataclass(slots=True)
 class PortalLink:
-    """A tie as the portal holds it. `settled` once the citizen came back linked or signed on with it."""
+    """A tie as the portal holds it. `settled` once the citizen came back linked or signed on with it.
+
+    `told` once a call of the partner's said that linking is finished, which nothing else does for it.
+    """
 
     citizen: str
     pseudonym: str
     settled: bool = False
+    told: bool = False
 
 
 class LinkConsent(enum.StrEnum):
@@ -92,3 +96,8 @@ class PortalState:
     """What the citizen's list of notices shows, until the next retrieval."""
     answers: dict[str, PartnerAnswer] = field(default_factory=dict)
     """The partner's last answer per operation (`unlink`, `sign_off`), for the flow that asked."""
+
+    def told_linked(self, citizen: str) -> bool:
+        """Whether the partner has said that this citizen's link is complete there."""
+        link = self.links.get(citizen)
+        return link is not None and link.told

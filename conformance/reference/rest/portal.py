@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import http.client
 import json
-import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, final
 from urllib.parse import urlencode
@@ -69,6 +69,6 @@ def call_portal(partner: Partner, path: str, said: dict[str, str]) -> bool:
     try:
         with opener.open(request, timeout=_SECONDS):
             return True
-    except (urllib.error.URLError, TimeoutError) as error:
+    except (OSError, http.client.HTTPException) as error:
         logger.warning("%s: the portal did not take the call: %s", path, error)
         return False

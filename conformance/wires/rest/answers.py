@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import httpx
 import jmespath
 from jmespath.exceptions import JMESPathError
 
@@ -53,7 +54,10 @@ def read_answer(name: str, operation: RestOperation, response: RecordedResponse,
     else:
         _check(response, document, operation.content_type, operation.schema or f"rest/{name}", flaws)
         if needed is not None:
-            value = _needed(document, getattr(operation.values, needed), flaws)
+            expression = getattr(operation.values, needed)
+            value = _needed(document, expression, flaws)
+            if needed == "url" and value is not None:
+                value = _address(value, place_of(expression), flaws)
     invalid = kind is None or any(flaw.fatal for flaw in flaws.found)
     return Reading(
         AnswerKind.INVALID if invalid or kind is None else kind,
@@ -129,6 +133,22 @@ def _needed(document: Any, expression: str, flaws: Flaws) -> str | None:
         fatal=True,
     )
     return None
+
+
+def _address(url: str, place: Text, flaws: Flaws) -> str | None:
+    """The URL as a Location header can have it (RFC 3986 is ASCII alone); browsers encode what is not."""
+    try:
+        encoded = str(httpx.URL(url))
+    except httpx.InvalidURL:
+        flaws.add(f"{place.ja} の値 {url!r} が URL でない。", f"{place.en}, {url!r}, is no URL.", fatal=True)
+        return None
+    if url.isascii():
+        return url
+    flaws.add(
+        f"{place.ja} の URL「{url}」に ASCII でない文字がある（RFC 3986）。",
+        f"{place.en}, the URL {url}, has characters that are not ASCII (RFC 3986).",
+    )
+    return encoded
 
 
 def _detail(response: RecordedResponse, document: Any, expression: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ...errors import PartnerFault, ProfileError
 from ...evidence.exchange import RecordedResponse
-from ...profile import Basic, RestOperation, Secret, fill_template, placeholders, texts_in
+from ...profile import Basic, PemIdentity, Pkcs12Identity, RestOperation, Secret, fill_template, placeholders, texts_in
 from ...vocabulary import Text
 from ..base import AnswerKind, Violation
 from ..credentials import authorization
@@ -22,6 +22,10 @@ __all__ = ["ask", "filled_url"]
 
 _UNAUTHORISED: Final = 401
 _FORBIDDEN: Final = 403
+_TURNED_AWAY: Final = frozenset({_UNAUTHORISED, _FORBIDDEN})
+"""RFC 9110, 15.5.2 and 15.5.4."""
+_TURNED_AWAY_AT_TLS: Final = _TURNED_AWAY | {400}
+"""A gateway that asks for a certificate and gets none: nginx says 400, Apache 403."""
 
 
 def ask(
@@ -50,21 +54,22 @@ def ask(
     document = None if operation.body is None else fill_document(operation.body, {**_absent(operation), **known})
     body = b"" if document is None else json.dumps(document, ensure_ascii=False).encode()
     context.log_sent(f"{name}_request", {"method": operation.method, "url": url, "document": document})
+    by_certificate = isinstance(context.options.authentication, PemIdentity | Pkcs12Identity)
     try:
         channel = context.channel if authorised else context.parts.back_channel
-        headers = _headers(context, operation, known, body, authorised=authorised)
-        exchange = channel.send(operation.method, url, headers, body)
+        headers = _headers(context, name, operation, known, body, authorised=authorised)
+        exchange = channel.send(operation.method, url, headers, body, refusable=not authorised and by_certificate)
     except PartnerFault as fault:
-        return _no_answer(context, name, fault)
+        return _no_answer(context, name, fault, logged=authorised)
     if exchange.response is None:
-        raise AssertionError("a back channel that gives an exchange gives its response")
-    if not authorised and exchange.response.status in {_UNAUTHORISED, _FORBIDDEN}:
-        # RFC 9110, 15.5.2 and 15.5.4: what the contract says of answers is for requests that it allows.
+        return Reading(AnswerKind.REFUSED, "TLS", (), {})
+    if not authorised and exchange.response.status in (_TURNED_AWAY_AT_TLS if by_certificate else _TURNED_AWAY):
         return Reading(AnswerKind.REFUSED, f"HTTP {exchange.response.status}", (), {})
     reading = read_answer(name, operation, exchange.response, needed)
     if authorised:
         _learn(context, name, operation, reading, exchange.response)
-    context.log_received(f"{name}_answer", reading.decoded, reading.violations, exchange)
+        context.log_received(f"{name}_answer", reading.decoded, reading.violations, exchange)
+    # What the contract says of answers is for requests that it allows: another may come from a gateway before it.
     return reading
 
 
@@ -94,8 +99,9 @@ def filled_url(template: str, values: Mapping[str, str]) -> str:
 
 
 def _headers(
-    context: Context, operation: RestOperation, values: Mapping[str, str], body: bytes, *, authorised: bool
+    context: Context, name: str, operation: RestOperation, values: Mapping[str, str], body: bytes, *, authorised: bool
 ) -> list[tuple[str, str]]:
+    """A header whose placeholder has no value is left out."""
     accepted = dict.fromkeys((operation.content_type, operation.refusal_content_type))
     headers = [("Accept", ", ".join(accepted))]
     if body:
@@ -103,18 +109,35 @@ def _headers(
     if authorised and isinstance(context.options.authentication, Secret | Basic):
         headers.append(("Authorization", authorization(context.options.authentication)))
     own = {
-        name: value.reveal() if isinstance(value, Secret) else fill_template(value, values)
-        for name, value in operation.headers.items()
-        if authorised or not isinstance(value, Secret)
+        key: value.reveal() if isinstance(value, Secret) else _filled_header(f"wires.rest.{name}", key, value, values)
+        for key, value in operation.headers.items()
+        if (authorised if isinstance(value, Secret) else all(each in values for each in placeholders(value)))
     }
-    replaced = {name.lower() for name in own}
-    return [(name, value) for name, value in headers if name.lower() not in replaced] + list(own.items())
+    replaced = {key.lower() for key in own}
+    return [(key, value) for key, value in headers if key.lower() not in replaced] + list(own.items())
 
 
-def _no_answer(context: Context, name: str, fault: PartnerFault) -> Reading:
+def _filled_header(operation: str, name: str, template: str, values: Mapping[str, str]) -> str:
+    filled = fill_template(template, values)
+    try:
+        filled.encode("latin-1")
+    except UnicodeEncodeError as error:
+        raise ProfileError(
+            Text(
+                f"{operation}.headers.{name}（{template}）の値は、HTTP のヘッダーで送れる文字（ISO 8859-1）だけでは"
+                "書けません。body か path で渡してください。",
+                f"{operation}.headers.{name} ({template}): its value has characters beyond ISO 8859-1, which no HTTP "
+                "header carries; put it in body or path.",
+            )
+        ) from error
+    return filled
+
+
+def _no_answer(context: Context, name: str, fault: PartnerFault, *, logged: bool) -> Reading:
     """HTTP is broken, the body is too large or never ends: no answer, and what was wrong with it."""
     text = Text(f"（全体） {fault.observed.ja}", f"the whole answer: {fault.observed.en}")
     violation = Violation(text, CLAUSE, fatal=True)
     exchange = fault.exchanges[0] if fault.exchanges else None
-    context.log_received(f"{name}_answer", {}, [violation], exchange)
+    if logged:
+        context.log_received(f"{name}_answer", {}, [violation], exchange)
     return Reading(AnswerKind.INVALID, f"{name}", (violation,), {})

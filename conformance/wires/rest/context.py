@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 from ...evidence.exchange import Exchange
@@ -52,16 +51,6 @@ class Context:
         form = self.options.time_form
         said = now.isoformat(timespec="seconds") if form == "rfc3339" else now.strftime(form)
         return {"now": said, "request_id": self.token()[:32]}
-
-    def attributes(self, released: Mapping[str, str]) -> dict[str, str]:
-        """The basic four in the partner's form."""
-        said = dict(released)
-        if "birthDate" in said:
-            said["birthDate"] = date.fromisoformat(said["birthDate"]).strftime(self.options.birth_date_form)
-        for name, forms in self.options.attribute_values.items():
-            if name in said:
-                said[name] = forms.get(said[name], said[name])
-        return said
 
     def log_sent(self, kind: str, decoded: Mapping[str, Any]) -> None:
         self.parts.log.message(wire=WIRE, kind=kind, sender=Party.PORTAL, receiver=Party.PARTNER, decoded=decoded)

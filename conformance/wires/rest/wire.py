@@ -67,7 +67,8 @@ class RestWire:
         grant = _given(unsolicited)
         reference = self._context.token()
         self._context.references[reference] = grant.pseudonym
-        values = {"reference": reference, **self._context.attributes(grant.attributes), **self._back("link_finished")}
+        attributes = self._context.options.in_partners_form(grant.attributes)
+        values = {"reference": reference, **attributes, **self._back("link_finished")}
         return self._open("link", grant, landing, values)
 
     def start_sign_on(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response | PartnerAnswer:

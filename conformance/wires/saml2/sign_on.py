@@ -95,7 +95,4 @@ def our_names(context: Context, wanted: tuple[str, ...]) -> tuple[str, ...]:
 def released(context: Context, attributes: Mapping[str, str]) -> dict[str, str]:
     """Under the partner's names and in the partner's values, as the profile maps them."""
     options = context.options
-    return {
-        options.attributes.get(name, name): options.attribute_values.get(name, {}).get(value, value)
-        for name, value in attributes.items()
-    }
+    return {options.attributes.get(name, name): value for name, value in options.in_partners_form(attributes).items()}

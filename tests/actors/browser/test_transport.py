@@ -347,7 +347,8 @@ def test_client_certificate_and_own_ca(world: World, pki: Pki, form: str) -> Non
         without = world.browser(netloc, network=NetworkOptions(ca_bundle=pki.certificate)).open(f"https://{netloc}/")
     assert (facts.version, facts.certificate) == ("TLSv1.3", pki.der)
     assert without.stopped is not None
-    assert without.stopped.kind is StopKind.TLS
+    assert without.stopped.kind is StopKind.TLS_ALERT
+    assert "クライアント証明書が必要です" in without.stopped.text.ja
 
 
 @pytest.mark.parametrize(
@@ -387,6 +388,24 @@ def test_back_channel(world: World, site: Site) -> None:
     assert world.notebook.exchanges == [exchange]
     seeded = channel.send("GET", f"{site.url}/soap", sender=Party.TESTER)
     assert (seeded.sender, seeded.request.header("Content-Length")) == (Party.TESTER, None)
+
+
+def test_a_connection_that_the_partner_turns_away_is_an_exchange_where_that_is_an_answer(
+    world: World, pki: Pki
+) -> None:
+    trusting = NetworkOptions(ca_bundle=pki.certificate)
+    with raw_server(OK, pki.server_context(asks=True)) as netloc:
+        channel = BackChannel(world.router(netloc, network=trusting), world.notebook, now=world.clock)
+        exchange = channel.send("POST", f"https://{netloc}/", refusable=True)
+        assert exchange.response is None
+        assert exchange.failure
+        with pytest.raises(PartnerFault):
+            channel.send("POST", f"https://{netloc}/")
+    with raw_server(OK, pki.server_context(asks=False)) as netloc:
+        # That we do not trust the partner is no refusal of the partner's.
+        channel = BackChannel(world.router(netloc), world.notebook, now=world.clock)
+        with pytest.raises(PartnerFault):
+            channel.send("POST", f"https://{netloc}/", refusable=True)
 
 
 def test_back_channel_failures(world: World, site: Site) -> None:

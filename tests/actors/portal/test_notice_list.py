@@ -62,6 +62,8 @@ def test_all_that_a_header_says_is_shown(visitor: Visitor) -> None:
         ({"received_at": "昨日"}, "受信日時昨日"),
         ({"received_at": "9999-12-31T23:59:59-12:00"}, "9999-12-31T23:59:59-12:00"),
         ({"received_at": None}, "受信日時記載なし"),
+        ({"received_at": 1780272000}, "受信日時1780272000"),
+        ({"retain_until": 1780272000000.5}, "保存期限1780272000000.5"),
         ({"retain_until": "2026-12-31"}, "保存期限2026年12月31日"),
         ({"retain_until": None}, "保存期限記載なし"),
         ({"retain_until": None, "nulls": frozenset({"retain_until"})}, "保存期限期限なし"),

@@ -69,6 +69,22 @@ def test_the_citizen_is_sent_on_and_tied_once_the_partner_took_it(citizen: Visit
     assert not direct_portal.link_finished("mp-of-nobody")
 
 
+def test_only_the_partners_own_call_tells_that_linking_is_finished(citizen: Visitor, direct_portal: Portal) -> None:
+    _link(citizen)
+    citizen.get("/services/open")
+    citizen.post("/services/link/settle", answer="linked")
+    assert direct_portal.state.links["A"].settled
+    assert not direct_portal.state.told_linked("A")
+    direct_portal.link_finished(direct_portal.state.links["A"].pseudonym)
+    assert direct_portal.state.told_linked("A")
+
+
+def test_a_tie_that_is_gone_was_not_told_to_be_finished(citizen: Visitor, direct_portal: Portal) -> None:
+    _link(citizen)
+    direct_portal.unlink_from_partner(direct_portal.state.links["A"].pseudonym)
+    assert not direct_portal.state.told_linked("A")
+
+
 def test_a_link_that_the_partner_refuses_leaves_no_tie(
     citizen: Visitor, direct: DirectWire, direct_portal: Portal
 ) -> None:
@@ -160,3 +176,17 @@ def test_our_own_fault_is_kept_and_told_to_the_citizen(
     assert shown.status_code == 500
     assert "資格情報が受け付けられない。" in shown.text
     assert direct_portal.faults == [fault]
+
+
+def test_what_breaks_while_a_direct_call_is_served_is_kept(
+    direct: DirectWire, direct_portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The listener's thread would lose it."""
+
+    def broken(request: httpx.Request) -> httpx.Response:
+        raise KeyError("reference")
+
+    direct_portal.direct.endpoints = {"/wire/direct": broken}
+    assert direct_portal.handle_direct(httpx.Request("POST", f"{BASE}/wire/direct")).status_code == 500
+    (fault,) = direct_portal.faults
+    assert isinstance(fault, HarnessError)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,12 +11,12 @@ from typing import Any
 import httpx
 import pytest
 import respx
+from wires_kit import FixedFacts, MemoryLog
 
 from conformance.actors.backchannel import BackChannel
 from conformance.actors.browser.transport import NetworkOptions, Router
 from conformance.evidence.exchange import Exchange
 from conformance.profile import ClientIdentity, Profile, RestOptions, load_profile
-from conformance.vocabulary import Party
 from conformance.wires.base import Grant, PartnerAnswer, SignedOn, Violation, WireParts
 from conformance.wires.rest import PLUGIN, RestWire
 
@@ -25,48 +24,6 @@ BASE = "https://partner.test"
 PORTAL = "https://mock-portal.test"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 GRANT = Grant("mp-1", "_s1", NOW, {"name": "試験 太郎", "birthDate": "1980-01-01", "sex": "male"})
-
-
-class Facts:
-    def __init__(self) -> None:
-        self.random = random.Random(1)
-
-    def now(self) -> datetime:
-        return NOW
-
-
-@dataclass
-class Logged:
-    kind: str
-    sender: Party
-    decoded: Mapping[str, Any]
-    violations: tuple[Violation, ...]
-    exchange: str | None
-
-
-class Log:
-    def __init__(self) -> None:
-        self.messages: list[Logged] = []
-
-    def message(
-        self,
-        *,
-        wire: str,
-        kind: str,
-        sender: Party,
-        receiver: Party,
-        decoded: Mapping[str, Any],
-        violations: Sequence[Violation] = (),
-        exchange: str | None = None,
-    ) -> None:
-        assert wire == "rest"
-        self.messages.append(Logged(kind, sender, decoded, tuple(violations), exchange))
-
-    @property
-    def flaws(self) -> list[str]:
-        """What was wrong with the last message of the partner's."""
-        received = [each for each in self.messages if each.sender is Party.PARTNER]
-        return [violation.text.ja for violation in received[-1].violations]
 
 
 @dataclass
@@ -119,7 +76,7 @@ class Portal:
 class Bench:
     wire: RestWire
     portal: Portal
-    log: Log
+    log: MemoryLog
     network: respx.MockRouter
     shown: list[ClientIdentity]
 
@@ -172,8 +129,8 @@ def _bench(profile: Profile, network: respx.MockRouter, options: NetworkOptions 
         shown.extend([] if identity is None else [identity])
         return BackChannel(Router(allowed=[BASE], network=options), record, now=lambda: NOW)
 
-    portal, log = Portal(), Log()
-    parts = WireParts(profile, portal, Facts(), log, channel(), channel)  # type: ignore[arg-type]
+    portal, log = Portal(), MemoryLog("rest")
+    parts = WireParts(profile, portal, FixedFacts(NOW), log, channel(), channel)  # type: ignore[arg-type]
     wire = PLUGIN.create(parts)
     assert isinstance(wire, RestWire)
     return Bench(wire, portal, log, network, shown)

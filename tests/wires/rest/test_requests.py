@@ -10,9 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
+from conformance.actors.backchannel import BackChannel
 from conformance.actors.browser.transport import NetworkOptions
-from conformance.errors import EnvironmentFault, HarnessError
+from conformance.errors import EnvironmentFault, HarnessError, PartnerFault, ProfileError
+from conformance.evidence.exchange import Exchange, RecordedRequest
 from conformance.profile import AnswerRule, Basic, PemIdentity, RestOperation, RestValues, Secret
+from conformance.vocabulary import Party, Text
 from conformance.wires.base import (
     UNAUTHENTICATED,
     AnswerKind,
@@ -22,7 +25,7 @@ from conformance.wires.base import (
     SignedOn,
 )
 
-from .conftest import BASE, GRANT, Bench, BenchMaker
+from .conftest import BASE, GRANT, NOW, Bench, BenchMaker
 
 URL = {"url": f"{BASE}/once"}
 PROBLEM = {"type": "about:blank", "title": "Not Found", "status": 404}
@@ -90,6 +93,36 @@ def test_secrets_in_headers_are_sent_and_not_logged(make_bench: BenchMaker) -> N
     request = route.calls.last.request
     assert (request.headers["X-Key"], request.headers["X-Who"]) == ("geheim", "mp-1")
     assert "geheim" not in repr(bench.log.messages)
+
+
+def test_an_address_that_is_not_ascii_is_told_and_followed_as_browsers_do(bench: Bench) -> None:
+    _answer(bench, json={"url": "https://partner.test/初回/%E5%90%8C意?x=%2f"})
+    answer = bench.sign_on()
+    assert isinstance(answer, httpx.Response)
+    assert answer.headers["Location"].startswith("https://partner.test/%E5%88%9D%E5%9B%9E/%E5%90%8C%E6%84%8F?x=%2")
+    told = "/url の URL「https://partner.test/初回/%E5%90%8C意?x=%2f」に ASCII でない文字がある（RFC 3986）。"
+    assert told in bench.log.flaws
+
+
+@pytest.mark.parametrize("url", ["https://partner.test/\r\nSet-Cookie: a=b", "http://partner.test:x/"])
+def test_an_address_that_is_none_is_of_no_use(bench: Bench, url: str) -> None:
+    _answer(bench, json={"url": url})
+    assert _refused(bench.sign_on()).kind is AnswerKind.INVALID
+    assert any(flaw.startswith("/url の値") and "URL でない" in flaw for flaw in bench.log.flaws)
+
+
+def test_a_header_whose_value_is_missing_is_left_out(make_bench: BenchMaker) -> None:
+    bench = make_bench(sign_on=RestOperation("/api/sign-ons", headers={"X-To": "at {landing}", "X-Who": "{pseudonym}"}))
+    route = _answer(bench, json=URL)
+    bench.sign_on()
+    headers = route.calls.last.request.headers
+    assert ("X-To" in headers, headers["X-Who"]) == (False, "mp-1")
+
+
+def test_a_header_cannot_carry_what_is_not_latin(make_bench: BenchMaker) -> None:
+    bench = make_bench(link=RestOperation("/api/links", headers={"X-Name": "{name}"}))
+    with pytest.raises(ProfileError, match=r"wires\.rest\.link\.headers\.X-Name"):
+        bench.wire.start_link(None, GRANT)
 
 
 def test_a_declared_refusal_is_one_and_is_held_to_its_form(bench: Bench) -> None:
@@ -276,6 +309,45 @@ def test_without_credentials_a_refusal_by_http_is_one(bench: Bench) -> None:
     assert "Authorization" not in route.calls.last.request.headers
     _answer(bench, "/api/sign-offs", 200, json={"result": "ended"})
     assert _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED)).kind is AnswerKind.ACCEPTED
+
+
+def test_without_the_client_certificate_the_gateways_400_is_the_refusal(make_bench: BenchMaker) -> None:
+    """Of nginx: “400 No required SSL certificate was sent”."""
+    page = {"content": b"<html>No required SSL certificate was sent</html>", "headers": {"Content-Type": "text/html"}}
+    bench = make_bench(authentication=PemIdentity(Path("c.pem"), Path("c.pem")))
+    _answer(bench, "/api/sign-offs", 400, **page)
+    answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED))
+    assert answer == PartnerAnswer(AnswerKind.REFUSED, "HTTP 400")
+    # Shown the certificate, it is an answer like any other.
+    assert _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), "direct")).violations != ()
+
+
+@pytest.mark.parametrize("certificate", [True, False])
+def test_without_the_client_certificate_a_connection_that_the_partner_ends_is_the_refusal(
+    make_bench: BenchMaker, monkeypatch: pytest.MonkeyPatch, certificate: bool
+) -> None:
+    def send(channel: BackChannel, method: str, url: str, *_: Any, refusable: bool = False) -> Exchange:
+        if not refusable:
+            raise PartnerFault(Text("回答", "an answer"), Text("接続が切れた", "the connection was lost"))
+        return Exchange("x1", Party.PORTAL, Party.PARTNER, RecordedRequest(method, url), None, NOW, 0.1)
+
+    monkeypatch.setattr(BackChannel, "send", send)
+    identity = PemIdentity(Path("c.pem"), Path("c.pem"))
+    bench = make_bench(**({"authentication": identity} if certificate else {}))
+    answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED))
+    assert answer.kind is (AnswerKind.REFUSED if certificate else AnswerKind.INVALID)
+    assert [message.kind for message in bench.log.messages] == ["sign_off_request"]
+    # With the certificate it is no answer at all.
+    assert _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), "direct")).kind is AnswerKind.INVALID
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_the_form_of_an_answer_without_credentials_is_nobodys_business(bench: Bench, status: int) -> None:
+    """It may be the gateway's, not the interface's."""
+    _answer(bench, "/api/sign-offs", status, content=b"<html>", headers={"Content-Type": "text/html"})
+    answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED))
+    assert answer.kind is (AnswerKind.REFUSED if status == 404 else AnswerKind.INVALID)
+    assert [message.kind for message in bench.log.messages] == ["sign_off_request"]
 
 
 def test_a_refusal_of_the_portals_goes_where_the_profile_says(make_bench: BenchMaker) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
+from wires_kit import FixedFacts, MemoryLog
 
 from conformance.evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from conformance.profile import Saml2Options
@@ -19,47 +18,6 @@ from conformance.wires.base import Decision, Grant, Handler, PartnerAnswer, Sign
 from conformance.wires.saml2 import KeyPair, Saml2Wire, create
 
 from . import partner_kit as kit
-
-
-class FixedFacts:
-    def __init__(self) -> None:
-        self.random = random.Random(1)
-        self.moment = kit.NOW
-
-    def now(self) -> datetime:
-        return self.moment
-
-
-@dataclass
-class Logged:
-    kind: str
-    sender: Party
-    decoded: Mapping[str, Any]
-    violations: tuple[Violation, ...]
-
-
-class MemoryLog:
-    def __init__(self) -> None:
-        self.messages: list[Logged] = []
-
-    def message(
-        self,
-        *,
-        wire: str,
-        kind: str,
-        sender: Party,
-        receiver: Party,
-        decoded: Mapping[str, Any],
-        violations: Sequence[Violation] = (),
-        exchange: str | None = None,
-    ) -> None:
-        assert wire == "saml2"
-        assert {sender, receiver} == {Party.PORTAL, Party.PARTNER}
-        self.messages.append(Logged(kind, sender, decoded, tuple(violations)))
-
-    @property
-    def received(self) -> Logged:
-        return [message for message in self.messages if message.sender is Party.PARTNER][-1]
 
 
 @dataclass
@@ -157,7 +115,7 @@ BenchMaker = Callable[..., Bench]
 @pytest.fixture
 def make_bench(portal_keys: KeyPair) -> BenchMaker:
     def make(accepts_unsolicited: bool = False, **options: Any) -> Bench:
-        facts, log, portal, back_channel = FixedFacts(), MemoryLog(), FakePortal(), FakeBackChannel()
+        facts, log, portal, back_channel = FixedFacts(kit.NOW), MemoryLog("saml2"), FakePortal(), FakeBackChannel()
         wire = create(
             entity_id=kit.PORTAL_ENTITY,
             target_base_url=kit.PARTNER,
