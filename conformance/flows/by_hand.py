@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from lxml import html
+
 from ..actors.browser import Page, Visit
 from ..actors.person import Errand
 from ..errors import PersonMissing
@@ -15,7 +17,13 @@ from .scene import Device, Scene, SeenScreen
 __all__ = ["act_by_hand", "ask_person", "person_lacking"]
 
 # What is typed here is the person's own, whatever the field is called.
-_TYPED_SECRETS: Final = "//input[@type='password' or @autocomplete='one-time-code']/@name"
+_TYPED_SECRETS: Final = "//input[@type='password' or @autocomplete='one-time-code']"
+# On a person's screen nobody knows which field takes the PIN: all that is no button, also those that a keypad on the
+# page types into. A hidden field that came with a value is the page's own.
+_TYPED_BY_PERSON: Final = (
+    "//input[not(@type='submit' or @type='image' or @type='reset' or @type='button'"
+    " or @type='hidden' and @value != '')] | //select | //textarea"
+)
 
 
 def act_by_hand(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, fields: Mapping[str, str]) -> Visit:
@@ -30,8 +38,7 @@ def act_by_hand(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, 
         raise _missing(errand, lacking)
 
     def left(page: Page) -> bool:
-        for name in page.tree.xpath(_TYPED_SECRETS) if page.is_html else ():
-            scene.recorder.redactor.hide_field(str(name))
+        _hide_typed(scene, page)
         return not page.matches(screen.match)
 
     scene.say(f"{where.ja}で、人の操作を待つ: {task}", f"Waiting for a person on the {where.en}: {task}")
@@ -41,6 +48,27 @@ def act_by_hand(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, 
         raise _not_done(scene, errand)
     scene.say(f"{where.ja}で、人が操作した。", f"A person acted on the {where.en}.", visit.exchange_ids)
     return visit
+
+
+def _hide_typed(scene: Scene, page: Page) -> None:
+    """What a person types on this page is hidden before it is sent, under the name and the id of its field."""
+    if not page.is_html:
+        return
+    hide = scene.recorder.redactor.hide_field
+    for control in page.tree.xpath(_TYPED_SECRETS):
+        for name in _names_of(control):
+            hide(name)
+    for screen in scene.profile.screens.values():
+        if screen.person is not None and page.matches(screen.match):
+            for control in page.tree.xpath(_TYPED_BY_PERSON):
+                names = _names_of(control)
+                for name in () if names & screen.fill.keys() else names:
+                    hide(name)
+
+
+def _names_of(control: html.HtmlElement) -> set[str]:
+    """What a form, or a script that sends the value itself, may call it."""
+    return {name for name in (control.get("name"), control.get("id")) if name}
 
 
 def ask_person(scene: Scene, errand: Errand) -> None:

@@ -33,7 +33,7 @@ _PAGE: Final = """<!doctype html>
 <body><main id="card-reader"><h1>カードの確認</h1>
 <p>マイナンバーカードをリーダーに置き、暗証番号を入力してください。</p>{problem}
 <form method="post" action="/card"><label for="pin">暗証番号（数字4桁）</label>
-<input id="pin" name="pin" type="password" inputmode="numeric" required>
+<input id="pin" name="pin" style="-webkit-text-security: disc" inputmode="numeric" autocomplete="off" required>
 <button>確認する</button></form></main>{script}</body></html>
 """
 _HAND: Final = """<script>setTimeout(() => {{
