@@ -11,6 +11,7 @@ from lxml import html
 from ..actors.browser import Matcher, Page
 from ..actors.browser.page import shown_text
 from ..actors.browser.pressing import pressables
+from ._addresses import without_session
 
 __all__ = ["headings", "mark_button", "mark_page", "regions"]
 
@@ -87,8 +88,10 @@ def _button_marks(button: html.HtmlElement, form: html.HtmlElement | None) -> It
     kind = button.get("type")
     if around is not None:
         yield Matcher(css=f"{around} {_having(button.tag, type=kind) if kind else button.tag}")
-    if button.tag == "a" and (href := button.get("href")) and "?" not in href and not _GENERATED.search(href):
-        yield Matcher(css=_having("a", href=href))
+    if button.tag == "a" and (href := button.get("href")) and "?" not in href:
+        stable = without_session(href)
+        if len(stable) > 1 and not _GENERATED.search(stable):
+            yield Matcher(css=_having("a", href=href) if stable == href else f'a[href^="{_escaped(stable)}"]')
     label = shown_text(button) or button.get("aria-label") or button.get("alt") or ""
     if 0 < len(label) <= _LONGEST:
         yield Matcher(text=label)
