@@ -132,7 +132,10 @@ class Browser(Protocol):
         ...
 
     def carrying(self, cookies: Sequence[Cookie]) -> Browser:
-        """Another browser that has these cookies and nothing else: what somebody who got hold of them could do."""
+        """Another browser that has these cookies and nothing else: what somebody who got hold of them could do.
+
+        As they were taken, whatever has become of them here: the partner cannot take them back from a thief.
+        """
         ...
 
     def picture(self) -> Picture | NoPicture | None:

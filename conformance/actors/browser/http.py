@@ -115,18 +115,18 @@ class HttpBrowser:
         return None
 
     def carrying(self, cookies: Sequence[Cookie]) -> HttpBrowser:
-        return self._twin(self._jar.only(cookies))
+        return self._twin(cookies)
 
     def picture(self) -> None:
         """Nothing is drawn here: the page itself is the evidence."""
         return
 
     def duplicate(self) -> HttpBrowser:
-        return self._twin(self._jar.copy())
+        return self._twin(self._jar.view())
 
-    def _twin(self, jar: CookieJar) -> HttpBrowser:
+    def _twin(self, cookies: Sequence[Cookie]) -> HttpBrowser:
         twin = HttpBrowser(self._device, self._router, self._record, now=self._now, timer=self._timer)
-        twin._jar = jar
+        twin._jar = CookieJar(self._now, cookies)
         return twin
 
     def close(self) -> None:

@@ -53,8 +53,15 @@ class ChromiumBrowser:
     """A context of its own: nothing shared with other devices. Opened when first used."""
 
     def __init__(
-        self, device: str, engine: Chromium, *, now: Callable[[], datetime], state: StorageState | None = None
+        self,
+        device: str,
+        engine: Chromium,
+        *,
+        now: Callable[[], datetime],
+        state: StorageState | None = None,
+        cookies: Sequence[Cookie] = (),
     ) -> None:
+        """`state` is what the context begins with; `cookies` are those in it, as they were set."""
         self._device = device
         self._engine = engine
         self._now = now
@@ -67,7 +74,7 @@ class ChromiumBrowser:
         self._behind: list[tuple[Tab, Page]] = []
         self._fresh_windows: list[Window] = []
         # Chromium keeps its refusals to itself: the rules are applied once more to what responses set.
-        self._rules = CookieJar(now)
+        self._rules = CookieJar(now, cookies)
         self._rejected: list[RejectedCookie] = []
 
     @property
@@ -150,7 +157,7 @@ class ChromiumBrowser:
 
     def carrying(self, cookies: Sequence[Cookie]) -> ChromiumBrowser:
         state: StorageState = {"cookies": [as_state(cookie) for cookie in cookies], "origins": []}
-        return ChromiumBrowser(self._device, self._engine, now=self._now, state=state)
+        return ChromiumBrowser(self._device, self._engine, now=self._now, state=state, cookies=cookies)
 
     def picture(self) -> Picture | NoPicture:
         tab = self._tab
@@ -164,7 +171,7 @@ class ChromiumBrowser:
     def duplicate(self) -> ChromiumBrowser:
         context = self._context
         state = self._engine.run(context.storage_state) if context is not None else self._state
-        return ChromiumBrowser(self._device, self._engine, now=self._now, state=state)
+        return ChromiumBrowser(self._device, self._engine, now=self._now, state=state, cookies=self._rules.view())
 
     def close(self) -> None:
         context, gateway = self._context, self._gateway
