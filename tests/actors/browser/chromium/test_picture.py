@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,9 +18,12 @@ from conformance.actors.browser import Browser, MaskRules, NoPicture, Personal, 
 from conformance.actors.browser.chromium import new_engine
 from conformance.actors.browser.chromium.engine import Chromium
 from conformance.actors.browser.chromium.painting import COLOUR
+from conformance.actors.browser.chromium.picture import Camera
 from conformance.actors.browser.pictures import MaskKind
 
 from ..site import PORTAL, Received, Reply, Site, World, page
+from .snapshot_kit import TARO
+from .snapshot_kit import Window as Snapshot
 
 pytestmark = pytest.mark.chromium
 
@@ -176,6 +180,35 @@ def test_what_moves_is_masked_where_it_was(site: Site, citizen: Browser) -> None
     with Image.open(io.BytesIO(taken.png)) as opened:
         colours = {colour for _, colour in opened.convert("RGB").getcolors(256) or ()}
     assert colours == {(255, 255, 255), COLOUR}
+
+
+class Restless:
+    """A window whose page writes one name more each time that it is looked at."""
+
+    closed = crashed = False
+
+    def __init__(self) -> None:
+        self.window = self
+        self.snapshot = Snapshot()
+        self.document = self.snapshot.document()
+
+    def wait_for_function(self, expression: str, **how: object) -> None:
+        """It answers."""
+
+    def ask(self, method: str, params: object) -> dict[str, Any]:
+        self.document.text("試験 太郎", (10, 20 * len(self.snapshot.strings), 80, 20))
+        return self.snapshot.answer
+
+    def screenshot(self, **how: object) -> bytes:
+        written = io.BytesIO()
+        Image.new("RGB", (800, 600)).save(written, "PNG")
+        return written.getvalue()
+
+
+def test_where_what_is_personal_keeps_coming_there_is_no_picture() -> None:
+    taken = Camera(TARO).take(Restless())  # type: ignore[arg-type]
+    assert isinstance(taken, NoPicture)
+    assert "伏せる場所が変わり続けている" in taken.reason.ja
 
 
 def test_without_a_window_there_is_no_picture(masking: Chromium) -> None:
