@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -37,12 +38,13 @@ def act_by_hand(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, 
     if lacking is not None:
         raise _missing(errand, lacking)
 
-    def left(page: Page) -> bool:
+    def left(page: Page, beside: bool) -> bool:
         _hide_typed(scene, page)
-        return not page.matches(screen.match)
+        # A window beside the screen, of the card's reader for instance, is the person's as well.
+        return not page.matches(screen.match) and (not beside or _is_known(scene, page))
 
     scene.say(f"{where.ja}で、人の操作を待つ: {task}", f"Waiting for a person on the {where.en}: {task}")
-    left(seen.page)
+    _hide_typed(scene, seen.page)
     visit = scene.person.watch(errand, lambda limit: device.browser.hand_over(seen.page, fields, left, limit))
     if visit is None:
         raise _not_done(scene, errand)
@@ -58,12 +60,21 @@ def _hide_typed(scene: Scene, page: Page) -> None:
     for control in page.tree.xpath(_TYPED_SECRETS):
         for name in _names_of(control):
             hide(name)
-    for screen in scene.profile.screens.values():
-        if screen.person is not None and page.matches(screen.match):
-            for control in page.tree.xpath(_TYPED_BY_PERSON):
-                names = _names_of(control)
-                for name in () if names & screen.fill.keys() else names:
-                    hide(name)
+    claiming = [screen for screen in scene.profile.screens.values() if page.matches(screen.match)]
+    # A page that the profile does not know may stand in a window of its own, where the person acts too.
+    fills = [set(screen.fill) for screen in claiming if screen.person is not None] if claiming else [set()]
+    for filled in fills:
+        for control in page.tree.xpath(_TYPED_BY_PERSON):
+            names = _names_of(control)
+            for name in () if names & filled else names:
+                hide(name)
+
+
+def _is_known(scene: Scene, page: Page) -> bool:
+    """Whether it is one of the profile's screens, or the portal's."""
+    if urlsplit(page.url).netloc == scene.portal.host:
+        return True
+    return any(page.matches(screen.match) for screen in scene.profile.screens.values())
 
 
 def _names_of(control: html.HtmlElement) -> set[str]:

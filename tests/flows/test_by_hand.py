@@ -52,10 +52,13 @@ class Window:
         self.can_be_watched = watched
         self.filled: dict[str, Any] = {}
 
-    def hand_over(self, page: Any, fields: Any, left: Callable[[Any], bool], seconds: float) -> Visit | None:
+    def hand_over(self, page: Any, fields: Any, left: Callable[[Any, bool], bool], seconds: float) -> Visit | None:
         self.filled = dict(fields)
-        assert not left(page)
-        return Visit() if left(_page("<main id=menu></main>")) else None
+        assert not left(page, False)
+        assert not left(page, True)
+        assert not left(READER, True)
+        assert left(READER, False)
+        return Visit() if left(MENU, False) and left(MENU, True) else None
 
 
 def _page(source: str) -> Any:
@@ -73,6 +76,10 @@ PLAIN_CARD = _page(
 )
 
 
+MENU = _page("<main id=menu></main>")
+READER = _page("<p>読み取り中</p><input name=cardpin>")
+
+
 def _scene(person: Any, **notices: Any) -> Any:
     said: list[Text] = []
     return SimpleNamespace(
@@ -83,6 +90,7 @@ def _scene(person: Any, **notices: Any) -> Any:
             screens={ScreenKind.STEP: SCREEN, ScreenKind.MENU: Screen(match=Matcher(css="main#menu"))},
         ),
         recorder=SimpleNamespace(redactor=Redactor(b"key")),
+        portal=SimpleNamespace(host="mock-portal.test"),
         facts=SimpleNamespace(
             now=lambda: datetime(2026, 6, 1, tzinfo=UTC), random=SimpleNamespace(getrandbits=lambda bits: 7)
         ),
@@ -125,11 +133,17 @@ def test_whatever_a_person_may_type_is_his_own_however_the_field_is_made() -> No
     assert "4931" not in redactor.body("<input id=otp6 value=4931><input id=number value=4931>", "text/html")
 
 
+def test_what_a_person_types_in_a_window_beside_is_his_own() -> None:
+    scene = _scene(Scripted())
+    _act(scene, Window())
+    assert "4931" not in scene.recorder.redactor.body("cardpin=4931", "application/x-www-form-urlencoded")
+
+
 def test_what_is_typed_on_screens_that_no_person_acts_on_is_not_hidden() -> None:
     scene = _scene(Scripted())
     menu = _page("<main id=menu><input name=search></main>")
     window = Window()
-    window.hand_over = lambda page, fields, left, seconds: Visit() if left(menu) else None  # type: ignore[method-assign]
+    window.hand_over = lambda page, fields, left, seconds: Visit() if left(menu, False) else None  # type: ignore[method-assign]
     _act(scene, window)
     assert scene.recorder.redactor.body("search=x", "application/x-www-form-urlencoded") == "search=x"
 

@@ -14,7 +14,7 @@ from ...vocabulary import Party
 from . import pressing, remarks
 from .arrival import page_from
 from .automatic import needs_scripts, self_step
-from .base import Cookie, FieldValue, MatcherLike, Navigation, Note, Page, Recorder, RejectedCookie, Stop, Visit
+from .base import Cookie, FieldValue, Left, MatcherLike, Navigation, Note, Page, Recorder, RejectedCookie, Stop, Visit
 from .cookies import CookieJar
 from .headers import Chain, cut_referrer, navigation_headers, referrer_policy_in
 from .submission import from_page
@@ -105,9 +105,7 @@ class HttpBrowser:
     def can_be_watched(self) -> bool:
         return False
 
-    def hand_over(
-        self, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
-    ) -> Visit | None:
+    def hand_over(self, page: Page, fields: Mapping[str, FieldValue], left: Left, seconds: float) -> Visit | None:
         return None
 
     @property

@@ -146,6 +146,16 @@ def test_window_that_closed_itself_is_not_turned_to(site: Site, citizen: Browser
     assert citizen.press(listing, Matcher(text="二")).require_page().shown_text == "二"
 
 
+def test_window_that_closes_at_once_leaves_the_one_that_opened_it(site: Site, citizen: Browser) -> None:
+    site.routes["/"] = page("<button onclick=\"window.open('/1')\">確認</button><a href=/2>次</a>")
+    site.routes["/1"] = page("<script>opener.document.title = '確認しました'; close()</script>")
+    site.routes["/2"] = page("<p>二")
+    visit = citizen.press(citizen.open(site.url).require_page(), Matcher(text="確認"))
+    assert visit.stopped is None
+    assert visit.require_page().title == "確認しました"
+    assert citizen.press(visit.require_page(), Matcher(text="次")).require_page().shown_text == "二"
+
+
 def test_dialogs_are_answered_and_noted(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page(
         "<script>alert('ようこそ')</script><form action=/in onsubmit=\"return confirm('よろしいですか')\">"
