@@ -335,8 +335,7 @@ class ChromiumBrowser:
 
     @property
     def _limit(self) -> float:
-        network = self._engine.router.network
-        return network.connect_timeout + network.read_timeout + network.total_timeout
+        return self._engine.router.network.longest
 
 
 def _require_alive(tab: Tab) -> None:
