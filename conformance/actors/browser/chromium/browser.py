@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, final
@@ -315,8 +316,7 @@ class ChromiumBrowser:
         while self._fresh_windows:
             window = self._fresh_windows.pop(0)
             tab.windows_awaited -= 1
-            if not window.is_closed():
-                self._tab = self._taken_in(self._context, window)
+            self._turn_to_window(self._context, window)
         self._tabs = [each for each in self._tabs if not each.closed]
         if self._tab.closed and self._tabs:
             self._tab = self._tabs[-1]
@@ -326,9 +326,16 @@ class ChromiumBrowser:
         """The window that a person looks at: when he closed one, another that is still there."""
         tab = self._latest_tab()
         if tab.closed and self._context is not None:
-            windows = self._context.pages
-            self._tab = tab = self._taken_in(self._context, windows[-1]) if windows else tab
+            for window in self._context.pages:
+                self._turn_to_window(self._context, window)
+            tab = self._tab or tab
         return None if tab.closed else tab
+
+    def _turn_to_window(self, context: BrowserContext, window: Window) -> None:
+        # A window may have closed itself before it could be looked at, and its end not have been told yet.
+        with suppress(PlaywrightError):
+            if not window.is_closed():
+                self._tab = self._taken_in(context, window)
 
     def _as_it_is_now(self, tab: Tab, page: Page) -> Page:
         return replace(page, url=tab.window.url, text=tab.source()) if page.is_html else page
