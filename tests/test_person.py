@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from connection_kit import Ended, command, connection_test, derive, environment
+from connection_kit import Ended, command, connection_test, derive, environment, partner_process
 from display_kit import a_display
 
 from conformance.resources import data_directory
@@ -25,7 +25,6 @@ if sys.platform == "win32":
 
 import pty
 
-CARD_PARTNER = Path(__file__).parent / "partners" / "card" / "partner.py"
 LINK, SIX_ITEMS = "link/2.1-4/from-portal", "notices/2.1-1/six-items"
 TASK = "利用者{citizen}のカードを置き、暗証番号を入力してください"
 ENTER = "  終わったら Enter"
@@ -148,14 +147,8 @@ def test_without_a_terminal_nobody_is_asked(tmp_path: Path, by_hand: Path) -> No
 @pytest.fixture
 def card_partner() -> Iterator[str]:
     """A partner whose card page does by itself what a person would; its URL."""
-    line = [sys.executable, str(CARD_PARTNER), "--hand", "500"]
-    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        word, _, url = process.stdout.readline().partition(" ")
-        assert word == "ready"
-        yield url.strip()
-        process.stdin.close()
+    with partner_process("-m", "tests.partners.card.partner", "--hand", "500") as url:
+        yield url
 
 
 def with_card(tmp_path: Path, *more: tuple[str, str]) -> str:
