@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from types import SimpleNamespace
 
 import pytest
 
@@ -84,12 +85,21 @@ def test_what_was_typed_before_is_no_answer(desk: Desk) -> None:
     assert person.ask(ERRAND)
 
 
-def time_is_up(seconds: float) -> None:
-    """A window that nobody touches; the clock alone goes on."""
-    threading.Event().wait(seconds)
+@pytest.fixture
+def time_is_up(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """A window that nobody touches; the clock alone goes on, at once."""
+    ahead = 0.0
+
+    def wait(seconds: float) -> None:
+        nonlocal ahead
+        ahead += seconds
+
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + ahead)
+    monkeypatch.setattr("conformance.actors.terminal.time", clock)
+    return wait
 
 
-def test_who_left_is_not_asked_again_and_again(desk: Desk) -> None:
+def test_who_left_is_not_asked_again_and_again(desk: Desk, time_is_up: Callable[[float], None]) -> None:
     person = desk.person()
     assert not person.ask(IN_SHORT)
     assert person.absence is None
@@ -101,7 +111,9 @@ def test_who_left_is_not_asked_again_and_again(desk: Desk) -> None:
     assert len(desk.said) == told
 
 
-def test_one_that_is_missed_is_forgiven_by_the_next_that_is_done(desk: Desk) -> None:
+def test_one_that_is_missed_is_forgiven_by_the_next_that_is_done(
+    desk: Desk, time_is_up: Callable[[float], None]
+) -> None:
     person = desk.person()
     assert person.watch(IN_SHORT, time_is_up) is None
     assert person.watch(IN_SHORT, lambda seconds: "here") == "here"
@@ -119,7 +131,7 @@ def test_whoever_says_that_it_cannot_be_done_is_there(desk: Desk) -> None:
     assert person.ask(ERRAND)
 
 
-def test_whoever_says_no_between_two_that_were_missed_is_there(desk: Desk) -> None:
+def test_whoever_says_no_between_two_that_were_missed_is_there(desk: Desk, time_is_up: Callable[[float], None]) -> None:
     person = desk.person()
     assert person.watch(IN_SHORT, time_is_up) is None
     desk.types = b"n\n"

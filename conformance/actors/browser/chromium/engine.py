@@ -70,21 +70,16 @@ class Chromium:
         now: Callable[[], datetime],
         watch_delay: int | None = None,
         masks: MaskRules | None = None,
-        patience: float | None = None,
     ) -> None:
-        """`watch_delay`: windows are shown, and each act waits so many milliseconds; None shows none.
-
-        `patience`: seconds without a new request after which a Chromium that has not done what it was asked is ended;
-        None: longer than anything takes within the router's limits.
-        """
+        """`watch_delay`: windows are shown, and each act waits so many milliseconds; None shows none."""
         self.router = router
+        self.patience = router.network.longest + _OWN_SECONDS + _MOST_OPERATIONS * (watch_delay or 0) / 1000
+        """Seconds without a new request after which a Chromium that has not done what it was asked is ended."""
         self.camera = Camera(masks or MaskRules())
         self._executable = executable
         self._recorder = recorder
         self._now = now
         self._watch_delay = watch_delay
-        slowed = _MOST_OPERATIONS * (watch_delay or 0) / 1000
-        self.patience = router.network.longest + _OWN_SECONDS + slowed if patience is None else patience
         self._stuck = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="chromium")
         self._portal_turn = threading.Lock()

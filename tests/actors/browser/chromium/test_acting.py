@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from conformance.actors.browser import Browser, Matcher, NoteKind, StopKind
+from conformance.actors.browser.chromium import acting
 
 from ..site import PORTAL, Received, Reply, Site, page, redirect
 
@@ -67,7 +68,10 @@ def test_what_a_citizen_cannot_fill_in(
 
 
 @pytest.mark.parametrize("matcher", [Matcher(text="消す"), Matcher(css="#nothing"), Matcher(text="ありません")])
-def test_what_a_citizen_cannot_press(site: Site, citizen: Browser, matcher: Matcher) -> None:
+def test_what_a_citizen_cannot_press(
+    site: Site, citizen: Browser, matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acting, "_MILLISECONDS", 300)
     site.routes["/"] = page(FORM)
     visit = citizen.press(citizen.open(site.url).require_page(), matcher)
     assert visit.stopped is not None

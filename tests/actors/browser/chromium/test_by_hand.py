@@ -109,7 +109,7 @@ def test_a_pop_up_that_closes_itself_leaves_the_person_where_he_was(site: Site, 
     site.routes["/"] = page(CARD + READER + SOON.format("read.click()"))
     site.routes["/reader"] = page(
         "<title>読み取り</title><p>読み取り中</p><script>setTimeout(() => {"
-        "opener.location = '/next'; close() }, 1500)</script>"
+        "opener.location = '/next'; close() }, 700)</script>"
     )
     site.routes["/next"] = page("<title>次</title>next")
     visit = citizen.hand_over(citizen.open(site.url).require_page(), FILLED, left, SECONDS)
@@ -132,7 +132,7 @@ def test_a_pop_up_that_closes_at_once_is_nobodys_page(site: Site, citizen: Brows
 
 def test_a_pop_up_that_goes_on_itself_is_where_the_way_goes_on(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page(CARD + READER + SOON.format("read.click()"))
-    site.routes["/reader"] = page("<p>読み取り中</p><script>setTimeout(() => location = '/next', 1000)</script>")
+    site.routes["/reader"] = page("<p>読み取り中</p><script>setTimeout(() => location = '/next', 700)</script>")
     site.routes["/next"] = page("<title>次</title>next")
     visit = citizen.hand_over(citizen.open(site.url).require_page(), FILLED, left, SECONDS)
     assert visit is not None

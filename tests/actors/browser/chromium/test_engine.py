@@ -57,45 +57,45 @@ def test_killed_browser_is_our_fault_and_replaced(chromium: Chromium, site: Site
     assert browser_process().pid != process.pid
 
 
-def test_a_browser_that_answers_nothing_is_ended_and_replaced(
-    chromium_executable: Path, world: World, site: Site
-) -> None:
+@pytest.fixture
+def own(chromium_executable: Path, world: World) -> Iterator[Chromium]:
+    """An engine whose patience may be changed; its Chromium runs before that."""
+    engine = Chromium(chromium_executable, world.router(), world.notebook, now=world.clock)
+    engine.product()
+    yield engine
+    engine.close()
+
+
+def test_a_browser_that_answers_nothing_is_ended_and_replaced(own: Chromium, site: Site) -> None:
     site.routes["/"] = page("<p>here</p><button>press</button>")
-    impatient = Chromium(chromium_executable, world.router(), world.notebook, now=world.clock, patience=3)
-    citizen = impatient.browser("A-1")
-    try:
-        citizen.open(site.url)
-        with pytest.raises(HarnessError, match="3 秒以内に応じなかった"):
-            citizen.on_tab(lambda tab, gateway: tab.window.evaluate("() => { while (true) {} }"))
-        citizen.close()
-        assert citizen.open(site.url).require_page().text_of("p") == "here"
-    finally:
-        citizen.close()
-        impatient.close()
+    citizen = own.browser("A-1")
+    citizen.open(site.url)
+    patience, own.patience = own.patience, 1.0
+    with pytest.raises(HarnessError, match="1 秒以内に応じなかった"):
+        citizen.on_tab(lambda tab, gateway: tab.window.evaluate("() => { while (true) {} }"))
+    own.patience = patience
+    citizen.close()
+    assert citizen.open(site.url).require_page().text_of("p") == "here"
 
 
-def test_a_visit_may_be_long_as_long_as_it_goes_on(chromium_executable: Path, world: World, site: Site) -> None:
+def test_a_visit_may_be_long_as_long_as_it_goes_on(own: Chromium, site: Site) -> None:
     """Each answer within the limits, all of them together beyond the patience with one."""
 
     def slowly(following: Reply) -> Callable[[Received], Reply]:
         def answer(received: Received) -> Reply:
-            threading.Event().wait(1.2)
+            threading.Event().wait(0.9)
             return following
 
         return answer
 
-    site.routes["/warm"] = page("x")
-    for number in range(4):
+    site.routes["/"] = page("x")
+    for number in range(3):
         site.routes[f"/{number}"] = slowly(redirect(f"/{number + 1}"))
-    site.routes["/4"] = page("<p>here</p>")
-    impatient = Chromium(chromium_executable, world.router(), world.notebook, now=world.clock, patience=3)
-    citizen = impatient.browser("A-1")
-    try:
-        citizen.open(f"{site.url}/warm")
-        assert citizen.open(f"{site.url}/0").require_page().text_of("p") == "here"
-    finally:
-        citizen.close()
-        impatient.close()
+    site.routes["/3"] = page("<p>here</p>")
+    citizen = own.browser("A-1")
+    citizen.open(site.url)
+    own.patience = 2.0
+    assert citizen.open(f"{site.url}/0").require_page().text_of("p") == "here"
 
 
 @pytest.mark.parametrize("network", [NetworkOptions(), NetworkOptions(connect_timeout=600, read_timeout=600)])
@@ -110,19 +110,14 @@ def test_patience_is_longer_than_the_profile_lets_a_request_take(
     assert watched.patience > engine.patience
 
 
-def test_a_browser_that_does_not_end_is_ended(chromium_executable: Path, world: World, site: Site) -> None:
-    site.routes["/"] = page("<p>here</p>")
-    impatient = Chromium(chromium_executable, world.router(), world.notebook, now=world.clock, patience=3)
-    citizen = impatient.browser("A-1")
-    before = set(browser_processes())
-    citizen.open(site.url)
-    (process,) = set(browser_processes()) - before
+def test_a_browser_that_does_not_end_is_ended(own: Chromium) -> None:
+    (process,) = (each for each in browser_processes() if own._trust in each.cmdline())
+    own.patience = 1.0
     process.suspend()
     began = time.monotonic()
-    impatient.close()
+    own.close()
     assert time.monotonic() - began < 20, "Playwright alone waits for half a minute"
     assert not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
-    assert citizen.cookies == ()
 
 
 def test_browser_that_does_not_start(world: World, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from conformance.actors.browser import Browser, MaskRules, NoPicture, Personal, Picture
-from conformance.actors.browser.chromium import new_engine
+from conformance.actors.browser.chromium import new_engine, picture
 from conformance.actors.browser.chromium.engine import Chromium
 from conformance.actors.browser.chromium.painting import COLOUR
 from conformance.actors.browser.chromium.picture import Camera
@@ -224,7 +224,7 @@ def test_dialogs_in_the_way_are_answered(site: Site, citizen: Browser) -> None:
     assert isinstance(citizen.picture(), Picture)
 
 
-def test_a_page_that_never_answers_is_given_up(site: Site, citizen: Browser) -> None:
+def test_a_page_that_never_answers_is_given_up(site: Site, citizen: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     go, asked = threading.Event(), threading.Event()
 
     def stream(received: Received) -> Reply:
@@ -242,6 +242,7 @@ const last = new XMLHttpRequest(); last.open("GET", "/hung", false); last.send()
     assert isinstance(citizen.picture(), Picture)
     go.set()
     assert asked.wait(20)
+    monkeypatch.setattr(picture, "_MILLISECONDS", 500)
     taken = citizen.picture()
     assert isinstance(taken, NoPicture)
     assert "Chromium が応じない" in taken.reason.ja
