@@ -17,14 +17,7 @@ from .scene import Device, Scene, SeenScreen
 
 __all__ = ["act_by_hand", "ask_person", "person_lacking"]
 
-# What is typed here is the person's own, whatever the field is called.
-_TYPED_SECRETS: Final = "//input[@type='password' or @autocomplete='one-time-code']"
-# On a person's screen nobody knows which field takes the PIN: all that is no button, also those that a keypad on the
-# page types into. A hidden field that came with a value is the page's own.
-_TYPED_BY_PERSON: Final = (
-    "//input[not(@type='submit' or @type='image' or @type='reset' or @type='button'"
-    " or @type='hidden' and @value != '')] | //select | //textarea"
-)
+_BUTTONS: Final = frozenset({"submit", "image", "reset", "button"})
 
 
 def act_by_hand(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, fields: Mapping[str, str]) -> Visit:
@@ -54,32 +47,38 @@ def act_by_hand(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, 
 
 def _hide_typed(scene: Scene, page: Page) -> None:
     """What a person types on this page is hidden before it is sent, under the name and the id of its field."""
-    if not page.is_html:
+    if not page.is_html or _is_portals(scene, page):
         return
-    hide = scene.recorder.redactor.hide_field
-    for control in page.tree.xpath(_TYPED_SECRETS):
-        for name in _names_of(control):
-            hide(name)
     claiming = [screen for screen in scene.profile.screens.values() if page.matches(screen.match)]
     # A page that the profile does not know may stand in a window of its own, where the person acts too.
-    fills = [set(screen.fill) for screen in claiming if screen.person is not None] if claiming else [set()]
-    for filled in fills:
-        for control in page.tree.xpath(_TYPED_BY_PERSON):
-            names = _names_of(control)
-            for name in () if names & filled else names:
-                hide(name)
+    fills = [set(screen.fill) for screen in claiming if screen.person is not None] if claiming else [set[str]()]
+    for control in page.tree.iter("input", "select", "textarea"):
+        names = {name for name in (control.get("name"), control.get("id")) if name}
+        # Nobody knows which field takes the PIN: any of those that the profile does not fill.
+        if _is_secret(control) or (_takes_typing(control) and any(not names & filled for filled in fills)):
+            for name in names:
+                scene.recorder.redactor.hide_field(name)
+
+
+def _is_secret(control: html.HtmlElement) -> bool:
+    """Whether what is typed here is the person's own, whatever the field is called."""
+    asked = (control.get("autocomplete") or "").lower().split()
+    return (control.get("type") or "").lower() == "password" or "one-time-code" in asked
+
+
+def _takes_typing(control: html.HtmlElement) -> bool:
+    """Also what a keypad on the page types into; a hidden field that came with a value is the page's own."""
+    kind = (control.get("type") or "").lower() if control.tag == "input" else ""
+    return kind not in _BUTTONS and not (kind == "hidden" and control.get("value"))
+
+
+def _is_portals(scene: Scene, page: Page) -> bool:
+    return urlsplit(page.url).netloc == scene.portal.host
 
 
 def _is_known(scene: Scene, page: Page) -> bool:
     """Whether it is one of the profile's screens, or the portal's."""
-    if urlsplit(page.url).netloc == scene.portal.host:
-        return True
-    return any(page.matches(screen.match) for screen in scene.profile.screens.values())
-
-
-def _names_of(control: html.HtmlElement) -> set[str]:
-    """What a form, or a script that sends the value itself, may call it."""
-    return {name for name in (control.get("name"), control.get("id")) if name}
+    return _is_portals(scene, page) or any(page.matches(each.match) for each in scene.profile.screens.values())
 
 
 def ask_person(scene: Scene, errand: Errand) -> None:

@@ -58,16 +58,17 @@ class Window:
         assert not left(page, True)
         assert not left(READER, True)
         assert left(READER, False)
+        assert left(PORTAL, True)
         return Visit() if left(MENU, False) and left(MENU, True) else None
 
 
-def _page(source: str) -> Any:
+def _page(source: str, url: str = "") -> Any:
     tree = html.document_fromstring(source)
     matches = lambda matcher: bool(tree.cssselect(matcher.css))  # noqa: E731 - stands in for a method
-    return SimpleNamespace(tree=tree, is_html=True, matches=matches, title="カードの確認", url="", exchange="x1")
+    return SimpleNamespace(tree=tree, is_html=True, matches=matches, title="カードの確認", url=url, exchange="x1")
 
 
-CARD = _page("<main id=card><input name=pin type=password><input name=code autocomplete=one-time-code></main>")
+CARD = _page("<main id=card><input name=pin type=Password><input name=code autocomplete=one-time-code></main>")
 PLAIN_CARD = _page(
     "<main id=card><form><input name=who><input name=number inputmode=numeric><input id=otp6><select name=era>"
     "<option>S</option></select><textarea name=note id=memo></textarea><input name=pad readonly>"
@@ -77,6 +78,7 @@ PLAIN_CARD = _page(
 
 
 MENU = _page("<main id=menu></main>")
+PORTAL = _page("<form><input name=card></form>", "https://mock-portal.test/login")
 READER = _page("<p>読み取り中</p><input name=cardpin>")
 
 
@@ -137,6 +139,7 @@ def test_what_a_person_types_in_a_window_beside_is_his_own() -> None:
     scene = _scene(Scripted())
     _act(scene, Window())
     assert "4931" not in scene.recorder.redactor.body("cardpin=4931", "application/x-www-form-urlencoded")
+    assert scene.recorder.redactor.body("card=A", "application/x-www-form-urlencoded") == "card=A", "the portal's"
 
 
 def test_what_is_typed_on_screens_that_no_person_acts_on_is_not_hidden() -> None:
