@@ -31,6 +31,7 @@ from conformance.report import closing_lines
 from conformance.resources import data_directory
 from conformance.run import Run
 
+ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 60
 
 
@@ -68,7 +69,9 @@ def environment(**more: str) -> dict[str, str]:
     return {**plain, "PYTHONIOENCODING": "utf-8", **more}
 
 
-def connection_test(tmp_path: Path, *arguments: str, encoding: str = "utf-8", **variables: str) -> Ended:
+def connection_test(
+    tmp_path: Path, *arguments: str, encoding: str = "utf-8", seconds: float = SECONDS, **variables: str
+) -> Ended:
     """`pytest` in an otherwise empty directory; ends with its exit code, whatever it was."""
     directory = tmp_path / "evidence"
     variables.setdefault("PYTHONIOENCODING", encoding)
@@ -78,7 +81,7 @@ def connection_test(tmp_path: Path, *arguments: str, encoding: str = "utf-8", **
         env=environment(**variables),
         capture_output=True,
         start_new_session=True,
-        timeout=SECONDS,
+        timeout=seconds,
         check=False,
     )
     return Ended(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding), directory)
@@ -112,6 +115,26 @@ def played(tmp_path: Path, *only: str, url: str | None = None, profile: str | Pa
     finally:
         view, code = run.finish(interrupted=False)
     return Ended(code, "\n".join(closing_lines(view, "ja", directory / "report.html")), "", directory)
+
+
+@contextlib.contextmanager
+def partner_process(*line: str | Path) -> Iterator[str]:
+    """A partner of its own make, from these arguments for Python in the checkout; its base URL.
+
+    It ends with the block, and with this process whatever happens.
+    """
+    started = [sys.executable, *map(str, line)]
+    with subprocess.Popen(started, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        word, _, url = process.stdout.readline().strip().partition(" ")
+        assert word == "ready"
+        try:
+            yield url
+        finally:
+            process.stdin.close()
+            code = process.wait(timeout=SECONDS)
+    assert code == 0
 
 
 def derive(tmp_path: Path, *changes: tuple[str, str], name: str = "mine") -> Path:

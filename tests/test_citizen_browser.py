@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from connection_kit import connection_test
 from sensitivity_play import ONLY_IN_CHROMIUM
 
 from conformance.cases import load_cases
@@ -29,16 +26,10 @@ NEXT = "link/2.1-4/from-portal"
 
 def full_run(directory: Path, browser: str) -> tuple[int, dict[str, Any]]:
     arguments = ("--target-profile", "reference", "--citizen-browser", browser, "--run-seed", "1")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--report-dir", str(directory / browser), *arguments],
-        cwd=directory,
-        env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")},
-        capture_output=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    evidence: dict[str, Any] = json.loads((directory / browser / "evidence.json").read_text(encoding="utf-8"))
-    return done.returncode, evidence
+    place = directory / browser
+    place.mkdir()
+    ended = connection_test(place, *arguments, seconds=SECONDS)
+    return ended.code, ended.evidence
 
 
 def test_the_same_verdicts_as_over_http(tmp_path: Path) -> None:

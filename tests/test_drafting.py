@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -13,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from connection_kit import closed_port, command, environment, server
+from connection_kit import closed_port, command, environment, partner_process, server
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -24,7 +23,6 @@ from conformance.reference.launcher import start_partner
 from conformance.resources import data_directory
 from conformance.wires.saml2 import KeyPair, portal_metadata
 
-SPA = Path(__file__).parent / "partners" / "spa" / "partner.py"
 SECONDS = 240
 REFERENCE = data_directory("profiles") / "reference"
 SECRETS = {
@@ -217,13 +215,8 @@ def test_chromium_reads_what_scripts_build(capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.chromium
 def test_chromium_drafts_the_partner_of_scripts(capsys: pytest.CaptureFixture[str]) -> None:
-    process = subprocess.Popen([sys.executable, str(SPA)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        url = process.stdout.readline().removeprefix("ready ").strip()
+    with partner_process("-m", "tests.partners.spa.partner") as url:
         assert main(["profile", "new", "--target-url", url, "--citizen-browser", "chromium"]) == 0
-    finally:
-        process.communicate(timeout=20)
     draft = tomllib.loads(capsys.readouterr().out)
     assert draft["screens"]["login"]["match"] == {"css": "form#login"}
     assert draft["wires"]["saml2"]["link_start"] == "/link/start"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from connection_kit import connection_test
 from lxml import html
 from PIL import Image
 
@@ -28,16 +26,9 @@ SECONDS = 240
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("run")
     options = ["--target-profile", "reference", "--citizen-browser", "chromium", "-k", "link and from-portal"]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--report-dir", str(place / "report"), *options],
-        cwd=place,
-        env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")},
-        capture_output=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
-    return place / "report"
+    ended = connection_test(place, *options, seconds=SECONDS)
+    assert ended.code == 0, ended.text
+    return ended.directory
 
 
 @pytest.fixture(scope="module")

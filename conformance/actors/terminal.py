@@ -29,7 +29,7 @@ _CANNOT: Final = "n"
 class TerminalPerson:
     """`terminal` is a descriptor to read lines from (None: standard input and output are no terminal).
 
-    After two errands in a row that nobody did, nobody is asked any more: whoever was there has left.
+    After two errands in a row on which time ran out, nobody is asked any more: whoever was there has left.
     """
 
     def __init__(
@@ -69,8 +69,9 @@ class TerminalPerson:
             self.dismiss()
             raise
         took = time.monotonic() - started
-        self._missed = 0 if found is not None else self._missed + 1
-        if self._missed == _MOST_MISSED:
+        # Who says that it cannot be done, or closes the window, is there.
+        self._missed = self._missed + 1 if found is None and took >= errand.seconds else 0
+        if self._missed == _MOST_MISSED and self._gone is None:
             self._gone = _LEFT
         self._tell([_went_on(took) if found is not None else _not_done(took, errand.seconds)])
         return found

@@ -104,7 +104,9 @@ def _is_secret_field(tag: str, attributes: list[_Attribute], hide: Hide) -> bool
     if tag == "meta":
         # `csrf-param` and `_csrf_header` tell the name of a field, not its value.
         return hide.named(name) and not _NAMES_A_NAME.search(name)
-    return tag in _FIELDS and (hide.named(name) or named.get("type", "").lower() == "password")
+    # A field without a name is known by its id to scripts, which then send it.
+    called = name or named.get("id", "")
+    return tag in _FIELDS and (hide.named(called) or named.get("type", "").lower() == "password")
 
 
 def _redact_content(tag: str, attributes: list[_Attribute], content: str, hide: Hide) -> str:

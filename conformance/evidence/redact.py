@@ -17,17 +17,27 @@ from ._places import Hide, redact_html, redact_json_text, redact_multipart
 from ._written import Known, merged_spans
 from .exchange import Headers
 
-__all__ = ["Redactor"]
+__all__ = ["Redactor", "names_session"]
 
+# JSESSIONID, PHPSESSID, ASPSESSIONIDABCD, session_id, connect.sid
+_SESSION: Final = r"sess(?:ion)?[_-]?id|(?<![a-z])sid(?![a-z])"
+_SESSION_NAME: Final = re.compile(_SESSION, re.IGNORECASE)
 _SENSITIVE_NAME: Final = re.compile(
-    r"csrf|xsrf|token|secret|passw|pwd|nonce|ticket|session|\bsid\b|otp|api[_-]?key|authenticity|credential|private",
+    rf"csrf|xsrf|token|secret|passw|pwd|nonce|ticket|session|{_SESSION}|otp|api[_-]?key|authenticity|credential|private",
     re.IGNORECASE,
 )
 _MESSAGE_PARAMETERS: Final = frozenset({"SAMLRequest", "SAMLResponse", "Signature", "SigAlg", "RelayState"})
 _COOKIE_PAIR: Final = re.compile(r"(\s*[^=;]*=)(.*)", re.DOTALL)
 _USER_INFORMATION: Final = re.compile(r"(//)([^/?#@\s]+)(?=@)")
+# Also where a query has been put behind it, or is one with semicolons for ampersands.
+_PATH_PARAMETER: Final = re.compile(r";([^=;/?#&\s]+)=([^;/?#&\s]+)")
 _MARK: Final = re.compile(r"\[redacted:[a-z]+:[0-9a-f]{12}\]")
 _SHORTEST_LEARNT: Final = 8
+
+
+def names_session(name: str) -> bool:
+    """Whether this is what servers call a session's identifier in an address."""
+    return bool(_SESSION_NAME.search(name))
 
 
 class Redactor:
@@ -73,11 +83,13 @@ class Redactor:
         return tuple((name, self._header(name, value)) for name, value in headers)
 
     def url(self, url: str) -> str:
-        """A URL or a reference, also a malformed one: user information, query and fragment."""
+        """A URL or a reference, also a malformed one: user information, path parameters, query and fragment."""
         rest, hash_sign, fragment = url.partition("#")
         place, question_mark, query = rest.partition("?")
         place = _USER_INFORMATION.sub(lambda found: found[1] + self._learn(unquote(found[2]), "credential"), place)
+        place = self._path(place)
         before, mark, in_fragment = fragment.rpartition("?")
+        before = self._path(before)
         return self.text(f"{place}{question_mark}{self._form(query)}{hash_sign}{before}{mark}{self._form(in_fragment)}")
 
     def body(self, text: str, content_type: str) -> str:
@@ -160,6 +172,15 @@ class Redactor:
             return self._protect_messages and name not in {"SigAlg", "RelayState"}
         return name in self._fields or bool(_SENSITIVE_NAME.search(name))
 
+    def _path(self, place: str) -> str:
+        """`/menu;jsessionid=…`: parameters of a path's segments (RFC 3986, 3.3)."""
+
+        def redact(found: re.Match[str]) -> str:
+            named = self._sensitive(unquote(found[1]))
+            return f";{found[1]}={self._learn(unquote(found[2]), 'token')}" if named else found[0]
+
+        return _PATH_PARAMETER.sub(redact, place)
+
     def _form(self, encoded: str) -> str:
         return "&".join(map(self._form_pair, encoded.split("&")))
 
@@ -175,4 +196,4 @@ class Redactor:
             redacted = self.url(plain)
             if redacted != plain:
                 return f"{name}{equals}{quote(redacted, safe='[]:')}"
-        return pair
+        return self._path(pair)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlsplit
+
+from lxml import html
 
 from ..actors.browser import Page, Visit
 from ..actors.person import Errand
@@ -14,8 +17,7 @@ from .scene import Device, Scene, SeenScreen
 
 __all__ = ["act_by_hand", "ask_person", "person_lacking"]
 
-# What is typed here is the person's own, whatever the field is called.
-_TYPED_SECRETS: Final = "//input[@type='password' or @autocomplete='one-time-code']/@name"
+_BUTTONS: Final = frozenset({"submit", "image", "reset", "button"})
 
 
 def act_by_hand(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, fields: Mapping[str, str]) -> Visit:
@@ -29,18 +31,54 @@ def act_by_hand(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, 
     if lacking is not None:
         raise _missing(errand, lacking)
 
-    def left(page: Page) -> bool:
-        for name in page.tree.xpath(_TYPED_SECRETS) if page.is_html else ():
-            scene.recorder.redactor.hide_field(str(name))
-        return not page.matches(screen.match)
+    def left(page: Page, beside: bool) -> bool:
+        _hide_typed(scene, page)
+        # A window beside the screen, of the card's reader for instance, is the person's as well.
+        return not page.matches(screen.match) and (not beside or _is_known(scene, page))
 
     scene.say(f"{where.ja}で、人の操作を待つ: {task}", f"Waiting for a person on the {where.en}: {task}")
-    left(seen.page)
+    _hide_typed(scene, seen.page)
     visit = scene.person.watch(errand, lambda limit: device.browser.hand_over(seen.page, fields, left, limit))
     if visit is None:
         raise _not_done(scene, errand)
     scene.say(f"{where.ja}で、人が操作した。", f"A person acted on the {where.en}.", visit.exchange_ids)
     return visit
+
+
+def _hide_typed(scene: Scene, page: Page) -> None:
+    """What a person types on this page is hidden before it is sent, under the name and the id of its field."""
+    if not page.is_html or _is_portals(scene, page):
+        return
+    claiming = [screen for screen in scene.profile.screens.values() if page.matches(screen.match)]
+    # A page that the profile does not know may stand in a window of its own, where the person acts too.
+    fills = [set(screen.fill) for screen in claiming if screen.person is not None] if claiming else [set[str]()]
+    for control in page.tree.iter("input", "select", "textarea"):
+        names = {name for name in (control.get("name"), control.get("id")) if name}
+        # Nobody knows which field takes the PIN: any of those that the profile does not fill.
+        if _is_secret(control) or (_takes_typing(control) and any(not names & filled for filled in fills)):
+            for name in names:
+                scene.recorder.redactor.hide_field(name)
+
+
+def _is_secret(control: html.HtmlElement) -> bool:
+    """Whether what is typed here is the person's own, whatever the field is called."""
+    asked = (control.get("autocomplete") or "").lower().split()
+    return (control.get("type") or "").lower() == "password" or "one-time-code" in asked
+
+
+def _takes_typing(control: html.HtmlElement) -> bool:
+    """Also what a keypad on the page types into; a hidden field that came with a value is the page's own."""
+    kind = (control.get("type") or "").lower() if control.tag == "input" else ""
+    return kind not in _BUTTONS and not (kind == "hidden" and control.get("value"))
+
+
+def _is_portals(scene: Scene, page: Page) -> bool:
+    return urlsplit(page.url).netloc == scene.portal.host
+
+
+def _is_known(scene: Scene, page: Page) -> bool:
+    """Whether it is one of the profile's screens, or the portal's."""
+    return _is_portals(scene, page) or any(page.matches(each.match) for each in scene.profile.screens.values())
 
 
 def ask_person(scene: Scene, errand: Errand) -> None:

@@ -188,5 +188,11 @@ def _one_line(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A TOML basic string; JSON escapes the same way but for DEL, which TOML does not allow as it is."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """A TOML basic string. What cannot be seen is escaped: some of it ends a line, or is not allowed as it is."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(
+        each if each.isprintable() or each == _IDEOGRAPHIC_SPACE else f"\\U{ord(each):08x}" for each in quoted
+    )
+
+
+_IDEOGRAPHIC_SPACE = "\u3000"

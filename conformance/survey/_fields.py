@@ -9,6 +9,7 @@ from typing import Final
 
 from lxml import html
 
+from ..actors.browser.page import is_live
 from ..vocabulary import Text
 from ._labels import label_of
 
@@ -108,7 +109,7 @@ def fillable(controls: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement]
             continue
         if any(control.get(attribute) is not None for attribute in ("disabled", "readonly", "hidden")):
             continue
-        if next(control.iterancestors("noscript", "template"), None) is None:
+        if is_live(control):
             yield control
 
 

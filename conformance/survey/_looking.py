@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl, urldefrag, urlsplit
 from ..actors.browser import Blame, Browser, Page, Stop, StopKind
 from ..actors.browser.urls import resolve
 from ..vocabulary import Text
+from ._addresses import url_shown, without_session
 from ._words import HARMS, LEADS
 
-__all__ = ["MISSING", "Look", "leads", "look_around", "url_shown"]
+__all__ = ["MISSING", "Look", "leads", "look_around"]
 
 MISSING: Final = "/conformance-no-such-page"
 """An address that no partner has: what it shows then is an error screen."""
@@ -134,18 +135,11 @@ def _harms(url: str, text: str) -> bool:
 
 
 def _is_page_itself(url: str, page: Page) -> bool:
-    return urldefrag(url).url == urldefrag(page.url).url and "#/" not in url
+    return without_session(urldefrag(url).url) == without_session(urldefrag(page.url).url) and "#/" not in url
 
 
 def _place(url: str) -> str:
     """Addresses that differ in where they lead afterwards are one place: `/login?next=/menu` is the login."""
-    parts = urlsplit(url)
+    parts = urlsplit(without_session(url))
     kept = [pair for pair in parse_qsl(parts.query) if not pair[1].startswith(("/", "http"))]
     return f"{parts.netloc}{parts.path.rstrip('/')}?{kept}{parts.fragment if parts.fragment.startswith('/') else ''}"
-
-
-def url_shown(url: str) -> str:
-    """An address as it is told: queries can hold what is nobody's business."""
-    parts = urlsplit(url)
-    fragment = f"#{parts.fragment}" if parts.fragment.startswith("/") else ""
-    return f"{parts.scheme}://{parts.netloc}{parts.path}{'?…' if parts.query else ''}{fragment}"

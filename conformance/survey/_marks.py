@@ -11,6 +11,7 @@ from lxml import html
 from ..actors.browser import Matcher, Page
 from ..actors.browser.page import shown_text
 from ..actors.browser.pressing import pressables
+from ._addresses import without_session
 
 __all__ = ["headings", "mark_button", "mark_page", "regions"]
 
@@ -76,19 +77,21 @@ def mark_button(page: Page, button: html.HtmlElement, form: html.HtmlElement | N
 
 def _button_marks(button: html.HtmlElement, form: html.HtmlElement | None) -> Iterator[Matcher]:
     identifier = button.get("id")
-    if identifier and not _GENERATED.search(identifier):
+    if identifier and _stays(identifier):
         yield Matcher(css=f"#{identifier}" if _BARE.fullmatch(identifier) else _having(button.tag, id=identifier))
     name, value = button.get("name"), button.get("value")
-    if name and value and button.tag == "button" and not _GENERATED.search(name):
+    if name and value and button.tag == "button" and _stays(name) and value.isprintable():
         yield Matcher(css=_having("button", name=name, value=value))
-    if name and not _GENERATED.search(name):
+    if name and _stays(name):
         yield Matcher(css=_having(button.tag, name=name))
     around = None if form is None else _by_id(form) or _by_name(form) or _by_action(form)
-    kind = button.get("type")
+    kind = button.get("type") if (button.get("type") or "").isprintable() else None
     if around is not None:
         yield Matcher(css=f"{around} {_having(button.tag, type=kind) if kind else button.tag}")
-    if button.tag == "a" and (href := button.get("href")) and "?" not in href and not _GENERATED.search(href):
-        yield Matcher(css=_having("a", href=href))
+    if button.tag == "a" and (href := button.get("href")) and "?" not in href:
+        stable = without_session(href)
+        if len(stable) > 1 and _stays(stable):
+            yield Matcher(css=_having("a", href=href) if stable == href else f'a[href^="{_escaped(stable)}"]')
     label = shown_text(button) or button.get("aria-label") or button.get("alt") or ""
     if 0 < len(label) <= _LONGEST:
         yield Matcher(text=label)
@@ -98,14 +101,14 @@ def _button_marks(button: html.HtmlElement, form: html.HtmlElement | None) -> It
 
 def _by_id(element: html.HtmlElement) -> str | None:
     identifier = element.get("id")
-    if not identifier or _GENERATED.search(identifier):
+    if not identifier or not _stays(identifier):
         return None
     return f"{element.tag}#{identifier}" if _BARE.fullmatch(identifier) else _having(element.tag, id=identifier)
 
 
 def _by_name(element: html.HtmlElement) -> str | None:
     name = element.get("name")
-    return _having(element.tag, name=name) if name and not _GENERATED.search(name) else None
+    return _having(element.tag, name=name) if name and _stays(name) else None
 
 
 def _by_fields(element: html.HtmlElement) -> str | None:
@@ -114,10 +117,10 @@ def _by_fields(element: html.HtmlElement) -> str | None:
     for field in fields:
         kind, name = field.get("type"), field.get("name")
         if kind == "password":
-            return _having("input", type="password", **({"name": name} if name and not _GENERATED.search(name) else {}))
+            return _having("input", type="password", **({"name": name} if name and _stays(name) else {}))
     for field in fields if element.tag == "form" else ():
         name = field.get("name")
-        if name and field.get("type") != "hidden" and not _GENERATED.search(name):
+        if name and field.get("type") != "hidden" and _stays(name):
             return f"form {_having(field.tag, name=name)}"
     return None
 
@@ -125,9 +128,14 @@ def _by_fields(element: html.HtmlElement) -> str | None:
 def _by_action(element: html.HtmlElement) -> str | None:
     action = (element.get("action") or "").strip()
     stable = re.split(r"[?;#]", action)[0]
-    if element.tag != "form" or len(stable) < 2 or _GENERATED.search(stable):
+    if element.tag != "form" or len(stable) < 2 or not _stays(stable):
         return None
     return _having("form", action=stable) if stable == action else f'form[action^="{_escaped(stable)}"]'
+
+
+def _stays(value: str) -> bool:
+    """Whether tomorrow's page has it too, and a selector can name it: what is not printable is no name for anything."""
+    return value.isprintable() and not _GENERATED.search(value)
 
 
 def _having(tag: object, **attributes: str) -> str:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from ..actors.browser import Page, StopKind
 from ..vocabulary import ScreenKind, Text
-from ._looking import Look, url_shown
+from ._addresses import page_of, url_shown
+from ._looking import Look
 from ._screens import sightings
 
 __all__ = ["notes_on", "plain"]
@@ -79,7 +80,7 @@ def _note(look: Look) -> Text:
     if page is None:
         why = stopped.text if stopped is not None else Text("画面がない", "no page")
         return Text(f"{where}: {why.ja}", f"{where}: {why.en}")
-    if page.url.partition("?")[0] != look.asked.partition("?")[0]:
+    if page_of(page.url) != page_of(look.asked):
         where = f"{where} → {plain(url_shown(page.url))}"
     if not page.is_html:
         kind = plain(page.content_type or "?")

@@ -13,6 +13,7 @@ from ..actors.browser.forms import is_submit_button
 from ..actors.browser.urls import resolve
 from ..profile import Guess, Sure
 from ..vocabulary import ScreenKind, Text
+from ._addresses import page_of
 from ._looking import Look
 from ._marks import mark_button, mark_page
 from ._notes import plain
@@ -45,14 +46,14 @@ def _pages(looks: Sequence[Look]) -> list[Page]:
     found: dict[tuple[str, str], Page] = {}
     for look in looks:
         if look.page is not None and look.page.is_html:
-            found.setdefault((look.page.url.partition("?")[0], look.page.title), look.page)
+            found.setdefault((page_of(look.page.url), look.page.title), look.page)
     return list(found.values())
 
 
 def _path(url: str, base_url: str) -> str:
     """Below the target without its host, so that the profile can be moved to another environment."""
     base = base_url.rstrip("/")
-    address = url.partition("?")[0]
+    address = page_of(url)
     return (address.removeprefix(base) or "/") if f"{address}/".startswith(f"{base}/") else address
 
 
@@ -186,7 +187,7 @@ def _probe(looks: Sequence[Look], seen: Mapping[int, tuple[Sighting, ...]], base
 
 def _sends_to_login(look: Look, seen: Mapping[int, tuple[Sighting, ...]]) -> bool:
     page = look.page
-    if page is None or page.url.partition("?")[0] == look.asked.partition("?")[0]:
+    if page is None or page_of(page.url) == page_of(look.asked):
         return False
     return any(each.kind is ScreenKind.LOGIN for each in sightings(page))
 

@@ -11,7 +11,7 @@ from lxml import html
 
 from ..actors.browser import Page
 from ..actors.browser.forms import is_submit_button, owner_of
-from ..actors.browser.page import shown_text
+from ..actors.browser.page import is_live, shown_text
 from ..profile import Sure
 from ..vocabulary import ScreenKind, Text
 from ._fields import Asked, Misfit, asked_by, fillable, kind_of, name_of
@@ -60,8 +60,7 @@ def label(element: html.HtmlElement) -> str:
 def _pressed(page: Page) -> Iterator[html.HtmlElement]:
     for element in page.tree.iter("a", "button", "input"):
         usable = element.tag != "input" or kind_of(element) in {"submit", "button", "image"}
-        inert = next(element.iterancestors("noscript", "template"), None) is not None
-        if usable and not inert and element.get("disabled") is None:
+        if usable and is_live(element) and element.get("disabled") is None:
             yield element
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from ..profile import Guess, Sure
 from ..vocabulary import Text
+from ._addresses import page_of, without_session
 from ._looking import Look
 from ._words import LINKS_ACCOUNTS, SIGNS_ON
 
@@ -54,16 +55,17 @@ def _said(look: Look) -> str:
 
 def _with_landing(look: Look, base_url: str) -> tuple[str, Look] | None:
     """The address that the asked page sent on to, with `{landing}` for the parameter that says where to come back."""
-    here = {look.asked, _relative(look.asked, base_url), urlsplit(look.asked).path}
+    asked = without_session(look.asked)
+    here = {asked, _relative(asked, base_url), urlsplit(asked).path}
     for url in look.passed[1:]:
-        parts = urlsplit(url)
-        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        query = urlsplit(without_session(url)).query
+        pairs = [(name, without_session(value)) for name, value in parse_qsl(query, keep_blank_values=True)]
         if any(value in here for _, value in pairs):
             query = "&".join(f"{quote(n)}={'{landing}' if v in here else quote(v, safe='')}" for n, v in pairs)
-            return f"{_relative(url.partition('?')[0], base_url)}?{query}", look
+            return f"{_relative(page_of(url), base_url)}?{query}", look
     return None
 
 
 def _relative(url: str, base_url: str) -> str:
-    base = base_url.rstrip("/")
+    base, url = base_url.rstrip("/"), without_session(url)
     return url.removeprefix(base) if url.startswith(f"{base}/") else url

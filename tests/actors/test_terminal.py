@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from types import SimpleNamespace
 
 import pytest
 
@@ -83,11 +85,25 @@ def test_what_was_typed_before_is_no_answer(desk: Desk) -> None:
     assert person.ask(ERRAND)
 
 
-def test_who_left_is_not_asked_again_and_again(desk: Desk) -> None:
+@pytest.fixture
+def time_is_up(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """A window that nobody touches; the clock alone goes on, at once."""
+    ahead = 0.0
+
+    def wait(seconds: float) -> None:
+        nonlocal ahead
+        ahead += seconds
+
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + ahead)
+    monkeypatch.setattr("conformance.actors.terminal.time", clock)
+    return wait
+
+
+def test_who_left_is_not_asked_again_and_again(desk: Desk, time_is_up: Callable[[float], None]) -> None:
     person = desk.person()
     assert not person.ask(IN_SHORT)
     assert person.absence is None
-    assert person.watch(IN_SHORT, lambda seconds: None) is None
+    assert person.watch(IN_SHORT, time_is_up) is None
     assert person.absence is not None
     assert "2回続けて操作されなかった" in person.absence.ja
     told = len(desk.said)
@@ -95,10 +111,39 @@ def test_who_left_is_not_asked_again_and_again(desk: Desk) -> None:
     assert len(desk.said) == told
 
 
-def test_one_that_is_missed_is_forgiven_by_the_next_that_is_done(desk: Desk) -> None:
+def test_one_that_is_missed_is_forgiven_by_the_next_that_is_done(
+    desk: Desk, time_is_up: Callable[[float], None]
+) -> None:
     person = desk.person()
-    for found in (None, "here", None):
-        assert person.watch(IN_SHORT, lambda seconds, found=found: found) == found
+    assert person.watch(IN_SHORT, time_is_up) is None
+    assert person.watch(IN_SHORT, lambda seconds: "here") == "here"
+    assert person.watch(IN_SHORT, time_is_up) is None
+    assert person.absence is None
+
+
+def test_whoever_says_that_it_cannot_be_done_is_there(desk: Desk) -> None:
+    person = desk.person()
+    desk.types = b"n\n"
+    for _ in range(3):
+        assert not person.ask(ERRAND)
+        assert person.absence is None
+    desk.types = b"\n"
+    assert person.ask(ERRAND)
+
+
+def test_whoever_says_no_between_two_that_were_missed_is_there(desk: Desk, time_is_up: Callable[[float], None]) -> None:
+    person = desk.person()
+    assert person.watch(IN_SHORT, time_is_up) is None
+    desk.types = b"n\n"
+    assert not person.ask(ERRAND)
+    assert person.watch(IN_SHORT, time_is_up) is None
+    assert person.absence is None
+
+
+def test_whoever_closes_the_window_is_there(desk: Desk) -> None:
+    person = desk.person()
+    for _ in range(3):
+        assert person.watch(ERRAND, lambda seconds: None) is None
     assert person.absence is None
 
 

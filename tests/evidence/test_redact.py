@@ -104,7 +104,7 @@ def test_repeated_headers_keep_order_and_number(redactor: Redactor) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["token", "access_token", "ticket", "nonce", "sid", "sessionId", "otp", "api_key", "pwd"]
+    "name", ["token", "access_token", "ticket", "nonce", "sid", "sessionId", "otp", "api_key", "pwd", "PHPSESSID"]
 )
 def test_query_and_form_fields(redactor: Redactor, name: str) -> None:
     assert re.fullmatch(rf"/a\?x=1&{name}={MARK.pattern}&y=2", redactor.url(f"/a?x=1&{name}=12&y=2"))
@@ -122,6 +122,17 @@ def test_query_and_form_fields(redactor: Redactor, name: str) -> None:
         "/login?%74oken=abcdefgh12345678",
         "5; url=https://partner.test/cb?ticket=abcdefgh12345678",
         "http://[::1/cb?token=abcdefgh12345678",
+        "https://partner.test/menu;jsessionid=abcdefgh12345678?a=b#c",
+        "/menu;v=1;jsessionid=abcdefgh12345678/next",
+        "menu;JSESSIONID=abcdefgh12345678.node1",
+        "/menu;sid=abcdefgh12345678",
+        "/menu;phpsessid=abcdefgh12345678",
+        "/menu;%6Asessionid=abcdefgh12345678",
+        "/menu#/route;jsessionid=abcdefgh12345678",
+        "/menu#/route;jsessionid=abcdefgh12345678?a=b",
+        "/menu?a=b;sid=abcdefgh12345678",
+        "/login?next=%2Fmenu%3Bjsessionid%3Dabcdefgh12345678",
+        "0;url=/menu;jsessionid=abcdefgh12345678",
     ],
 )
 def test_every_part_of_a_url(redactor: Redactor, url: str) -> None:
@@ -138,12 +149,22 @@ def test_every_part_of_a_url(redactor: Redactor, url: str) -> None:
         "HTTPS://Partner.test/a?b=c&&d",
         "https://partner.test/sso?RelayState=https%3a%2f%2fpartner.test%2fmenu%3flang%3Dja",
         "//partner.test/a?b",
+        "/a;v=1;lang=ja/b;inside=1?c;d=e",
         "https://partner.test/sso?SAMLRequest=fZJ%2B&SigAlg=x&Signature=y%3D",
         "",
     ],
 )
 def test_a_url_without_secrets_is_kept_to_the_byte(redactor: Redactor, url: str) -> None:
     assert redactor.url(url) == url
+
+
+def test_a_session_in_the_address_is_hidden_wherever_a_page_shows_it(redactor: Redactor) -> None:
+    source = '<a href="/menu;jsessionid=abcdefgh12345678">x</a><script>go("/a;jsessionid=abcdefgh12345678")</script>'
+    written = redactor.body(source, HTML)
+    assert "abcdefgh12345678" not in written
+    assert len(MARK.findall(written)) == 2
+    headers = redactor.headers((("Location", "/menu;jsessionid=short1"),))
+    assert "short1" not in headers[0][1]
 
 
 def test_multipart_fields(redactor: Redactor) -> None:

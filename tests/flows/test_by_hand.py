@@ -21,7 +21,7 @@ from conformance.vocabulary import ScreenKind, Text
 
 T = TypeVar("T")
 CITIZEN = Citizen("A", True, True, "試験 太郎", {"name": "試験 太郎"}, login="citizen-a")
-SCREEN = Screen(match=Matcher(css="main#card"), person="{login} のカードを置く")
+SCREEN = Screen(match=Matcher(css="main#card"), person="{login} のカードを置く", fill={"who": "x", "who2": "y"})
 
 
 class Scripted:
@@ -52,27 +52,47 @@ class Window:
         self.can_be_watched = watched
         self.filled: dict[str, Any] = {}
 
-    def hand_over(self, page: Any, fields: Any, left: Callable[[Any], bool], seconds: float) -> Visit | None:
+    def hand_over(self, page: Any, fields: Any, left: Callable[[Any, bool], bool], seconds: float) -> Visit | None:
         self.filled = dict(fields)
-        assert not left(page)
-        return Visit() if left(_page("<main id=menu></main>")) else None
+        assert not left(page, False)
+        assert not left(page, True)
+        assert not left(READER, True)
+        assert left(READER, False)
+        assert left(PORTAL, True)
+        return Visit() if left(MENU, False) and left(MENU, True) else None
 
 
-def _page(source: str) -> Any:
+def _page(source: str, url: str = "") -> Any:
     tree = html.document_fromstring(source)
     matches = lambda matcher: bool(tree.cssselect(matcher.css))  # noqa: E731 - stands in for a method
-    return SimpleNamespace(tree=tree, is_html=True, matches=matches, title="カードの確認", url="", exchange="x1")
+    return SimpleNamespace(tree=tree, is_html=True, matches=matches, title="カードの確認", url=url, exchange="x1")
 
 
-CARD = _page("<main id=card><input name=pin type=password><input name=code autocomplete=one-time-code></main>")
+CARD = _page("<main id=card><input name=pin type=Password><input name=code autocomplete=one-time-code></main>")
+PLAIN_CARD = _page(
+    "<main id=card><form><input name=who><input name=number inputmode=numeric><input id=otp6><select name=era>"
+    "<option>S</option></select><textarea name=note id=memo></textarea><input name=pad readonly>"
+    "<input name=key type=tel id=who2><input name=sum type=hidden>"
+    "<input name=step type=hidden value=3><button name=go value=1></form></main>"
+)
+
+
+MENU = _page("<main id=menu></main>")
+PORTAL = _page("<form><input name=card></form>", "https://mock-portal.test/login")
+READER = _page("<p>読み取り中</p><input name=cardpin>")
 
 
 def _scene(person: Any, **notices: Any) -> Any:
     said: list[Text] = []
     return SimpleNamespace(
         person=person,
-        profile=SimpleNamespace(cost=SimpleNamespace(person_seconds=30), notices=NoticeSettings(**notices)),
+        profile=SimpleNamespace(
+            cost=SimpleNamespace(person_seconds=30),
+            notices=NoticeSettings(**notices),
+            screens={ScreenKind.STEP: SCREEN, ScreenKind.MENU: Screen(match=Matcher(css="main#menu"))},
+        ),
         recorder=SimpleNamespace(redactor=Redactor(b"key")),
+        portal=SimpleNamespace(host="mock-portal.test"),
         facts=SimpleNamespace(
             now=lambda: datetime(2026, 6, 1, tzinfo=UTC), random=SimpleNamespace(getrandbits=lambda bits: 7)
         ),
@@ -81,8 +101,8 @@ def _scene(person: Any, **notices: Any) -> Any:
     )
 
 
-def _act(scene: Any, window: Window) -> Visit:
-    return act_by_hand(scene, Device(CITIZEN, window), SeenScreen(CARD, ScreenKind.STEP), SCREEN, {"who": "x"})  # type: ignore[arg-type]
+def _act(scene: Any, window: Window, page: Any = CARD) -> Visit:
+    return act_by_hand(scene, Device(CITIZEN, window), SeenScreen(page, ScreenKind.STEP), SCREEN, {"who": "x"})  # type: ignore[arg-type]
 
 
 def test_a_screen_is_left_to_the_person_and_the_walk_goes_on() -> None:
@@ -102,6 +122,33 @@ def test_what_a_person_types_in_secret_stays_so() -> None:
     assert "4931" not in body
     assert "778899" not in body
     assert body.endswith("&who=x")
+
+
+def test_whatever_a_person_may_type_is_his_own_however_the_field_is_made() -> None:
+    scene = _scene(Scripted())
+    _act(scene, Window(), PLAIN_CARD)
+    redactor = scene.recorder.redactor
+    sent = "who=x&number=4931&otp6=77&era=S&note=hm&memo=hm&pad=4931&key=y&sum=4931&step=3&go=1"
+    kept = dict(pair.split("=") for pair in redactor.body(sent, "application/x-www-form-urlencoded").split("&"))
+    assert {name for name, value in kept.items() if not value.startswith("[redacted:")} == {"who", "key", "step", "go"}
+    assert "4931" not in redactor.body('{"otp6": 4931, "pad": "4931"}', "application/json")
+    assert "4931" not in redactor.body("<input id=otp6 value=4931><input id=number value=4931>", "text/html")
+
+
+def test_what_a_person_types_in_a_window_beside_is_his_own() -> None:
+    scene = _scene(Scripted())
+    _act(scene, Window())
+    assert "4931" not in scene.recorder.redactor.body("cardpin=4931", "application/x-www-form-urlencoded")
+    assert scene.recorder.redactor.body("card=A", "application/x-www-form-urlencoded") == "card=A", "the portal's"
+
+
+def test_what_is_typed_on_screens_that_no_person_acts_on_is_not_hidden() -> None:
+    scene = _scene(Scripted())
+    menu = _page("<main id=menu><input name=search></main>")
+    window = Window()
+    window.hand_over = lambda page, fields, left, seconds: Visit() if left(menu, False) else None  # type: ignore[method-assign]
+    _act(scene, window)
+    assert scene.recorder.redactor.body("search=x", "application/x-www-form-urlencoded") == "search=x"
 
 
 @pytest.mark.parametrize(

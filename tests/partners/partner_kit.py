@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from connection_kit import closed_port, partner_process
+
 _SCRIPT = Path(__file__).parent / "shibboleth" / "partner.py"
-
-
-def free_port() -> int:
-    """A port that nobody holds."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -25,15 +18,6 @@ def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, capture_output=True, text=True, check=False, timeout=600)
 
 
-@contextmanager
-def running(*options: str) -> Iterator[str]:
-    """A partner of one's own; its base URL. It ends with the block, and with this process whatever happens."""
-    line = [sys.executable, str(_SCRIPT), "run", "--port", str(free_port()), "--exit-with-stdin", *options]
-    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        ready, _, url = process.stdout.readline().strip().partition(" ")
-        assert ready == "ready"
-        yield url
-        process.stdin.close()
-        assert process.wait(timeout=60) == 0
+def running(*options: str) -> AbstractContextManager[str]:
+    """A partner of one's own; its base URL."""
+    return partner_process(_SCRIPT, "run", "--port", str(closed_port()), "--exit-with-stdin", *options)

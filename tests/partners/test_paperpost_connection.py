@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from partner_kit import free_port
+from connection_kit import closed_port, connection_test, partner_process
 
 from conformance.profile import load_profile
 
 HERE = Path(__file__).parent
 PROFILE = HERE / "paperpost" / "profile"
+PARTNER = "tests.partners.paperpost"
 SECONDS = 120
 
 
-@contextmanager
-def kamibin(listener: int) -> Iterator[str]:
-    """The partner, told where the portal's listener will be; its base URL."""
-    line = [sys.executable, "-m", "paperpost", "--port", "0", "--listener", f"http://127.0.0.1:{listener}"]
-    process = subprocess.Popen(
-        [*line, "--exit-with-stdin"], cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        word, _, url = process.stdout.readline().partition(" ")
-        assert word == "ready"
-        yield url.strip()
-    finally:
-        process.communicate(timeout=20)
+Evidence = tuple[int, dict[str, Any]]
 
 
-Ended = tuple[int, dict[str, Any]]
-
-
-def _run(directory: Path, *options: str, changes: Sequence[tuple[str, str]] = (), **secrets: str) -> Ended:
+def _run(directory: Path, *options: str, changes: Sequence[tuple[str, str]] = (), **secrets: str) -> Evidence:
     """Exit code and evidence of a run, as a user does it; with parts of the profile and its secrets replaced."""
     shutil.copytree(PROFILE, directory / "profile")
-    profile, listener = directory / "profile" / "kamibin.toml", free_port()
+    profile, listener = directory / "profile" / "kamibin.toml", closed_port()
     text = profile.read_text(encoding="utf-8")
     for old, new in (("port = 8601", f"port = {listener}"), *changes):
         assert old in text, old
@@ -52,27 +32,20 @@ def _run(directory: Path, *options: str, changes: Sequence[tuple[str, str]] = ()
     profile.write_text(text, "utf-8")
     for name, value in secrets.items():
         (directory / "profile" / f"{name.replace('_', '-')}.txt").write_text(value, "utf-8")
-    with kamibin(listener) as url:
+    listening = f"http://127.0.0.1:{listener}"
+    with partner_process("-m", PARTNER, "--port", "0", "--listener", listening, "--exit-with-stdin") as url:
         arguments = ("--target-url", url, "--target-profile", str(profile), *options)
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "--report-dir", str(directory / "evidence"), *arguments],
-            cwd=directory,
-            env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")},
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    evidence: dict[str, Any] = json.loads((directory / "evidence" / "evidence.json").read_text(encoding="utf-8"))
-    return done.returncode, evidence
+        ended = connection_test(directory, *arguments, seconds=SECONDS)
+    return ended.code, ended.evidence
 
 
 @pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """A whole run."""
     return _run(tmp_path_factory.mktemp("kamibin"), "--gate")
 
 
-def test_all_five_operations_pass(ended: Ended) -> None:
+def test_all_five_operations_pass(ended: Evidence) -> None:
     code, evidence = ended
     assert {case["id"]: case["reason"] for case in evidence["cases"] if case["verdict"] == "fail"} == {}
     assert code == 0

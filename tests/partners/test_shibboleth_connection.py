@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from connection_kit import connection_test
 from partner_kit import running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,24 +87,12 @@ class Run:
         return {one["id"] for one in self.evidence["requirements"] if one["verdict"] == "fail"}
 
 
-def _connection_test(url: str, profile: str | Path, reports: Path, *options: str) -> Run:
+def _connection_test(url: str, profile: str | Path, directory: Path, *options: str) -> Run:
     """Run the harness as an engineer would, in a process of its own."""
-    # What the outer pytest says to its own workers and runs is not for the inner one.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    line = [sys.executable, "-m", "pytest", "--target-url", url, "--target-profile", str(profile)]
-    done = subprocess.run(
-        [*line, "--report-dir", str(reports), *options],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=300,
-    )
-    evidence = reports / "evidence.json"
-    assert evidence.is_file(), done.stdout + done.stderr
-    return Run(done.returncode, done.stdout, json.loads(evidence.read_text(encoding="utf-8")))
+    arguments = ("--target-url", url, "--target-profile", str(profile), *options)
+    ended = connection_test(directory, *arguments, seconds=300)
+    assert (ended.directory / "evidence.json").is_file(), ended.text
+    return Run(ended.code, ended.out, ended.evidence)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +105,7 @@ def base(machine: None) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def gated(base: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The run that a pipeline does before production."""
-    return _connection_test(base, "shibboleth", tmp_path_factory.mktemp("gated") / "report", "--gate")
+    return _connection_test(base, "shibboleth", tmp_path_factory.mktemp("gated"), "--gate")
 
 
 def test_gate_opens(gated: Run) -> None:
@@ -167,7 +152,7 @@ def test_refusal_to_unlink_without_a_session_is_blamed_on_nobody(base: str, tmp_
     assert text.count('unlink_binding = "soap"') == 1
     profile = tmp_path / "variant.toml"
     profile.write_text(text.replace('unlink_binding = "soap"', f'unlink_binding = "{binding}"'), encoding="utf-8")
-    run = _connection_test(base, profile, tmp_path / "report")
+    run = _connection_test(base, profile, tmp_path)
     assert run.code == 0, run.terminal
     # It unlinks by another way that it publishes: worth a look, no failure.
     assert run.not_passed == {**CONFORMANT, "unlink/2.2.2-5/while-signed-off": "warn"}
@@ -177,7 +162,7 @@ def test_refusal_to_unlink_without_a_session_is_blamed_on_nobody(base: str, tmp_
 def test_success_without_effect_is_found_out(machine: None, tmp_path: Path) -> None:
     """The real product with its commonest oversight fails where it should, and nowhere else."""
     with running("--without", "notify") as url:
-        run = _connection_test(url, "shibboleth", tmp_path / "report")
+        run = _connection_test(url, "shibboleth", tmp_path)
     assert run.code == 1, run.terminal
     assert run.not_passed == WITHOUT_NOTIFY
     assert run.failed_requirements == {"G-2.2-2", "G-2.2.2-9", "G-1.5-1", "A-JSON-3"}
@@ -186,7 +171,7 @@ def test_success_without_effect_is_found_out(machine: None, tmp_path: Path) -> N
 def test_unsigned_answers_do_not_spoil_what_has_nothing_to_do_with_them(machine: None, tmp_path: Path) -> None:
     """An answer that does not count leaves portal and partner at odds about the tie: later cases must not suffer."""
     with running("--without", "signing") as url:
-        run = _connection_test(url, "shibboleth", tmp_path / "report")
+        run = _connection_test(url, "shibboleth", tmp_path)
     assert run.code == 1, run.terminal
     assert run.not_passed == WITHOUT_SIGNING
     unlinking = next(one for one in run.evidence["cases"] if one["id"] == "unlink/2.2.2-5/at-will/redirect")

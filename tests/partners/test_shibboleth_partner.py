@@ -10,8 +10,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from connection_kit import closed_port
 from lxml import etree
-from partner_kit import command, free_port, running
+from partner_kit import command, running
 from portal_kit import NS, SUCCESS, Browser, Portal, new_id, status_of
 from shibboleth_kit import A, B, Citizen, Mailbox, secret
 
@@ -305,7 +306,7 @@ def test_refuses_a_port_that_another_server_holds(base: str, tmp_path_factory: p
 @pytest.mark.usefixtures("machine")
 def test_refuses_a_directory_that_its_unprivileged_users_cannot_reach(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
-    done = command("start", "--port", str(free_port()), "--dir", tmp_path / "inside")
+    done = command("start", "--port", str(closed_port()), "--dir", tmp_path / "inside")
     assert done.returncode == 1
     assert str(tmp_path) in done.stderr
 
@@ -316,7 +317,7 @@ def test_starts_twice_in_a_row_and_leaves_no_process_behind() -> None:
     place = root / f"shibboleth-partner-{new_id()}"
     try:
         for _ in range(2):
-            done = command("start", "--port", str(free_port()), "--dir", place)
+            done = command("start", "--port", str(closed_port()), "--dir", place)
             assert done.stdout.startswith("ready http://127.0.0.1:"), done.stderr
             record = json.loads((place / "processes.json").read_text(encoding="utf-8"))
             assert [one["name"] for one in record] == ["app", "shibd", "apache2"]

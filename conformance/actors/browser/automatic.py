@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from lxml import html
-
 from .forms import Form
-from .page import Page
+from .page import Page, is_live
 from .stops import Navigation
 from .submission import from_page, submit_form
 from .urls import resolve
@@ -64,18 +62,14 @@ def needs_scripts(page: Page) -> bool:
     """Whether the page shows nothing to use and has scripts that may build it: the root of a script application."""
     if not page.is_html or "<script" not in page.text.lower() or page.links or page.forms:
         return False
-    usable = any(_outside_noscript(element) for element in page.tree.iter("button", "input", "iframe", "frame"))
+    usable = any(is_live(element) for element in page.tree.iter("button", "input", "iframe", "frame"))
     remaining = _FILLER.sub("", _LOADING.sub("", page.shown_text))
     return not usable and not remaining and any(True for _ in _scripts(page))
 
 
-def _outside_noscript(element: html.HtmlElement) -> bool:
-    return next(element.iterancestors("noscript", "template"), None) is None
-
-
 def _meta_refreshes(page: Page) -> Iterator[str]:
     for meta in page.tree.iter("meta"):
-        if (meta.get("http-equiv") or "").lower() == "refresh" and _outside_noscript(meta):
+        if (meta.get("http-equiv") or "").lower() == "refresh" and is_live(meta):
             yield meta.get("content") or ""
 
 
@@ -108,7 +102,7 @@ def _self_submitting_form(page: Page) -> Form | None:
         return None
     named = _named_form(page, sources) if _SUBMITS.search(sources) else None
     carrier = named if named in carriers else carriers[0]
-    behind_noscript = any(not _outside_noscript(button) for button in carrier.buttons)
+    behind_noscript = any(not is_live(button) for button in carrier.buttons)
     return carrier if behind_noscript or any(True for _ in _scripts(page)) else None
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "Browser",
     "Cookie",
     "FieldValue",
+    "Left",
     "Link",
     "LiveWindow",
     "Matcher",
@@ -46,6 +47,10 @@ __all__ = [
 
 FieldValue = str | bool
 """What is put into a form field: text, the value (or the label) of a choice, or whether a box is ticked."""
+
+
+Left = Callable[[Page, bool], bool]
+"""Whether a person is done, told by the page of the window, and whether it stands beside the page that opened it."""
 
 
 class Recorder(Protocol):
@@ -116,13 +121,11 @@ class Browser(Protocol):
         """Whether a person sees this browser's window and can act in it."""
         ...
 
-    def hand_over(
-        self, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
-    ) -> Visit | None:
+    def hand_over(self, page: Page, fields: Mapping[str, FieldValue], left: Left, seconds: float) -> Visit | None:
         """Fill fields of the page (by name, or by id), and leave the window to the person who watches it.
 
         The visit ends when the window came to rest on a page for which `left` holds; None where it did not in so many
-        seconds, and where nobody watches.
+        seconds, and where nobody watches. A window that closes itself meanwhile leaves the one that is still there.
         """
         ...
 
@@ -132,7 +135,10 @@ class Browser(Protocol):
         ...
 
     def carrying(self, cookies: Sequence[Cookie]) -> Browser:
-        """Another browser that has these cookies and nothing else: what somebody who got hold of them could do."""
+        """Another browser that has these cookies and nothing else: what somebody who got hold of them could do.
+
+        As they were taken, whatever has become of them here: the partner cannot take them back from a thief.
+        """
         ...
 
     def picture(self) -> Picture | NoPicture | None:

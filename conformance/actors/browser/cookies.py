@@ -89,28 +89,16 @@ class CookiesSent:
 
 
 class CookieJar:
-    """The cookies of one browser. `now` is the run's clock."""
+    """The cookies of one browser, to begin with those given. `now` is the run's clock."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], cookies: Iterable[Cookie] = ()) -> None:
         self._now = now
-        self._cookies: dict[tuple[str, str, str, bool], Cookie] = {}
+        self._cookies: dict[tuple[str, str, str, bool], Cookie] = {cookie.key: cookie for cookie in cookies}
 
     def view(self) -> tuple[Cookie, ...]:
         """What is stored and has not expired."""
         now = self._now()
         return tuple(cookie for cookie in self._cookies.values() if cookie.expires is None or cookie.expires > now)
-
-    def copy(self) -> CookieJar:
-        """The same cookies in a jar of its own."""
-        twin = CookieJar(self._now)
-        twin._cookies = dict(self._cookies)
-        return twin
-
-    def only(self, cookies: Iterable[Cookie]) -> CookieJar:
-        """A jar of its own with just these of the cookies stored here."""
-        twin = CookieJar(self._now)
-        twin._cookies = {cookie.key: cookie for cookie in cookies if cookie.key in self._cookies}
-        return twin
 
     def clear(self) -> None:
         self._cookies.clear()

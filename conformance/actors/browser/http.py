@@ -14,7 +14,7 @@ from ...vocabulary import Party
 from . import pressing, remarks
 from .arrival import page_from
 from .automatic import needs_scripts, self_step
-from .base import Cookie, FieldValue, MatcherLike, Navigation, Note, Page, Recorder, RejectedCookie, Stop, Visit
+from .base import Cookie, FieldValue, Left, MatcherLike, Navigation, Note, Page, Recorder, RejectedCookie, Stop, Visit
 from .cookies import CookieJar
 from .headers import Chain, cut_referrer, navigation_headers, referrer_policy_in
 from .submission import from_page
@@ -105,9 +105,7 @@ class HttpBrowser:
     def can_be_watched(self) -> bool:
         return False
 
-    def hand_over(
-        self, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
-    ) -> Visit | None:
+    def hand_over(self, page: Page, fields: Mapping[str, FieldValue], left: Left, seconds: float) -> Visit | None:
         return None
 
     @property
@@ -115,18 +113,18 @@ class HttpBrowser:
         return None
 
     def carrying(self, cookies: Sequence[Cookie]) -> HttpBrowser:
-        return self._twin(self._jar.only(cookies))
+        return self._twin(cookies)
 
     def picture(self) -> None:
         """Nothing is drawn here: the page itself is the evidence."""
         return
 
     def duplicate(self) -> HttpBrowser:
-        return self._twin(self._jar.copy())
+        return self._twin(self._jar.view())
 
-    def _twin(self, jar: CookieJar) -> HttpBrowser:
+    def _twin(self, cookies: Sequence[Cookie]) -> HttpBrowser:
         twin = HttpBrowser(self._device, self._router, self._record, now=self._now, timer=self._timer)
-        twin._jar = jar
+        twin._jar = CookieJar(self._now, cookies)
         return twin
 
     def close(self) -> None:

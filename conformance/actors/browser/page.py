@@ -19,7 +19,7 @@ from ...vocabulary import Text
 from .forms import Form, forms_in
 from .urls import resolve
 
-__all__ = ["Link", "Matcher", "MatcherLike", "Page", "squeeze"]
+__all__ = ["Link", "Matcher", "MatcherLike", "Page", "is_live", "shown_text", "squeeze"]
 
 _NOTHING: Final = "\ufeff\0 \t\r\n\f"
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
@@ -69,6 +69,11 @@ def _selector(css: str) -> CSSSelector:
 def _select(css: str, tree: html.HtmlElement) -> list[html.HtmlElement]:
     found = _selector(css)(tree)
     return [element for element in found if isinstance(element, html.HtmlElement)] if isinstance(found, list) else []
+
+
+def is_live(element: html.HtmlElement) -> bool:
+    """Whether a browser that runs scripts has the element: what `noscript` and `template` hold is only text to it."""
+    return next(element.iterancestors("noscript", "template"), None) is None
 
 
 def shown_text(element: html.HtmlElement) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .birth_dates import written_dates
+from .lone_names import LoneNames
 
 __all__ = ["Personal", "Place", "plain"]
 
@@ -23,7 +24,6 @@ _WINDOW: Final = 6
 _DASHES: Final = "‐‑‒–—―−－﹣"
 _DIGITS: Final = "〇一二三四五六七八九"
 _WORD: Final = re.compile(r"[^\W_]+")
-_TITLES: Final = re.compile(r"(?:様|さま|さん|殿|氏|君)$")
 _NUMBERED: Final = re.compile(rf"([{_DIGITS}十\d]+)丁目")
 _LOT: Final = re.compile(r"(\d+)丁目(\d+)(?:番地の|番地|番の|番)(\d+)号?")
 
@@ -58,6 +58,7 @@ class Personal:
         patterns: dict[str, None] = {}
         words: set[str] = set()
         windows: set[str] = set()
+        names: list[str] = []
         for person in values:
             for key, value in person.items():
                 bare = plain(value)
@@ -68,12 +69,13 @@ class Personal:
                 elif bare:
                     words.add(bare)
                 if key == "name":
-                    words.update(part for part in map(plain, value.split()) if part != bare)
+                    names += (part for part in value.split() if plain(part) != bare or bare in words)
                 if key == "address":
                     windows.update(_windows(value))
         self._patterns = tuple(re.compile(each) for each in patterns)
         self._words = frozenset(words)
         self._windows = frozenset(windows)
+        self._names = LoneNames(names, plain)
 
     def find(self, pieces: Sequence[str]) -> Iterator[Place]:
         """Where the pieces, read one after the other, show any of the values."""
@@ -88,19 +90,19 @@ class Personal:
                 for piece in dict.fromkeys(piece for piece, _, _ in origins[at : at + len(window)]):
                     yield Place(piece, 0, _units(pieces[piece]))
                 at = joined.find(window, at + 1)
+        for start, end in self._names.find(joined, lambda place: _begins_anew(origins, place)):
+            yield from _places(origins[start:end])
         for number, text in enumerate(pieces):
             yield from self._whole_words(number, text)
 
     def _whole_words(self, number: int, piece: str) -> Iterator[Place]:
-        """Family and given name stand alone in tables; inside other words they mean something else."""
+        """Short values; inside other words they mean something else."""
         if not self._words:
             return
         for found in _WORD.finditer(piece):
-            for word in (found[0], _TITLES.sub("", found[0])):
-                if plain(word) in self._words:
-                    start = _units(piece[: found.start()])
-                    yield Place(number, start, start + _units(word))
-                    break
+            if plain(found[0]) in self._words:
+                start = _units(piece[: found.start()])
+                yield Place(number, start, start + _units(found[0]))
 
 
 def _join(pieces: Sequence[str]) -> tuple[str, list[tuple[int, int, int]]]:
@@ -116,6 +118,12 @@ def _join(pieces: Sequence[str]) -> tuple[str, list[tuple[int, int, int]]]:
                 origins.append((number, start, end))
             start = end
     return "".join(joined), origins
+
+
+def _begins_anew(origins: Sequence[tuple[int, int, int]], place: int) -> bool:
+    """Whether another piece begins at a place of the joined text, or blanks stand before it."""
+    piece, _, end = origins[place - 1]
+    return (piece, end) != origins[place][:2] and origins[place - 1] != origins[place]
 
 
 def _places(origins: Sequence[tuple[int, int, int]]) -> Iterator[Place]:

@@ -39,6 +39,11 @@ class NetworkOptions:
     proxy_password: str | None = None
     no_proxy: tuple[str, ...] = ()
 
+    @property
+    def longest(self) -> float:
+        """Seconds that one request takes at most."""
+        return self.connect_timeout + self.read_timeout + self.total_timeout
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

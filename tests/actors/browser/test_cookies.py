@@ -226,3 +226,40 @@ def test_cookies_of_a_redirect_are_taken_and_sent_on(site: Site, citizen: Browse
     site.routes["/b"] = page("b")
     citizen.open(f"{site.url}/a")
     assert site.last.headers["Cookie"] == "a=1"
+
+
+def _carried(site: Site, browser: Browser) -> str:
+    browser.open(f"{site.url}/look")
+    return site.last.headers.get("Cookie", "")
+
+
+def test_another_browser_carries_just_the_cookies_given_as_they_were(site: Site, citizen: Browser) -> None:
+    """Whoever took them still has them after the partner has replaced or withdrawn them."""
+    replies = [
+        page("x", ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2; SameSite=Strict"), ("Set-Cookie", "c=3")),
+        page("x", ("Set-Cookie", "a=9"), ("Set-Cookie", "b=; Max-Age=0")),
+    ]
+    site.routes["/"] = lambda received: replies.pop(0)
+    citizen.open(site.url)
+    taken = [cookie for cookie in citizen.cookies if cookie.name != "c"]
+    citizen.open(site.url)
+    thief = citizen.carrying(taken)
+    assert _carried(site, thief) == "a=1; b=2"
+    assert [(each.name, each.value, each.same_site) for each in thief.cookies] == [
+        ("a", "1", SameSite.UNSPECIFIED),
+        ("b", "2", SameSite.STRICT),
+    ]
+    assert _carried(site, citizen) == "c=3; a=9"
+    thief.close()
+
+
+def test_a_copy_is_the_device_as_it_is_now(site: Site, citizen: Browser) -> None:
+    site.routes["/"] = page("x", ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"))
+    site.routes["/off"] = page("x", ("Set-Cookie", "a=; Max-Age=0"))
+    citizen.open(site.url)
+    twin = citizen.duplicate()
+    citizen.open(f"{site.url}/off")
+    assert _carried(site, twin) == "a=1; b=2"
+    assert {each.same_site for each in twin.cookies} == {SameSite.UNSPECIFIED}
+    assert _carried(site, citizen) == "b=2"
+    twin.close()

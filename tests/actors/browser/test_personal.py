@@ -39,9 +39,83 @@ def test_a_value_over_several_pieces() -> None:
     assert hidden("ようこそ、試", "験", " ", "太", "郎さん") == "ようこそ、.|.| |.|.さん"
 
 
-def test_parts_of_a_name_count_as_whole_words_only() -> None:
+YAMADA = {"name": "山田 太郎"}
+MORI = {"name": "森 さくら"}
+
+
+def test_parts_of_a_name_alone() -> None:
     assert hidden("姓", "試験", "名：太郎様") == "姓|..|名：..様"
     assert hidden("接続試験の結果") == "接続試験の結果"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("ようこそ山田様", "ようこそ..様"),
+        ("山田さんのマイページ", "..さんのマイページ"),
+        ("氏名山田", "氏名.."),
+        ("氏名山田住所東京都", "氏名..住所東京都"),
+        ("お名前　山田", "お名前　.."),
+        ("ようこそ、山田", "ようこそ、.."),
+        ("山田としてログイン中です", "..としてログイン中です"),
+        ("ご利用者山田 太郎", "ご利用者....."),
+        ("会員番号10の利用者山田様", "会員番号10の利用者..様"),
+        ("山 田　殿", "...　殿"),
+        ("(山田)", "(..)"),
+        ("太郎くんの通知", "..くんの通知"),
+    ],
+)
+def test_a_part_of_a_name_in_running_text(text: str, left: str) -> None:
+    assert hidden(text, person=YAMADA) == left
+
+
+@pytest.mark.parametrize(
+    "text", ["山田町役場", "小山田さくら", "富士山田んぼ", "山田電機", "桃太郎電鉄", "接続試験様式", "試験様式"]
+)
+def test_a_part_of_a_name_inside_another_word(text: str) -> None:
+    assert hidden(text, person=YAMADA) == text
+    assert hidden(text, person={"name": "試験 太郎"}) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("森様", ".様"),
+        ("ようこそ森さん", "ようこそ.さん"),
+        ("氏名森", "氏名."),
+        ("姓 森 名 さくら", "姓 . 名 ..."),
+        ("ようこそさくらさん", "ようこそ...さん"),
+        ("大森様", "大森様"),
+        ("森の通信", "森の通信"),
+        ("氏名森林太郎", "氏名森林太郎"),
+        ("青森市森町", "青森市森町"),
+        ("さくらんぼ", "さくらんぼ"),
+    ],
+)
+def test_a_name_of_one_character_and_one_of_kana(text: str, left: str) -> None:
+    assert hidden(text, person=MORI) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("ようこそＹＡＭＡＤＡさん", "ようこそ......さん"),
+        ("Welcome Taro!", "Welcome ....!"),
+        ("yamadaya", "yamadaya"),
+        ("Tarot", "Tarot"),
+    ],
+)
+def test_names_in_latin_letters(text: str, left: str) -> None:
+    assert hidden(text, person={"name": "Yamada Taro"}) == left
+
+
+def test_a_part_of_a_name_over_several_pieces() -> None:
+    assert hidden("ようこそ", "山", "田", "さん", person=YAMADA) == "ようこそ|.|.|さん"
+    assert hidden("山", "田町", person=YAMADA) == "山|田町"
+
+
+def test_kana_with_marks_are_other_characters() -> None:
+    assert hidden("カド", "カト", "カトー", "カトさん", person={"name": "カト ミキ"}) == "カド|..|カトー|..さん"
 
 
 @pytest.mark.parametrize(

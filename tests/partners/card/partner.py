@@ -1,6 +1,6 @@
 """A partner that wants a card and a PIN before each link: the reference partner behind one more page.
 
-partner.py [--hand MILLISECONDS]    serves on a free port, says `ready URL`, and ends with its standard input
+python -m tests.partners.card.partner [--hand MILLISECONDS]    says `ready URL`, and ends with its standard input
 
 With `--hand` the page itself does what a person would, after so long each time: a wrong PIN first, then the right one.
 """
@@ -8,23 +8,18 @@ With `--hand` the page itself does what a person would, after so long each time:
 from __future__ import annotations
 
 import argparse
-import os
-import signal
-import socket
-import sys
-import threading
 from collections.abc import Callable, Iterable
 from http.cookies import SimpleCookie
 from typing import Any, Final
 from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from waitress import create_server
-
 from conformance.reference.app import create_app, create_partner
 from conformance.reference.defects import CATALOGUE
 from conformance.reference.options import options_from
 from conformance.reference.resources import default_portal_metadata
+
+from ..serving import serve
 
 PIN: Final = "4931"
 _GUARDED: Final = "/link/consent"
@@ -33,7 +28,7 @@ _PAGE: Final = """<!doctype html>
 <body><main id="card-reader"><h1>カードの確認</h1>
 <p>マイナンバーカードをリーダーに置き、暗証番号を入力してください。</p>{problem}
 <form method="post" action="/card"><label for="pin">暗証番号（数字4桁）</label>
-<input id="pin" name="pin" type="password" inputmode="numeric" required>
+<input id="pin" name="pin" style="-webkit-text-security: disc" inputmode="numeric" autocomplete="off" required>
 <button>確認する</button></form></main>{script}</body></html>
 """
 _HAND: Final = """<script>setTimeout(() => {{
@@ -88,20 +83,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--hand", type=int)
     hand = parser.parse_args().hand
-    listener = socket.create_server(("127.0.0.1", 0))
-    base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    partner = create_partner(base_url, default_portal_metadata(), options_from({}), CATALOGUE.overrides(()))
-    server = create_server(Application(create_app(partner), hand), sockets=[listener], threads=4, ident=None)
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-    threading.Thread(target=_stop_with_stdin, daemon=True).start()
-    print(f"ready {base_url}", flush=True)
-    server.run()
 
+    def application(base_url: str) -> WSGIApplication:
+        partner = create_partner(base_url, default_portal_metadata(), options_from({}), CATALOGUE.overrides(()))
+        return Application(create_app(partner), hand)
 
-def _stop_with_stdin() -> None:
-    while os.read(0, 4096):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
+    serve(application)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A partner whose consent screen and menu are built by scripts: the reference partner behind a small application.
 
-partner.py      serves on a free port, says `ready URL`, and ends with its standard input
+python -m tests.partners.spa.partner      says `ready URL`, and ends with its standard input
 
 What the reference partner would show is kept on the server as a description; the page that goes out is an empty shell
 with `app.js`, which fetches the description and builds the screen from it.
@@ -9,24 +9,20 @@ with `app.js`, which fetches the description and builds the screen from it.
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import signal
-import socket
-import sys
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from lxml import html
-from waitress import create_server
 
 from conformance.reference.app import create_app, create_partner
 from conformance.reference.defects import CATALOGUE
 from conformance.reference.options import options_from
 from conformance.reference.resources import default_portal_metadata
+
+from ..serving import serve
 
 _SCRIPT: Final = (Path(__file__).parent / "app.js").read_bytes()
 _SCREENS: Final = "/spa/screens/"
@@ -97,20 +93,11 @@ def _described(element: html.HtmlElement) -> Mapping[str, Any]:
 
 
 def main() -> None:
-    listener = socket.create_server(("127.0.0.1", 0))
-    base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    partner = create_partner(base_url, default_portal_metadata(), options_from({}), CATALOGUE.overrides(()))
-    server = create_server(Application(create_app(partner)), sockets=[listener], threads=4, ident=None)
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-    threading.Thread(target=_stop_with_stdin, daemon=True).start()
-    print(f"ready {base_url}", flush=True)
-    server.run()
+    def application(base_url: str) -> WSGIApplication:
+        partner = create_partner(base_url, default_portal_metadata(), options_from({}), CATALOGUE.overrides(()))
+        return Application(create_app(partner))
 
-
-def _stop_with_stdin() -> None:
-    while os.read(0, 4096):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
+    serve(application)
 
 
 if __name__ == "__main__":

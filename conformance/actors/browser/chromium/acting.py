@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from .. import pressing
 from ..base import FieldValue
 from ..forms import FormProblem
-from ..page import Matcher, MatcherLike, Page
+from ..page import Matcher, MatcherLike, Page, is_live
 from ..stops import Stop
 from . import said
 from .tab import Tab
@@ -20,7 +20,6 @@ from .tab import Tab
 __all__ = ["fill", "press"]
 
 _MILLISECONDS: Final = 3_000
-_INERT: Final = ("noscript", "template")
 # Fields of the button's form, by name or else by id; without a form, those of the whole page.
 _FIND_FIELDS: Final = """(button, name) => {
     const form = button.form || button.closest("form");
@@ -83,17 +82,13 @@ def fill(tab: Tab, page: Page, fields: Mapping[str, FieldValue]) -> Stop | None:
 
 def _handle(tab: Tab, target: html.HtmlElement) -> ElementHandle | None:
     """The live element, by its place among those of its name: parsers differ in nesting, never in order."""
-    alike = (each for each in target.getroottree().getroot().iter(target.tag) if _is_live(each))
+    alike = (each for each in target.getroottree().getroot().iter(target.tag) if is_live(each))
     place = next((number for number, each in enumerate(alike) if each is target), None)
     if place is None:
         return None
     return tab.window.evaluate_handle(
         "([tag, place]) => document.getElementsByTagName(tag)[place] ?? null", [target.tag, place]
     ).as_element()
-
-
-def _is_live(element: html.HtmlElement) -> bool:
-    return next(element.iterancestors(*_INERT), None) is None
 
 
 def _fill(button: ElementHandle, name: str, value: FieldValue) -> None:

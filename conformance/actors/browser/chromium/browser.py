@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, final
@@ -17,6 +18,7 @@ from .. import pressing, remarks
 from ..base import (
     Cookie,
     FieldValue,
+    Left,
     MatcherLike,
     Navigation,
     NoPicture,
@@ -53,8 +55,15 @@ class ChromiumBrowser:
     """A context of its own: nothing shared with other devices. Opened when first used."""
 
     def __init__(
-        self, device: str, engine: Chromium, *, now: Callable[[], datetime], state: StorageState | None = None
+        self,
+        device: str,
+        engine: Chromium,
+        *,
+        now: Callable[[], datetime],
+        state: StorageState | None = None,
+        cookies: Sequence[Cookie] = (),
     ) -> None:
+        """`state` is what the context begins with; `cookies` are those in it, as they were set."""
         self._device = device
         self._engine = engine
         self._now = now
@@ -62,12 +71,14 @@ class ChromiumBrowser:
         self._context: BrowserContext | None = None
         self._gateway: Gateway | None = None
         self._tab: Tab | None = None
+        # All that the citizen has come by and that may be open still, the latest last.
+        self._tabs: list[Tab] = []
         self._shown: Page | None = None
         # Windows that stayed open behind the one that the citizen looks at, with the page that each showed last.
         self._behind: list[tuple[Tab, Page]] = []
         self._fresh_windows: list[Window] = []
         # Chromium keeps its refusals to itself: the rules are applied once more to what responses set.
-        self._rules = CookieJar(now)
+        self._rules = CookieJar(now, cookies)
         self._rejected: list[RejectedCookie] = []
 
     @property
@@ -131,9 +142,7 @@ class ChromiumBrowser:
     def can_be_watched(self) -> bool:
         return self._engine.watched
 
-    def hand_over(
-        self, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
-    ) -> Visit | None:
+    def hand_over(self, page: Page, fields: Mapping[str, FieldValue], left: Left, seconds: float) -> Visit | None:
         if not self.can_be_watched or self._gateway is None:
             return None
         hands = Hands(self._engine, self._gateway, self._tab_in_hand, self._settled)
@@ -150,7 +159,7 @@ class ChromiumBrowser:
 
     def carrying(self, cookies: Sequence[Cookie]) -> ChromiumBrowser:
         state: StorageState = {"cookies": [as_state(cookie) for cookie in cookies], "origins": []}
-        return ChromiumBrowser(self._device, self._engine, now=self._now, state=state)
+        return ChromiumBrowser(self._device, self._engine, now=self._now, state=state, cookies=cookies)
 
     def picture(self) -> Picture | NoPicture:
         tab = self._tab
@@ -164,12 +173,12 @@ class ChromiumBrowser:
     def duplicate(self) -> ChromiumBrowser:
         context = self._context
         state = self._engine.run(context.storage_state) if context is not None else self._state
-        return ChromiumBrowser(self._device, self._engine, now=self._now, state=state)
+        return ChromiumBrowser(self._device, self._engine, now=self._now, state=state, cookies=self._rules.view())
 
     def close(self) -> None:
         context, gateway = self._context, self._gateway
         self._context = self._gateway = self._tab = self._shown = self._state = None
-        self._fresh_windows, self._behind = [], []
+        self._fresh_windows, self._behind, self._tabs = [], [], []
         self._rules.clear()
         self._rejected.clear()
         if context is not None and gateway is not None:
@@ -217,6 +226,7 @@ class ChromiumBrowser:
         visit = self._with_rejected(self._engine.run(lambda: self._act(act)))
         if before is not None and shown is not None and self._tab is not before:
             self._behind.append((before, shown))
+        self._behind = [each for each in self._behind if each[0] is not self._tab and not each[0].closed]
         self._shown = visit.page if visit.stopped is None else None
         return visit
 
@@ -241,17 +251,27 @@ class ChromiumBrowser:
 
     def _settled(self, journey: Journey) -> Visit:
         """Let the window come to rest, or the one that it opened, and make the visit."""
-        start = self._tab
-        settled = self._settling(journey, self._latest_tab).wait()
-        tab = self._latest_tab()
-        _require_alive(tab)
-        return harvest(tab, self._lent(), journey, settled=settled, opened=tab is not start, limit=self._limit)
+        known = tuple(self._tabs)
+        while True:
+            settled = self._settling(journey, self._latest_tab).wait()
+            tab = self._latest_tab()
+            _require_alive(tab)
+            opened = tab not in known
+            visit = harvest(tab, self._lent(), journey, settled=settled, opened=opened, limit=self._limit)
+            # One that closed itself while it was looked at shows nothing; another is there instead, or none is.
+            if not tab.closed or self._latest_tab() is tab:
+                return visit
 
     def _window(self) -> Tab:
         context = self._opened()
         if self._tab is None or self._tab.closed:
-            self._tab = self._new_tab(context, context.new_page())
+            self._tab = self._taken_in(context, context.new_page())
         return self._tab
+
+    def _taken_in(self, context: BrowserContext, window: Window) -> Tab:
+        tab = self._new_tab(context, window)
+        self._tabs.append(tab)
+        return tab
 
     def _new_tab(self, context: BrowserContext, window: Window) -> Tab:
         return Tab(context, window, self._lent().insecure)
@@ -284,7 +304,7 @@ class ChromiumBrowser:
         return True
 
     def _latest_tab(self) -> Tab:
-        """The window that the citizen looks at: the one opened last."""
+        """The window that the citizen looks at: the one opened last, of those that have not closed."""
         if self._tab is None or self._context is None:
             raise AssertionError("a visit has a window")
         tab = self._tab
@@ -296,25 +316,33 @@ class ChromiumBrowser:
         while self._fresh_windows:
             window = self._fresh_windows.pop(0)
             tab.windows_awaited -= 1
-            if not window.is_closed():
-                self._tab = self._new_tab(self._context, window)
+            self._turn_to_window(self._context, window)
+        self._tabs = [each for each in self._tabs if not each.closed]
+        if self._tab.closed and self._tabs:
+            self._tab = self._tabs[-1]
         return self._tab
 
     def _tab_in_hand(self) -> Tab | None:
         """The window that a person looks at: when he closed one, another that is still there."""
         tab = self._latest_tab()
         if tab.closed and self._context is not None:
-            windows = self._context.pages
-            self._tab = tab = self._new_tab(self._context, windows[-1]) if windows else tab
+            for window in self._context.pages:
+                self._turn_to_window(self._context, window)
+            tab = self._tab or tab
         return None if tab.closed else tab
+
+    def _turn_to_window(self, context: BrowserContext, window: Window) -> None:
+        # A window may have closed itself before it could be looked at, and its end not have been told yet.
+        with suppress(PlaywrightError):
+            if not window.is_closed():
+                self._tab = self._taken_in(context, window)
 
     def _as_it_is_now(self, tab: Tab, page: Page) -> Page:
         return replace(page, url=tab.window.url, text=tab.source()) if page.is_html else page
 
     @property
     def _limit(self) -> float:
-        network = self._engine.router.network
-        return network.connect_timeout + network.read_timeout + network.total_timeout
+        return self._engine.router.network.longest
 
 
 def _require_alive(tab: Tab) -> None:

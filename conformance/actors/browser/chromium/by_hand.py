@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import Error as PlaywrightError
 
-from ..base import FieldValue, Page, Stop, Visit
+from ..base import FieldValue, Left, Page, Stop, Visit
 from . import acting
 from .gateway import Gateway
 from .harvest import read
@@ -40,20 +40,20 @@ class Hands:
     settle: Callable[[Journey], Visit]
 
 
-def hand_over(
-    hands: Hands, page: Page, fields: Mapping[str, FieldValue], left: Callable[[Page], bool], seconds: float
-) -> Visit | None:
+def hand_over(hands: Hands, page: Page, fields: Mapping[str, FieldValue], left: Left, seconds: float) -> Visit | None:
     """As `Browser.hand_over`. Pages in between, such as after a wrong PIN, belong to the visit."""
     problem = hands.engine.run(lambda: _prepare(hands, page, fields))
     if problem is not None:
         return Visit(page=page, stopped=problem)
     deadline = time.monotonic() + seconds
     visits: list[Visit] = []
-    while not visits or not _is_over(visits[-1], left):
+    over = False
+    while not over:
         with hands.gateway.on(Journey(peeking=False)) as journey:
-            visit = _next(hands, journey, left, deadline)
-        if visit is None:
+            seen = _next(hands, journey, left, deadline)
+        if seen is None:
             return None
+        visit, over = seen
         visits.append(visit)
     return _joined(visits)
 
@@ -73,35 +73,46 @@ def _prepare(hands: Hands, page: Page, fields: Mapping[str, FieldValue]) -> Stop
         return None
 
 
-def _is_over(visit: Visit, left: Callable[[Page], bool]) -> bool:
-    return visit.stopped is not None or visit.page is None or left(visit.page)
+_Seen = tuple[Visit, bool]
+"""What came of looking on, and whether the person is done."""
 
 
-def _next(hands: Hands, journey: Journey, left: Callable[[Page], bool], deadline: float) -> Visit | None:
+def _next(hands: Hands, journey: Journey, left: Left, deadline: float) -> _Seen | None:
     """Look on until the window shows something else; None where time is over, or the person closed every window."""
     while (remaining := deadline - time.monotonic()) > 0:
         tab = hands.engine.run(hands.tab)
         if tab is None:
             return None
-        visit = hands.engine.run(partial(_look, hands, tab, journey, left, min(_SLICE, remaining)))
-        if visit is not None:
-            return visit
+        seen = hands.engine.run(partial(_look, hands, tab, journey, left, min(_SLICE, remaining)))
+        if seen is not None:
+            return seen
     return None
 
 
-def _look(hands: Hands, tab: Tab, journey: Journey, left: Callable[[Page], bool], seconds: float) -> Visit | None:
+def _look(hands: Hands, tab: Tab, journey: Journey, left: Left, seconds: float) -> _Seen | None:
     """Wait for the window to move, at most so long; the visit where it then shows another page."""
     try:
         tab.wait_for_move(seconds)
         page = read(tab, hands.gateway, journey)
+        if journey.stop is None and (page is None or not left(page, tab.stands_beside)):
+            return None
     except PlaywrightError:
         # On its way, or closed: the next look finds what is there then.
         if tab.crashed:
             raise
         return None
-    if journey.stop is None and (page is None or not left(page)):
+    visit = hands.settle(journey)
+    rested = hands.tab()
+    if rested is None:
+        # The last window was closed before it came to rest.
         return None
-    return hands.settle(journey)
+    if visit.stopped is not None or visit.page is None:
+        return visit, True
+    try:
+        return visit, left(visit.page, rested.stands_beside)
+    except PlaywrightError:
+        # It has closed, or gone on, since: another look tells.
+        return visit, False
 
 
 def _joined(visits: list[Visit]) -> Visit:

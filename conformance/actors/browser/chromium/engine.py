@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Final, TypeVar, final
+from typing import Any, Final, TypeVar, final
 
 from playwright.sync_api import Browser as Process
 from playwright.sync_api import BrowserContext, Playwright, StorageState, sync_playwright
@@ -25,6 +26,7 @@ from .browser import ChromiumBrowser
 from .executable import is_windowless
 from .gateway import Gateway
 from .identity import make_identity
+from .journey import MAX_SELF_STEPS
 from .picture import Camera
 from .watchdog import end_browser
 
@@ -44,8 +46,11 @@ _ARGUMENTS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 _LAUNCH_MILLISECONDS: Final = 30_000
-_PATIENCE: Final = 300.0
-"""Longer than any visit takes within the profile's limits."""
+_OWN_SECONDS: Final = 60.0
+"""What the engine waits for beside requests: a start, axe-core, a page's clock, a field that is not to be filled."""
+_MOST_OPERATIONS: Final = 60
+"""That follow each other without a request; each is slowed down where somebody watches."""
+_CLOSES_WITHIN: Final = 15.0
 
 
 @final
@@ -65,19 +70,16 @@ class Chromium:
         now: Callable[[], datetime],
         watch_delay: int | None = None,
         masks: MaskRules | None = None,
-        patience: float = _PATIENCE,
     ) -> None:
-        """`watch_delay`: windows are shown, and each act waits so many milliseconds; None shows none.
-
-        `patience`: seconds after which a Chromium that has not done what it was asked is ended.
-        """
+        """`watch_delay`: windows are shown, and each act waits so many milliseconds; None shows none."""
         self.router = router
+        self.patience = router.network.longest + _OWN_SECONDS + _MOST_OPERATIONS * (watch_delay or 0) / 1000
+        """Seconds without a new request after which a Chromium that has not done what it was asked is ended."""
         self.camera = Camera(masks or MaskRules())
         self._executable = executable
         self._recorder = recorder
         self._now = now
         self._watch_delay = watch_delay
-        self._patience = patience
         self._stuck = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="chromium")
         self._portal_turn = threading.Lock()
@@ -96,19 +98,33 @@ class Chromium:
 
     def run(self, act: Callable[[], T]) -> T:
         """Do something with Playwright, on its thread. Raises HarnessError for what it cannot do, or not in time."""
-        self._stuck = False
         doing = self._thread.submit(act)
-        try:
-            return doing.result(self._patience)
-        except PlaywrightError as error:
-            raise self._broken(error) from error
-        except TimeoutError:
-            self._stuck = True
+        self._stuck = not self._goes_on(doing)
+        if self._stuck:
             end_browser(self._trust)
         try:
-            return doing.result(self._patience)
+            return doing.result(self.patience)
         except (PlaywrightError, TimeoutError) as error:
             raise self._broken(error) from error
+
+    def _goes_on(self, doing: Future[Any]) -> bool:
+        """Wait for the end of what is done; False where nothing comes of it.
+
+        A visit may go on for long, but only so often does it go on without the citizen, and each time it asks for
+        something.
+        """
+        for _ in range(MAX_SELF_STEPS + 1):
+            begun = self._begun
+            if wait_for([doing], self.patience).done:
+                return True
+            if self._begun == begun:
+                break
+        return False
+
+    @property
+    def _begun(self) -> int:
+        """How many requests have begun in all."""
+        return sum(gateway.begun for gateway in tuple(self._gateways))
 
     @property
     def _trust(self) -> str:
@@ -140,8 +156,12 @@ class Chromium:
             context.close()
 
     def close(self) -> None:
-        """End the process and the gateways; the engine may be used again."""
-        self._thread.submit(self._end).result()
+        """End the process and the gateways, whether Chromium answers or not; the engine may be used again."""
+        ending = self._thread.submit(self._end)
+        patience = min(self.patience, _CLOSES_WITHIN)
+        if not wait_for([ending], patience).done:
+            end_browser(self._trust)
+            wait_for([ending], patience)
         for gateway in self._gateways:
             gateway.close()
         self._gateways.clear()
@@ -200,9 +220,9 @@ class Chromium:
         if self._stuck:
             return HarnessError(
                 Text(
-                    f"Chromium が {self._patience:g} 秒以内に応じなかったため、終了させました。"
+                    f"Chromium が {self.patience:g} 秒以内に応じなかったため、終了させました。"
                     "画面のスクリプトが止まらなくなった可能性があります。次のケースは新しく起動して続けます。",
-                    f"Chromium did not comply within {self._patience:g} s and was ended; a script of the page may run "
+                    f"Chromium did not comply within {self.patience:g} s and was ended; a script of the page may run "
                     "for ever. The next case starts a fresh one.",
                 )
             )

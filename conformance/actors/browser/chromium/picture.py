@@ -68,6 +68,9 @@ class Camera:
             last, before = before, after
         if last.area != after.area:
             return _none("画面が動き続けている", "the page does not hold still")
+        if len(last.masks) != len(after.masks):
+            # Something personal came or went while the picture was taken, and nobody knows where it stood then.
+            return _none("伏せる場所が変わり続けている", "what to paint over keeps changing")
         return self._finish(png, after.area, (*last.masks, *after.masks, *_between(last.masks, after.masks)))
 
     def _look(self, tab: Tab) -> _View:
@@ -108,8 +111,6 @@ def _shoot(tab: Tab, view: _View) -> bytes:
 
 def _between(one: tuple[Mask, ...], other: tuple[Mask, ...]) -> list[Mask]:
     """Where what moved was on its way."""
-    if len(one) != len(other):
-        return []
     return [Mask(a.rect.hull(b.rect), a.kind) for a, b in zip(one, other, strict=True)]
 
 

@@ -73,6 +73,11 @@ class Tab:
         return self.window.is_closed()
 
     @property
+    def stands_beside(self) -> bool:
+        """Whether the page that opened this window is still there, and is the one that waits for it."""
+        return bool(self.evaluate_apart("window.opener !== null && !window.opener.closed"))
+
+    @property
     def document_id(self) -> str:
         """Another one for every document that the window shows."""
         return str(self._session.send("Page.getFrameTree")["frameTree"]["frame"]["loaderId"])

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from conformance.actors.browser import Browser, Matcher, NoteKind, StopKind
+from conformance.actors.browser.chromium import acting
 
 from ..site import PORTAL, Received, Reply, Site, page, redirect
 
@@ -67,7 +68,10 @@ def test_what_a_citizen_cannot_fill_in(
 
 
 @pytest.mark.parametrize("matcher", [Matcher(text="消す"), Matcher(css="#nothing"), Matcher(text="ありません")])
-def test_what_a_citizen_cannot_press(site: Site, citizen: Browser, matcher: Matcher) -> None:
+def test_what_a_citizen_cannot_press(
+    site: Site, citizen: Browser, matcher: Matcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acting, "_MILLISECONDS", 300)
     site.routes["/"] = page(FORM)
     visit = citizen.press(citizen.open(site.url).require_page(), matcher)
     assert visit.stopped is not None
@@ -144,6 +148,16 @@ def test_window_that_closed_itself_is_not_turned_to(site: Site, citizen: Browser
     popup = citizen.press(listing, Matcher(text="一")).require_page()
     citizen.press(popup, Matcher(text="閉じる"))
     assert citizen.press(listing, Matcher(text="二")).require_page().shown_text == "二"
+
+
+def test_window_that_closes_at_once_leaves_the_one_that_opened_it(site: Site, citizen: Browser) -> None:
+    site.routes["/"] = page("<button onclick=\"window.open('/1')\">確認</button><a href=/2>次</a>")
+    site.routes["/1"] = page("<script>opener.document.title = '確認しました'; close()</script>")
+    site.routes["/2"] = page("<p>二")
+    visit = citizen.press(citizen.open(site.url).require_page(), Matcher(text="確認"))
+    assert visit.stopped is None
+    assert visit.require_page().title == "確認しました"
+    assert citizen.press(visit.require_page(), Matcher(text="次")).require_page().shown_text == "二"
 
 
 def test_dialogs_are_answered_and_noted(site: Site, citizen: Browser) -> None:

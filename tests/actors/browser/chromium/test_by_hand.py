@@ -45,8 +45,9 @@ def citizen(watched: Chromium, world: World) -> Iterator[Browser]:
     browser.close()
 
 
-def left(page: Page) -> bool:
-    return not page.matches(Matcher(css="main#card"))
+def left(page: Page, beside: bool) -> bool:
+    """As a flow says it: a pop-up is the person's until it shows a screen that the profile knows."""
+    return not page.matches(Matcher(css="main#card")) and (not beside or page.matches(Matcher(title="次")))
 
 
 def by_hand(script: str) -> Reply:
@@ -93,6 +94,45 @@ def test_a_page_that_scripts_change_is_another_screen(site: Site, citizen: Brows
 
 def test_the_way_may_go_on_in_a_new_window(site: Site, citizen: Browser) -> None:
     site.routes["/"] = page(CARD + "<a id=onward target=_blank href=/next>続ける</a>" + SOON.format("onward.click()"))
+    site.routes["/next"] = page("<title>次</title>next")
+    visit = citizen.hand_over(citizen.open(site.url).require_page(), FILLED, left, SECONDS)
+    assert visit is not None
+    assert visit.require_page().title == "次"
+    assert citizen.follow(visit.require_page(), "/next").require_page().title == "次"
+
+
+READER = "<button id=read onclick=\"open('/reader', 'r', 'width=300,height=200')\">読む</button>"
+
+
+def test_a_pop_up_that_closes_itself_leaves_the_person_where_he_was(site: Site, citizen: Browser) -> None:
+    """The reader's window tells the page that opened it, and goes: the way goes on there."""
+    site.routes["/"] = page(CARD + READER + SOON.format("read.click()"))
+    site.routes["/reader"] = page(
+        "<title>読み取り</title><p>読み取り中</p><script>setTimeout(() => {"
+        "opener.location = '/next'; close() }, 700)</script>"
+    )
+    site.routes["/next"] = page("<title>次</title>next")
+    visit = citizen.hand_over(citizen.open(site.url).require_page(), FILLED, left, SECONDS)
+    assert visit is not None
+    assert visit.stopped is None
+    assert visit.require_page().title == "次"
+    assert [hop.request.url.removeprefix(site.url) for hop in visit.hops] == ["/reader", "/next"]
+    site.routes["/after"] = page("<title>後</title>")
+    assert citizen.follow(visit.require_page(), "/after").require_page().title == "後"
+
+
+def test_a_pop_up_that_closes_at_once_is_nobodys_page(site: Site, citizen: Browser) -> None:
+    site.routes["/"] = page(CARD + READER + SOON.format("read.click()"))
+    site.routes["/reader"] = page("<script>opener.location = '/next'; close()</script>")
+    site.routes["/next"] = page("<title>次</title>next")
+    visit = citizen.hand_over(citizen.open(site.url).require_page(), FILLED, left, SECONDS)
+    assert visit is not None
+    assert visit.require_page().title == "次"
+
+
+def test_a_pop_up_that_goes_on_itself_is_where_the_way_goes_on(site: Site, citizen: Browser) -> None:
+    site.routes["/"] = page(CARD + READER + SOON.format("read.click()"))
+    site.routes["/reader"] = page("<p>読み取り中</p><script>setTimeout(() => location = '/next', 700)</script>")
     site.routes["/next"] = page("<title>次</title>next")
     visit = citizen.hand_over(citizen.open(site.url).require_page(), FILLED, left, SECONDS)
     assert visit is not None

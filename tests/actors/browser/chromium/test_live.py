@@ -69,15 +69,34 @@ def test_what_a_cookie_said_of_same_site(site: Site, citizen: Browser) -> None:
     }
 
 
-def test_another_browser_carries_just_these_cookies(site: Site, citizen: Browser) -> None:
-    site.routes["/"] = page("x", ("Set-Cookie", "a=1; HttpOnly; Secure; SameSite=Strict"), ("Set-Cookie", "b=2"))
+def test_another_browser_carries_just_the_cookies_given_as_they_were(site: Site, citizen: Browser) -> None:
+    replies = [
+        page(
+            "x", ("Set-Cookie", "a=1; HttpOnly; Secure; SameSite=Strict"), ("Set-Cookie", "b=2"), ("Set-Cookie", "c=3")
+        ),
+        page("x", ("Set-Cookie", "a=9; HttpOnly; Secure"), ("Set-Cookie", "b=; Max-Age=0")),
+    ]
+    site.routes["/"] = lambda received: replies.pop(0)
     site.routes["/look"] = lambda received: page(f"<p>{received.headers['Cookie']}</p>")
     citizen.open(site.url)
-    thief = citizen.carrying([cookie for cookie in citizen.cookies if cookie.name == "a"])
-    assert thief.open(f"{site.url}/look").require_page().text_of("p") == "a=1"
-    assert [(each.name, each.http_only, each.secure) for each in thief.cookies] == [("a", True, True)]
+    taken = [cookie for cookie in citizen.cookies if cookie.name != "c"]
+    citizen.open(site.url)
+    thief = citizen.carrying(taken)
+    assert thief.open(f"{site.url}/look").require_page().text_of("p") == "a=1; b=2"
+    assert sorted((each.name, each.http_only, each.secure, each.same_site) for each in thief.cookies) == [
+        ("a", True, True, SameSite.STRICT),
+        ("b", False, False, SameSite.UNSPECIFIED),
+    ]
     thief.close()
-    assert citizen.open(f"{site.url}/look").require_page().text_of("p") == "a=1; b=2"
+    assert "a=9" in (citizen.open(f"{site.url}/look").require_page().text_of("p") or "")
+
+
+def test_a_copy_knows_what_its_cookies_said(site: Site, citizen: Browser) -> None:
+    site.routes["/"] = page("x", ("Set-Cookie", "a=1"))
+    citizen.open(site.url)
+    twin = citizen.duplicate()
+    assert [each.same_site for each in twin.cookies] == [SameSite.UNSPECIFIED]
+    twin.close()
 
 
 def test_what_scripts_leave_behind(world: World, site: Site, citizen: Browser) -> None:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import io
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
 
 from conformance.actors.browser import Browser, MaskRules, NoPicture, Personal, Picture
-from conformance.actors.browser.chromium import new_engine
+from conformance.actors.browser.chromium import new_engine, picture
 from conformance.actors.browser.chromium.engine import Chromium
 from conformance.actors.browser.chromium.painting import COLOUR
+from conformance.actors.browser.chromium.picture import Camera
 from conformance.actors.browser.pictures import MaskKind
 
 from ..site import PORTAL, Received, Reply, Site, World, page
+from .snapshot_kit import TARO
+from .snapshot_kit import Window as Snapshot
 
 pytestmark = pytest.mark.chromium
 
@@ -178,6 +181,35 @@ def test_what_moves_is_masked_where_it_was(site: Site, citizen: Browser) -> None
     assert colours == {(255, 255, 255), COLOUR}
 
 
+class Restless:
+    """A window whose page writes one name more each time that it is looked at."""
+
+    closed = crashed = False
+
+    def __init__(self) -> None:
+        self.window = self
+        self.snapshot = Snapshot()
+        self.document = self.snapshot.document()
+
+    def wait_for_function(self, expression: str, **how: object) -> None:
+        """It answers."""
+
+    def ask(self, method: str, params: object) -> dict[str, Any]:
+        self.document.text("試験 太郎", (10, 20 * len(self.snapshot.strings), 80, 20))
+        return self.snapshot.answer
+
+    def screenshot(self, **how: object) -> bytes:
+        written = io.BytesIO()
+        Image.new("RGB", (800, 600)).save(written, "PNG")
+        return written.getvalue()
+
+
+def test_where_what_is_personal_keeps_coming_there_is_no_picture() -> None:
+    taken = Camera(TARO).take(Restless())  # type: ignore[arg-type]
+    assert isinstance(taken, NoPicture)
+    assert "伏せる場所が変わり続けている" in taken.reason.ja
+
+
 def test_without_a_window_there_is_no_picture(masking: Chromium) -> None:
     browser = masking.browser("A-9")
     assert isinstance(browser.picture(), NoPicture)
@@ -192,22 +224,25 @@ def test_dialogs_in_the_way_are_answered(site: Site, citizen: Browser) -> None:
     assert isinstance(citizen.picture(), Picture)
 
 
-def test_a_page_that_never_answers_is_given_up(site: Site, citizen: Browser) -> None:
-    go = threading.Event()
+def test_a_page_that_never_answers_is_given_up(site: Site, citizen: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    go, asked = threading.Event(), threading.Event()
 
     def stream(received: Received) -> Reply:
         go.wait(20)
         return Reply(200, b"data: go\n\n", (("Content-Type", "text/event-stream"),))
 
-    site.routes["/go"], site.routes["/hung"] = stream, page("x")
+    def last(received: Received) -> Reply:
+        asked.set()
+        return page("x")
+
+    site.routes["/go"], site.routes["/hung"] = stream, last
     site.routes["/"] = page("""<p>x</p><script>new EventSource("/go").onmessage = () => {
 const last = new XMLHttpRequest(); last.open("GET", "/hung", false); last.send(); while (true); }</script>""")
     citizen.open(site.url).require_page()
     assert isinstance(citizen.picture(), Picture)
     go.set()
-    limit = time.monotonic() + 20
-    while "GET /hung" not in site.paths and time.monotonic() < limit:
-        time.sleep(0.02)
+    assert asked.wait(20)
+    monkeypatch.setattr(picture, "_MILLISECONDS", 500)
     taken = citizen.picture()
     assert isinstance(taken, NoPicture)
     assert "Chromium が応じない" in taken.reason.ja
