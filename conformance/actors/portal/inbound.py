@@ -14,12 +14,12 @@ import httpx
 
 from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from ...vocabulary import Party
+from .bodies import UnreadableBodyError, read_body
 
 __all__ = ["SECONDS_FOR_THE_PEER", "Inbound", "InboundRecorder", "Service"]
 
 SECONDS_FOR_THE_PEER: Final = 10.0
 """For the TLS handshake, and for each read of a request."""
-_LARGEST_BODY: Final = 1_000_000
 
 
 class InboundRecorder(Protocol):
@@ -58,8 +58,11 @@ class Inbound(BaseHTTPRequestHandler):
     def answer(self) -> None:
         """Answer one request; one whose body cannot be told from what follows is refused, and the connection ends."""
         started_at, start = self.service.now(), time.perf_counter()
-        objection = self._objection()
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0"))) if objection is None else b""
+        body, objection = b"", None if hasattr(self, f"do_{self.command}") else HTTPStatus.NOT_IMPLEMENTED
+        try:
+            body = read_body(self.headers, self.rfile) if objection is None else b""
+        except UnreadableBodyError as error:
+            objection = error.status
         # The absolute form has to be taken, too (RFC 9112, 3.2.2).
         target = self.path if self.path.startswith("/") else f"/{self.path.partition('://')[2].partition('/')[2]}"
         request = RecordedRequest(self.command, f"{self.service.base_url}{target}", tuple(self.headers.items()), body)
@@ -87,19 +90,6 @@ class Inbound(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Everything is in the journal; nothing goes to standard error."""
-
-    def _objection(self) -> HTTPStatus | None:
-        """Why the body is not read (RFC 9112, 6.1 and 6.3)."""
-        coding = self.headers.get("Transfer-Encoding")
-        if coding is not None:
-            return HTTPStatus.LENGTH_REQUIRED if coding.strip().lower() == "chunked" else HTTPStatus.NOT_IMPLEMENTED
-        if not hasattr(self, f"do_{self.command}"):
-            return HTTPStatus.NOT_IMPLEMENTED
-        lengths = {each.strip() for each in self.headers.get_all("Content-Length", ["0"])}
-        length = lengths.pop()
-        if lengths or not (length.isascii() and length.isdigit()):
-            return HTTPStatus.BAD_REQUEST
-        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if int(length) > _LARGEST_BODY else None
 
     def _response(self, received: RecordedRequest) -> httpx.Response:
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in received.headers]
