@@ -102,8 +102,11 @@ def _kind(error: Exception, in_handshake: bool) -> StopKind:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
+    """From the outermost in; each once, for a chain may lead round in a circle."""
     current: BaseException | None = error
-    while current is not None:
+    seen: set[int] = set()
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
         yield current
         current = current.__cause__ or current.__context__
 
