@@ -55,6 +55,22 @@ CONFORMANT = {
 }
 # A pseudonym that nobody linked: each needs a partner that nobody is linked at yet, for a tie cannot be undone.
 UNLINKED = {"account/2.2.1-4/sign-on-unlinked": "pass", "account/2.2.1-4/sign-off-unlinked": "pass"}
+# What it has not, each in the case that judges it; and what stands on it.
+LACKING = ("unlink/2.2-2/tie-removed", "notices/2.1-1/six-items")
+STANDING_ON_UNLINKING = (
+    "unlink/2.2.2-5/while-signed-off",
+    "unlink/2.2.2-7/while-signed-on",
+    "unlink/2.2.2-8/login-survives",
+    "account/2.2.1-4/unlink-unlinked",
+    "link/2.2.2-10/again-after-unlinking",
+)
+STANDING_ON_NOTICES = (
+    "notices/2.1-2/usable-links",
+    "notices/2.2.4-2/headers-only",
+    "notices/1.5-1/never-linked",
+    "notices/A-JSON-2/needs-credentials",
+    "notices/A-JSON-4/not-stored",
+)
 
 pytestmark = pytest.mark.nodesaml
 
@@ -64,7 +80,7 @@ def documented(marker: str) -> list[str]:
     command = r"^pytest --target-url \S+ --target-profile nodesaml (.+)$"
     commands = re.findall(command, DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
     (options,) = (command for command in commands if marker in command)
-    return shlex.split(options)
+    return shlex.split(options, comments=True)
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +141,27 @@ def test_lock_file_names_digests_and_no_registry() -> None:
     lock = (NODESAML.path.parent / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in lock
     assert lock.count('"integrity"') == lock.count('"node_modules/')
+
+
+@pytest.fixture(scope="module")
+def whole(base: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Everything but the case on the metadata, whose failure (no ManageNameIDService) keeps the rest from running."""
+    return connection_test(
+        base, "nodesaml", tmp_path_factory.mktemp("whole") / "report", *documented("not description")
+    )
+
+
+def test_what_it_has_not_fails_where_it_is_judged_and_nowhere_else(whole: Run) -> None:
+    assert whole.code == 1, whole.terminal
+    assert {case for case, verdict in whole.not_passed.items() if verdict == "fail"} == set(LACKING)
+    assert {case: whole.case(case)["rootCase"] for case in STANDING_ON_NOTICES} == dict.fromkeys(
+        STANDING_ON_NOTICES, "notices/2.1-1/six-items"
+    )
+    assert {case: whole.case(case)["rootCase"] for case in STANDING_ON_UNLINKING} == dict.fromkeys(
+        STANDING_ON_UNLINKING, "unlink/2.2-2/tie-removed"
+    )
+
+
+def test_what_it_has_is_judged_all_the_same(whole: Run) -> None:
+    judged = whole.selected
+    assert {case: judged[case] for case in {**CONFORMANT, **UNLINKED}} == {**CONFORMANT, **UNLINKED}
