@@ -52,7 +52,7 @@ def install() -> bool:
 def _require(*programs: str) -> None:
     missing = [name for name in programs if shutil.which(name) is None]
     if missing:
-        raise UnavailableError(f"{'、'.join(missing)} がありません（Node.js 18以上と、npm、OpenSSLが必要です）。")
+        raise UnavailableError(f"{'、'.join(missing)} がありません（Node.js 18.17以上と、npm、OpenSSLが必要です）。")
 
 
 def _program(name: str) -> str:
