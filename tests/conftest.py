@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+_NODESAML = Path(__file__).parent / "partners" / "nodesaml" / "partner.py"
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Tests that drive a Chromium are skipped where there is none; in CI that is a failure."""
-    if item.get_closest_marker("chromium") is None or _chromium() is not None:
-        return
+    """Tests that drive a Chromium or node-saml are skipped where there is none; in CI that is a failure."""
+    if item.get_closest_marker("chromium") is not None and _chromium() is None:
+        _do_without("no Chromium, Chrome or Edge on this machine", "CI has to have a Chromium (apt install chromium)")
+    if item.get_closest_marker("nodesaml") is not None and (obstacle := _nodesaml_obstacle()):
+        _do_without(obstacle, f"CI has to have node-saml: {obstacle}")
+
+
+def _do_without(reason: str, failure: str) -> None:
     if os.environ.get("CI") == "true":
-        pytest.fail("CI has to have a Chromium (apt install chromium)")
-    pytest.skip("no Chromium, Chrome or Edge on this machine")
+        pytest.fail(failure)
+    pytest.skip(reason)
+
+
+@cache
+def _nodesaml_obstacle() -> str:
+    """Why the partner cannot run here, in its own words; empty where it can."""
+    line = [sys.executable, str(_NODESAML), "check"]
+    return subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=False).stderr.strip()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from connection_kit import HTML, Answer, certificate, closed_port, connection_te
 
 REACHABLE = "account/P-TLS-1/reachable"
 DESCRIPTION = "account/P-SAML-12/description"
+NOTICES = "notices/2.1-1/six-items"
 PRE_CHECK = "procedure/3.1.2-1/pre-check"
 LINK = "link/2.1-4/from-portal"
 
@@ -131,3 +132,23 @@ def test_oracle_that_cannot_be_trusted(tmp_path: Path, changes: tuple[str, str],
     assert pre_check["verdict"] == "error"
     assert said in pre_check["reason"]
     assert ended.case(LINK)["verdict"] == "blocked"
+
+
+def test_partner_without_the_notice_api_fails_in_one_place(tmp_path: Path) -> None:
+    """Nobody is told what is wrong with a list that never came."""
+    profile = derive(tmp_path, ('endpoint = "/api/notices"', 'endpoint = "/api/none"'))
+    standing = (
+        "notices/2.1-2/usable-links",
+        "notices/2.2.4-2/headers-only",
+        "notices/1.5-1/never-linked",
+        "notices/A-JSON-2/needs-credentials",
+        "notices/A-JSON-4/not-stored",
+        "notices/A-JSON-5/in-parts",
+    )
+    ended = played(tmp_path, NOTICES, *standing, profile=profile)
+    assert ended.code == 1
+    assert ended.case(NOTICES)["verdict"] == "fail"
+    assert {case: (ended.case(case)["verdict"], ended.case(case)["rootCase"]) for case in standing} == dict.fromkeys(
+        standing, ("blocked", NOTICES)
+    )
+    assert all("HTTP 404" in ended.case(case)["reason"] for case in standing)

@@ -21,7 +21,7 @@ from ..flows import (
 from ..vocabulary import Text
 from ..wires.base import NoticeAnswer, NoticeHeader
 
-__all__ = ["arrive", "listed", "lists_something", "press_what_arrived", "require_not_late", "url_of"]
+__all__ = ["arrive", "listed", "lists_something", "press_what_arrived", "require_list", "require_not_late", "url_of"]
 
 
 def arrive(stage: Stage, key: str, words: str) -> SeededNotice:
@@ -59,6 +59,13 @@ def listed(stage: Stage, *notices: SeededNotice) -> Retrieval:
             found.exchanges,
         )
     return found
+
+
+def require_list(retrieval: Retrieval, *, even_empty: bool = False) -> Retrieval:
+    """Given a list with something in it, or a list at all; that there is one, its root judges. Raises GivenFailed."""
+    if not (retrieval.headers or (even_empty and retrieval.provided)):
+        raise GivenFailed(retrieval.words, roots.NOTICES, retrieval.exchanges)
+    return retrieval
 
 
 def url_of(stage: Stage, notice: SeededNotice) -> str:

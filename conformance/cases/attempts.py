@@ -8,7 +8,7 @@ from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Manner, Passage, probe, sign_on
 from ..vocabulary import ScreenKind, Text
 
-__all__ = ["expect_no_tie", "expect_sign_on_refused", "expect_still_linked", "require_attempt"]
+__all__ = ["expect_no_tie", "expect_sign_on_refused", "expect_still_linked", "require_attempt", "require_way_to_unlink"]
 
 
 def expect_sign_on_refused(stage: Stage, requirement: str, device: Device, pseudonym: str) -> None:
@@ -58,4 +58,12 @@ def require_attempt(step: AsIf, passage: Passage, root: str) -> None:
             ),
             root,
             passage.exchanges,
+        )
+
+
+def require_way_to_unlink(stage: Stage) -> None:
+    """Raise GivenFailed where the partner publishes none: one fault, which the first case on unlinking judges."""
+    if not stage.scene.portal.wire.unlink_variants:
+        raise GivenFailed(
+            Text("属性連携解除の要求の受信先がない。", "No endpoint for unlinking is published."), roots.UNLINK
         )

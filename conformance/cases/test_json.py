@@ -4,10 +4,10 @@ from typing import Final
 
 from ..catalogue import case
 from ..checks import Outcome, keeps_each_once, provides_list, provides_nothing
-from ..execution import GivenFailed, Stage, roots
+from ..execution import Stage
 from ..flows import retrieve, retrieve_as
 from ..vocabulary import Text
-from .arrival import arrive, listed
+from .arrival import arrive, listed, require_list
 
 _PARTS: Final = 3
 _LARGEST_PART: Final = 1000
@@ -26,7 +26,7 @@ _LARGEST_PART: Final = 1000
 def test_needs_credentials(stage: Stage) -> None:
     stage.receiving_notices("A")
     pseudonym = stage.scene.portal.state.links["A"].pseudonym
-    stage.expect("A-JSON-2", provides_list(retrieve_as(stage.scene, pseudonym)))
+    stage.expect("A-JSON-2", provides_list(require_list(retrieve_as(stage.scene, pseudonym), even_empty=True)))
     stage.expect("A-JSON-2", provides_nothing(retrieve_as(stage.scene, pseudonym, authorised=False)))
 
 
@@ -42,14 +42,14 @@ def test_needs_credentials(stage: Stage) -> None:
 )
 def test_not_stored(stage: Stage) -> None:
     stage.receiving_notices("A")
-    retrieval = retrieve(stage.scene, "A")
+    retrieval = require_list(retrieve(stage.scene, "A"), even_empty=True)
     response = retrieval.answers[-1].exchange.response if retrieval.answers else None
     value = (response.header("Cache-Control") if response else None) or ""
     held = "no-store" in {directive.strip().lower() for directive in value.split(",")}
     stage.expect(
         "A-JSON-4",
         Outcome(
-            retrieval.provided and held,
+            held,
             Text("Cache-Control に no-store がある。", "Cache-Control has no-store."),
             Text(f"Cache-Control: {value or 'なし'}", f"Cache-Control: {value or 'none'}"),
             retrieval.exchanges,
@@ -74,9 +74,7 @@ def test_in_parts(stage: Stage) -> None:
             "the contract knows no parts of a list (no {cursor} in wires.json.request)",
         )
     stage.receiving_notices("A")
-    whole = listed(stage, *(arrive(stage, "A", f"分割取得 {number}") for number in range(1, _PARTS + 1)))
-    if not whole.provided:
-        raise GivenFailed(whole.words, roots.NOTICES, whole.exchanges)
+    whole = require_list(listed(stage, *(arrive(stage, "A", f"分割取得 {number}") for number in range(1, _PARTS + 1))))
     pseudonym = stage.scene.portal.state.links["A"].pseudonym
     limit = min(_LARGEST_PART, -(-len(whole.headers) // _PARTS))
     parts = retrieve_as(stage.scene, pseudonym, limit=limit)

@@ -31,7 +31,7 @@ from ..flows import (
 from ..profile import Absent
 from ..vocabulary import Text, Verdict
 from ..wires.base import NoticeHeader
-from .arrival import arrive, listed, lists_something, require_not_late
+from .arrival import arrive, listed, lists_something, require_list, require_not_late
 from .unseen import OF_THE_STAND_IN
 
 _SIX = ("title", "sender", "received_at", "retain_until", "opened", "url")
@@ -91,7 +91,7 @@ def test_usable_links(stage: Stage) -> None:
     stage.receiving_notices("A")
     if can_seed(stage.scene):
         arrive(stage, "A", "件名URLの確認")
-    retrieval = retrieve(stage.scene, "A")
+    retrieval = require_list(retrieve(stage.scene, "A"))
     stage.expect("G-2.1-2", has_links_that_work_anywhere(retrieval))
     stage.expect("A-URL-1", has_urls_on_hosts(retrieval, stage.profile.allowed_hosts))
 
@@ -168,7 +168,7 @@ def _opened_state(opened: bool | None, *, wanted: bool, exchanges: tuple[str, ..
 def test_headers_only(stage: Stage) -> None:
     stage.receiving_notices("A")
     notice = arrive(stage, "A", "本文を含めない確認") if can_seed(stage.scene) else None
-    retrieval = retrieve(stage.scene, "A") if notice is None else listed(stage, notice)
+    retrieval = require_list(retrieve(stage.scene, "A") if notice is None else listed(stage, notice))
     unknown = [field for answer in retrieval.answers for field in answer.unknown_fields]
     stage.expect("G-2.2.4-2", keeps_to_headers(retrieval, unknown))
     if notice is not None:
@@ -207,6 +207,7 @@ def test_own_only(stage: Stage) -> None:
 )
 def test_never_linked(stage: Stage) -> None:
     stage.receiving_notices("A")
+    require_list(retrieve(stage.scene, "A"), even_empty=True)
     retrieval = retrieve_as(stage.scene, stage.scene.portal.unused_pseudonym())
     stage.expect("G-1.5-1", provides_nothing(retrieval))
     stage.expect("A-JSON-3", _refuses_properly(retrieval))

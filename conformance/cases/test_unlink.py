@@ -7,7 +7,7 @@ from ..flows import Device, probe, retrieve_as, sign_on, unlink
 from ..vocabulary import Text, Verdict
 from .answers import ACCEPTED, expect_unlink_accepted
 from .arrival import lists_something
-from .attempts import expect_sign_on_refused
+from .attempts import expect_sign_on_refused, require_way_to_unlink
 from .unseen import OF_THE_STAND_IN
 
 _UNTIED = Text("解除した仮名では件名情報が提供されない。", "Nothing is provided for the former pseudonym.")
@@ -74,6 +74,7 @@ def test_tie_removed(stage: Stage) -> None:
     ),
 )
 def test_while_signed_off(stage: Stage) -> None:
+    require_way_to_unlink(stage)
     stage.stands_on(roots.SIGN_ON)
     _unlink_somehow(stage, "G-2.2.2-5", stage.linked("A"))
 
@@ -115,6 +116,7 @@ def test_own_consent(stage: Stage) -> None:
     ),
 )
 def test_while_signed_on(stage: Stage) -> None:
+    require_way_to_unlink(stage)
     _unlink_somehow(stage, "G-2.2.2-7", stage.signed_on("A"))
 
 

@@ -6,7 +6,7 @@ from ..execution import Stage, roots
 from ..flows import probe, sign_off, sign_on, unlink
 from ..vocabulary import Text, Verdict
 from ..wires.base import AnswerKind
-from .attempts import expect_sign_on_refused, require_attempt
+from .attempts import expect_sign_on_refused, require_attempt, require_way_to_unlink
 
 
 @case(
@@ -58,6 +58,7 @@ def test_sign_off_unlinked(stage: Stage) -> None:
     ),
 )
 def test_unlink_unlinked(stage: Stage) -> None:
+    require_way_to_unlink(stage)
     stage.stands_on(roots.SIGN_ON)
     citizen = stage.linked("B")
     stranger = stage.device("A", 2)

@@ -57,7 +57,8 @@ class World:
         """See to it that the citizen is linked; an earlier case's link serves as long as it is whole."""
         key = device.citizen.key
         if key in self.scene.portal.state.links:
-            if key in self.trusted:
+            if key in self.trusted or self._serves_still(device.citizen):
+                self.trusted.add(key)
                 return
             self.make_unlinked(device)
         self.count_link()
@@ -268,6 +269,10 @@ class World:
                 break
             unlinking = unlink(self.scene, device, variant=variant)
         return unlinking
+
+    def _serves_still(self, citizen: Citizen) -> bool:
+        """Whether a tie in doubt is kept: where none can be undone, one that logs its citizen in is as good as new."""
+        return not self.scene.portal.wire.unlink_variants and self._is_tied(citizen)
 
     def _is_tied(self, citizen: Citizen) -> bool:
         """Whether the pseudonym that the portal holds still logs this citizen in at the partner."""

@@ -113,6 +113,39 @@ def test_a_trusted_tie_serves_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (linked, world.links_made, world.trusted) == (["A"], 1, {"A"})
 
 
+def _without_unlinking(monkeypatch: pytest.MonkeyPatch, logged_in: str | None) -> World:
+    """A partner that publishes no way to unlink, at which A was linked; whom sign-on logs in there now."""
+    world = _world()
+    world.scene.portal.wire.unlink_variants = ()  # type: ignore[misc]
+    world.scene.portal.state.links["A"] = object()  # type: ignore[assignment]
+
+    def unlink(*_: Any, **__: Any) -> Any:
+        raise PartnerFault(Text("期待", "e"), WORDS)
+
+    monkeypatch.setattr(module, "unlink", unlink)
+    monkeypatch.setattr(module, "sign_on", lambda *_: None)
+    monkeypatch.setattr(module, "probe", lambda *_: SimpleNamespace(citizen=logged_in))
+    monkeypatch.setattr(module, "link", lambda *_: pytest.fail("linked already"))
+    return world
+
+
+def test_a_doubtful_tie_that_cannot_be_undone_serves_as_long_as_it_logs_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One failure before must not block every later case at a partner without unlinking."""
+    world = _without_unlinking(monkeypatch, "A")
+    world.make_linked(_device(world))
+    assert world.trusted == {"A"}
+
+
+@pytest.mark.parametrize("logged_in", [None, "B"])
+def test_a_broken_tie_that_cannot_be_undone_is_left_to_unlinking(
+    monkeypatch: pytest.MonkeyPatch, logged_in: str | None
+) -> None:
+    world = _without_unlinking(monkeypatch, logged_in)
+    with pytest.raises(PartnerFault, match="観測"):
+        world.make_linked(_device(world))
+    assert world.trusted == set()
+
+
 def test_linking_that_ends_elsewhere_is_judged_by_its_root(monkeypatch: pytest.MonkeyPatch) -> None:
     world = _world()
     monkeypatch.setattr(module, "link", lambda scene, device: _passage(ScreenKind.REFUSAL))

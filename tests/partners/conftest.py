@@ -1,20 +1,20 @@
-"""What all tests of a real partner stand on: the product is on the machine."""
+"""What all tests of the Shibboleth partner stand on: the product is on the machine."""
 
 from __future__ import annotations
 
 import os
 
 import pytest
-from partner_kit import command
+from partner_kit import SHIBBOLETH
 
 
 @pytest.fixture(scope="session")
 def machine() -> None:
     """Apache and Shibboleth are there. CI installs them; nobody's own machine is changed by running tests."""
     if os.environ.get("CI") == "true":
-        done = command("install")
+        done = SHIBBOLETH.command("install")
         assert done.returncode == 0, done.stderr
     else:
-        done = command("check")
+        done = SHIBBOLETH.command("check")
         if done.returncode:
             pytest.skip(done.stderr.strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,9 +97,10 @@ class Browser:
 
 
 class Portal:
-    """Issues what a partner has to take, and reads what it answers."""
+    """Issues what a partner has to take, and reads what it answers; signs whole Responses for those that want it."""
 
-    def __init__(self, metadata: bytes) -> None:
+    def __init__(self, metadata: bytes, *, signs_responses: bool = False) -> None:
+        self._signs_responses = signs_responses
         key = serialization.load_pem_private_key((KEYS / "portal-key.pem").read_bytes(), None)
         assert isinstance(key, rsa.RSAPrivateKey)
         self._key = key
@@ -126,13 +128,17 @@ class Portal:
         packed = parts.get("SAMLRequest") or parts["SAMLResponse"]
         return etree.fromstring(zlib.decompress(base64.b64decode(packed), -15)), parts.get("RelayState", "")
 
-    def redirect(self, url: str, message: Element, *, response: bool = False, relay_state: str = "") -> str:
-        """The address that carries a signed message to the partner."""
+    def redirect(
+        self, url: str, message: Element, *, response: bool = False, relay_state: str = "", signed: bool = True
+    ) -> str:
+        """The address that carries a message to the partner."""
         deflate = zlib.compressobj(wbits=-15)
         packed = deflate.compress(etree.tostring(message)) + deflate.flush()
         fields = {"SAMLResponse" if response else "SAMLRequest": base64.b64encode(packed).decode()}
         if relay_state:
             fields["RelayState"] = relay_state
+        if not signed:
+            return f"{url}?{urlencode(fields)}"
         query = urlencode({**fields, "SigAlg": RSA_SHA256})
         signature = self._key.sign(query.encode(), padding.PKCS1v15(), hashes.SHA256())
         return f"{url}?{query}&{urlencode({'Signature': base64.b64encode(signature).decode()})}"
@@ -174,8 +180,18 @@ class Portal:
         name_id.set("SPNameQualifier", self.partner)
         name_id.text = pseudonym
 
-    def response(self, pseudonym: str, relay_state: str, request_id: str = "", index: str = "") -> dict[str, str]:
-        """The form fields of a Response by POST with a signed assertion; unsolicited without a request (4.1.5)."""
+    def response(
+        self,
+        pseudonym: str,
+        relay_state: str,
+        request_id: str = "",
+        index: str = "",
+        alter: Callable[[Element, Element], object] = lambda response, assertion: None,
+    ) -> dict[str, str]:
+        """The form fields of a Response by POST with a signed assertion; unsolicited without a request (4.1.5).
+
+        `alter` changes Response and assertion before they are signed.
+        """
         acs = self.endpoint("AssertionConsumerService", "HTTP-POST")
         answered = {"InResponseTo": request_id} if request_id else {}
         response = self.message("Response", acs, **answered)
@@ -200,7 +216,10 @@ class Portal:
         )
         smartcard = "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI"
         etree.SubElement(context, f"{{{A}}}AuthnContextClassRef").text = smartcard
+        alter(response, assertion)
         response.append(self.sign(assertion))
+        if self._signs_responses:
+            response = self.sign(response)
         fields = {"SAMLResponse": base64.b64encode(etree.tostring(response)).decode()}
         return {**fields, "RelayState": relay_state} if relay_state else fields
 

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from connection_kit import connection_test
-from partner_kit import running
+from partner_kit import SHIBBOLETH, Run, changed_profile, connection_test
 
-ROOT = Path(__file__).resolve().parents[2]
-PROFILES = ROOT / "profiles"
 OPERATIONS = ("link", "unlink", "sso", "ssoff", "notices")
-
-LEFT_TO_CHROMIUM = "--citizen-browser chromium で実施する"
 
 # Every case that is not named here passes. The reasons are explained in docs/partners/shibboleth.md.
 NOT_OFFERED = {
@@ -65,47 +57,17 @@ WITHOUT_SIGNING = {
 pytestmark = pytest.mark.shibboleth
 
 
-@dataclass(frozen=True)
-class Run:
-    """One connection test: exit code, terminal, evidence."""
-
-    code: int
-    terminal: str
-    evidence: dict[str, Any]
-
-    @property
-    def not_passed(self) -> dict[str, str]:
-        """Verdicts other than pass; what a run over HTTP leaves to Chromium, and says so, aside."""
-        return {
-            one["id"]: one["verdict"]
-            for one in self.evidence["cases"]
-            if one["verdict"] != "pass" and not (one["verdict"] == "not_run" and LEFT_TO_CHROMIUM in one["reason"])
-        }
-
-    @property
-    def failed_requirements(self) -> set[str]:
-        return {one["id"] for one in self.evidence["requirements"] if one["verdict"] == "fail"}
-
-
-def _connection_test(url: str, profile: str | Path, directory: Path, *options: str) -> Run:
-    """Run the harness as an engineer would, in a process of its own."""
-    arguments = ("--target-url", url, "--target-profile", str(profile), *options)
-    ended = connection_test(directory, *arguments, seconds=300)
-    assert (ended.directory / "evidence.json").is_file(), ended.text
-    return Run(ended.code, ended.out, ended.evidence)
-
-
 @pytest.fixture(scope="module")
 def base(machine: None) -> Iterator[str]:
     """One partner for all runs of this module: each run leaves it as it was."""
-    with running() as url:
+    with SHIBBOLETH.running() as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def gated(base: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The run that a pipeline does before production."""
-    return _connection_test(base, "shibboleth", tmp_path_factory.mktemp("gated"), "--gate")
+    return connection_test(base, "shibboleth", tmp_path_factory.mktemp("gated") / "report", "--gate")
 
 
 def test_gate_opens(gated: Run) -> None:
@@ -146,13 +108,8 @@ def test_leaves_the_partner_as_it_was(gated: Run) -> None:
 @pytest.mark.parametrize("binding", ["auto", "redirect"])
 def test_refusal_to_unlink_without_a_session_is_blamed_on_nobody(base: str, tmp_path: Path, binding: str) -> None:
     """By Redirect Shibboleth unlinks only in a browser with a session of its own, and clearing away has none."""
-    for needed in ("shibboleth", "reference"):
-        shutil.copytree(PROFILES / needed, tmp_path / needed)
-    text = (PROFILES / "shibboleth.toml").read_text(encoding="utf-8")
-    assert text.count('unlink_binding = "soap"') == 1
-    profile = tmp_path / "variant.toml"
-    profile.write_text(text.replace('unlink_binding = "soap"', f'unlink_binding = "{binding}"'), encoding="utf-8")
-    run = _connection_test(base, profile, tmp_path)
+    profile = changed_profile("shibboleth", tmp_path, 'unlink_binding = "soap"', f'unlink_binding = "{binding}"')
+    run = connection_test(base, profile, tmp_path / "report")
     assert run.code == 0, run.terminal
     # It unlinks by another way that it publishes: worth a look, no failure.
     assert run.not_passed == {**CONFORMANT, "unlink/2.2.2-5/while-signed-off": "warn"}
@@ -161,8 +118,8 @@ def test_refusal_to_unlink_without_a_session_is_blamed_on_nobody(base: str, tmp_
 
 def test_success_without_effect_is_found_out(machine: None, tmp_path: Path) -> None:
     """The real product with its commonest oversight fails where it should, and nowhere else."""
-    with running("--without", "notify") as url:
-        run = _connection_test(url, "shibboleth", tmp_path)
+    with SHIBBOLETH.running("--without", "notify") as url:
+        run = connection_test(url, "shibboleth", tmp_path / "report")
     assert run.code == 1, run.terminal
     assert run.not_passed == WITHOUT_NOTIFY
     assert run.failed_requirements == {"G-2.2-2", "G-2.2.2-9", "G-1.5-1", "A-JSON-3"}
@@ -170,8 +127,8 @@ def test_success_without_effect_is_found_out(machine: None, tmp_path: Path) -> N
 
 def test_unsigned_answers_do_not_spoil_what_has_nothing_to_do_with_them(machine: None, tmp_path: Path) -> None:
     """An answer that does not count leaves portal and partner at odds about the tie: later cases must not suffer."""
-    with running("--without", "signing") as url:
-        run = _connection_test(url, "shibboleth", tmp_path)
+    with SHIBBOLETH.running("--without", "signing") as url:
+        run = connection_test(url, "shibboleth", tmp_path / "report")
     assert run.code == 1, run.terminal
     assert run.not_passed == WITHOUT_SIGNING
     unlinking = next(one for one in run.evidence["cases"] if one["id"] == "unlink/2.2.2-5/at-will/redirect")

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from connection_kit import closed_port
 from lxml import etree
-from partner_kit import command, running
+from partner_kit import SHIBBOLETH
 from portal_kit import NS, SUCCESS, Browser, Portal, new_id, status_of
 from shibboleth_kit import A, B, Citizen, Mailbox, secret
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.shibboleth
 @pytest.fixture(scope="module")
 def base(machine: None) -> Iterator[str]:
     """One partner for all tests of this module, each of which uses pseudonyms of its own."""
-    with running() as url:
+    with SHIBBOLETH.running() as url:
         yield url
 
 
@@ -298,7 +298,7 @@ class TestNotices:
 
 
 def test_refuses_a_port_that_another_server_holds(base: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    done = command("start", "--port", base.rpartition(":")[2], "--dir", tmp_path_factory.mktemp("partner"))
+    done = SHIBBOLETH.command("start", "--port", base.rpartition(":")[2], "--dir", tmp_path_factory.mktemp("partner"))
     assert done.returncode == 1
     assert "Address already in use" in done.stderr
 
@@ -306,7 +306,7 @@ def test_refuses_a_port_that_another_server_holds(base: str, tmp_path_factory: p
 @pytest.mark.usefixtures("machine")
 def test_refuses_a_directory_that_its_unprivileged_users_cannot_reach(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
-    done = command("start", "--port", str(closed_port()), "--dir", tmp_path / "inside")
+    done = SHIBBOLETH.command("start", "--port", str(closed_port()), "--dir", tmp_path / "inside")
     assert done.returncode == 1
     assert str(tmp_path) in done.stderr
 
@@ -317,16 +317,16 @@ def test_starts_twice_in_a_row_and_leaves_no_process_behind() -> None:
     place = root / f"shibboleth-partner-{new_id()}"
     try:
         for _ in range(2):
-            done = command("start", "--port", str(closed_port()), "--dir", place)
+            done = SHIBBOLETH.command("start", "--port", str(closed_port()), "--dir", place)
             assert done.stdout.startswith("ready http://127.0.0.1:"), done.stderr
             record = json.loads((place / "processes.json").read_text(encoding="utf-8"))
             assert [one["name"] for one in record] == ["app", "shibd", "apache2"]
-            refused = command("start", "--port", "1", "--dir", place)
+            refused = SHIBBOLETH.command("start", "--port", "1", "--dir", place)
             assert refused.returncode == 1
-            assert command("stop", "--dir", place).returncode == 0
+            assert SHIBBOLETH.command("stop", "--dir", place).returncode == 0
             assert [one for one in record if _sessions(one["pid"])] == []
     finally:
-        command("stop", "--dir", place)
+        SHIBBOLETH.command("stop", "--dir", place)
         subprocess.run(["rm", "-r", str(place)], check=True)
 
 

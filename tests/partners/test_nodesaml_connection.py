@@ -1,0 +1,159 @@
+"""The connection test against node-saml: the exact verdict of every case that its documented commands choose."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from connection_kit import closed_port
+from partner_kit import NODESAML, ROOT, Run, connection_test
+
+DOCUMENT = ROOT / "docs" / "partners" / "nodesaml.md"
+
+# Sign-on and sign-off: what docs/partners/nodesaml.md runs first.
+CONFORMANT = {
+    **dict.fromkeys(
+        (
+            "sso/2.2-3/login-state",
+            "sso/2.2.3-1/no-further-authentication",
+            "sso/2.2.1-2/no-consent-again",
+            "sso/2.2.1-5/each-to-his-own-account",
+            "sso/2.2-6/one-authentication",
+            "sso/2.2.3-2/unsolicited",
+            "sso/P-WEB-2/new-session-at-login",
+            "sso/P-WEB-2/cookie-attributes",
+            "ssoff/2.2.3-7/from-portal",
+            "ssoff/2.2-4/one-action",
+            "ssoff/2.2.3-6/policy-answer-and-state-agree",
+            "ssoff/2.2.3-4/old-session-is-of-no-use",
+            "ssoff/2.2.3-8/from-partner",
+            "ssoff/2.2.3-9/link-survives",
+            "account/2.2.1-4/sign-on-unlinked",
+            "account/2.2.1-4/sign-off-unlinked",
+            "account/P-SAML-13/every-message",
+        ),
+        "pass",
+    ),
+    # A service provider has no identity provider's role; sign-off by Redirect only; and the other wire's.
+    **dict.fromkeys(
+        ("sso/2.2.3-3/partner-authenticates", "ssoff/2.2.3-7/from-portal/soap", "sso/A-REST-3/address-serves-once"),
+        "not_applicable",
+    ),
+    # Left to Chromium.
+    **dict.fromkeys(
+        (
+            "sso/2.2.3-1/nothing-asked-on-the-screen",
+            "sso/P-WEB-2/login-out-of-scripts-reach",
+            "ssoff/2.2.3-4/back-button",
+            "ssoff/2.2.3-4/nothing-left-in-the-browser",
+        ),
+        "not_run",
+    ),
+}
+# What it has not, each in the case that judges it; and what stands on it.
+LACKING = ("unlink/2.2-2/tie-removed", "notices/2.1-1/six-items")
+STANDING_ON_UNLINKING = (
+    "unlink/2.2.2-5/while-signed-off",
+    "unlink/2.2.2-7/while-signed-on",
+    "unlink/2.2.2-8/login-survives",
+    "account/2.2.1-4/unlink-unlinked",
+    "link/2.2.2-10/again-after-unlinking",
+)
+STANDING_ON_NOTICES = (
+    "notices/2.1-2/usable-links",
+    "notices/2.2.4-2/headers-only",
+    "notices/1.5-1/never-linked",
+    "notices/A-JSON-2/needs-credentials",
+    "notices/A-JSON-4/not-stored",
+)
+
+pytestmark = pytest.mark.nodesaml
+
+
+def documented(marker: str) -> list[str]:
+    """The options of the documented pytest command that contains these words, without URL and profile."""
+    command = r"^pytest --target-url \S+ --target-profile nodesaml (.+)$"
+    commands = re.findall(command, DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    (options,) = (command for command in commands if marker in command)
+    return shlex.split(options, comments=True)
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    """One partner for all runs of this module."""
+    with NODESAML.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chosen(base: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Sign-on and sign-off, as documented."""
+    return connection_test(base, "nodesaml", tmp_path_factory.mktemp("chosen") / "report", *documented("ssoff/"))
+
+
+def test_verdict_of_every_chosen_case(chosen: Run) -> None:
+    assert chosen.code == 0, chosen.terminal
+    assert chosen.selected == CONFORMANT
+
+
+def test_is_no_complete_connection_test_and_says_so(chosen: Run) -> None:
+    summary = chosen.evidence["summary"]
+    assert summary["complete"] is False
+    assert {"G-2.2-2", "G-2.1-1"} <= set(summary["guideline"]["open"])
+
+
+def test_ties_stay_and_the_report_says_so(chosen: Run) -> None:
+    left = [one["text"]["ja"] for one in chosen.evidence["cleanups"] if not one["ok"]]
+    assert len(left) == 2
+    assert all("連携の解除" in text for text in left)
+
+
+def test_ends_on_a_signal_and_leaves_the_port() -> None:
+    port = closed_port()
+    line = [sys.executable, str(NODESAML.path), "run", "--port", str(port)]
+    with subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == f"ready http://127.0.0.1:{port}\n"
+        refused = NODESAML.command("run", "--port", str(port))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+    assert refused.returncode == 1
+    assert "Address already in use" in refused.stderr
+
+
+def test_installing_again_changes_nothing() -> None:
+    assert NODESAML.command("install").stdout == "インストール済みです。\n"
+
+
+def test_lock_file_names_digests_and_no_registry() -> None:
+    lock = (NODESAML.path.parent / "package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in lock
+    assert lock.count('"integrity"') == lock.count('"node_modules/')
+
+
+@pytest.fixture(scope="module")
+def whole(base: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Everything but the case on the metadata, whose failure (no ManageNameIDService) keeps the rest from running."""
+    return connection_test(
+        base, "nodesaml", tmp_path_factory.mktemp("whole") / "report", *documented("not description")
+    )
+
+
+def test_what_it_has_not_fails_where_it_is_judged_and_nowhere_else(whole: Run) -> None:
+    assert whole.code == 1, whole.terminal
+    assert {case for case, verdict in whole.not_passed.items() if verdict == "fail"} == set(LACKING)
+    assert {case: whole.case(case)["rootCase"] for case in STANDING_ON_NOTICES} == dict.fromkeys(
+        STANDING_ON_NOTICES, "notices/2.1-1/six-items"
+    )
+    assert {case: whole.case(case)["rootCase"] for case in STANDING_ON_UNLINKING} == dict.fromkeys(
+        STANDING_ON_UNLINKING, "unlink/2.2-2/tie-removed"
+    )
+
+
+def test_what_it_has_is_judged_all_the_same(whole: Run) -> None:
+    assert {case: whole.selected[case] for case in CONFORMANT} == CONFORMANT
