@@ -86,13 +86,17 @@ def letters() -> Any:
     kaiin = state().ties.get(asked["riyosha_no"])
     if kaiin is None:
         return no("E104", "つながっていません。", 404)
-    start, size = str(asked.get("tsugi") or "0"), int(asked.get("kensu") or 100)
-    if not start.isdigit():
-        return no("E301", "続きの位置が正しくありません。", 400)
+    last, size = asked.get("tsugi"), int(asked.get("kensu") or 100)
     kept = state().letters_of(kaiin)
-    end = int(start) + size
-    shown = [_described(letter) for letter in kept[int(start) : end]]
-    answer = fine(tayori=shown, tsugi=str(end) if end < len(kept) else None)
+    if last is not None:
+        # The letter that was shown last, so that what arrives meanwhile shifts nothing.
+        places = [place for place, letter in enumerate(kept) if letter.bango == last]
+        if not places:
+            return no("E301", "続きの位置が正しくありません。", 400)
+        kept = kept[places[0] + 1 :]
+    shown = kept[:size]
+    more = len(kept) > size
+    answer = fine(tayori=[_described(letter) for letter in shown], tsugi=shown[-1].bango if more else None)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
