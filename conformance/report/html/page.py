@@ -17,6 +17,7 @@ from ..view import RunView
 from .chapters import Book
 from .facts import cover_facts, run_facts
 from .marks import SHAPES, css_string, pretty, short_url, visible
+from .shortening import shortened
 from .strings import STRINGS
 
 __all__ = ["render_report", "write_report"]
@@ -57,6 +58,7 @@ def render_report(view: RunView, language: Language) -> str:
             return say(ScreenKind(kind).label)
         return word("screen_portal") if kind.startswith("portal-") else word("screen_other")
 
+    view = shortened(view)
     summary = summarise(view)
     book = Book(view, summary, language)
     return (

@@ -57,6 +57,10 @@ STRINGS: Mapping[str, Text] = {
     "guideline": Text("準拠する指針", "Guideline"),
     "edition": Text("版", "edition"),
     "tool": Text("試験系の版", "Tool version"),
+    "left_out": Text(
+        "このケースのやり取りのうち、ここに示していないもの", "Exchanges of this case that are not shown here"
+    ),
+    "left_out_where": Text(" 件（全体は journal.jsonl にあります）", " (journal.jsonl has them all)"),
     "catalogue_digest": Text("試験項目のダイジェスト", "Digest of the catalogue"),
     "sensitivity": Text("試験項目の検出力", "What the cases catch"),
     "profile": Text("プロファイル", "Profile"),
