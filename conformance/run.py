@@ -134,6 +134,7 @@ class Run:
         problem: Exception | None = None
         try:
             stage.require_wire()
+            stage.require_agreement()
             stage.require_gates()
             function(stage)
         except Exception as error:  # noqa: BLE001 - whatever breaks in a case becomes that case's verdict, never the run's end

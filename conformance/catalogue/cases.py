@@ -44,6 +44,7 @@ class CaseSpec:
     phase: Phase
     without_profile: bool = False
     wire: str | None = None
+    attack: bool = False
 
     @property
     def origin(self) -> Origin:
@@ -74,6 +75,7 @@ def case(
     phase: Phase = Phase.OPERATIONS,
     without_profile: bool = False,
     wire: str | None = None,
+    attack: bool = False,
 ) -> Callable[[_Function], _Function]:
     """Register a case. `title` and `purpose` are (Japanese, English); the operation is the identifier's first part.
 
@@ -93,6 +95,7 @@ def case(
         phase,
         without_profile,
         wire,
+        attack,
     )
 
     def attach(function: _Function) -> _Function:
