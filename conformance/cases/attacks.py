@@ -50,6 +50,8 @@ def expect_refusal_of_each(stage: Stage, requirement: str, *names: str, otherwis
         else:
             words = Text(f"{alteration.difference.ja}。", f"{alteration.difference.en}.")
             stage.record(requirement, Verdict.NOT_APPLICABLE, Outcome(True, words, alteration.impossible))
+    if any(each.names_another for each in chosen):
+        _expect_valid_again(stage, requirement, stage.device("B"))
 
 
 def _expect_refusal(

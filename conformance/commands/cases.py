@@ -37,7 +37,12 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.json:
         output.json(
             [
-                {**spec.to_json(), "phase": spec.phase.name.lower(), "withoutProfile": spec.without_profile}
+                {
+                    **spec.to_json(),
+                    "phase": spec.phase.name.lower(),
+                    "withoutProfile": spec.without_profile,
+                    "attack": spec.attack,
+                }
                 for spec in specs
             ]
         )

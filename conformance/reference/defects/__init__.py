@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from conformance.reference.defects import content, link, messages, notices, rest, screens, sign_off, sign_on, unlink
+from conformance.reference.defects import (
+    assertions,
+    content,
+    link,
+    messages,
+    notices,
+    rest,
+    screens,
+    sign_off,
+    sign_on,
+    unlink,
+)
 from conformance.reference.defects.catalogue import Catalogue, Defect
 
 __all__ = ["CATALOGUE", "Defect"]
@@ -12,6 +23,7 @@ CATALOGUE = Catalogue(
         *link.DEFECTS,
         *unlink.DEFECTS,
         *sign_on.DEFECTS,
+        *assertions.DEFECTS,
         *sign_off.DEFECTS,
         *notices.DEFECTS,
         *content.DEFECTS,
