@@ -52,7 +52,12 @@ def _assertion_in_forgery(root: Element, other: str) -> None:
     assertion = _assertion_of(root)
     forged = _forge(_without_signature(assertion), other)
     root.replace(assertion, forged)
-    forged.append(assertion)
+    conditions = forged.find(saml("Conditions"))
+    assert conditions is not None
+    # Advice is where the schema has room for an assertion inside another.
+    advice = etree.Element(saml("Advice"))
+    conditions.addnext(advice)
+    advice.append(assertion)
 
 
 def _assertion_after_forgery(root: Element, other: str) -> None:
