@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from ..checks import Outcome, lets_nobody_in, refuses_with_a_screen, still_lets_in
 from ..execution import Stage, roots
-from ..flows import Device, Manner, probe, sign_on
+from ..flows import Device, Manner, Passage, Scene, probe, sign_on
 from ..vocabulary import Text, Verdict
 from ..wires.altering import Alteration, AltersAnswers, Attempt
 from .attempts import require_attempt
 
 __all__ = ["altering_wire", "expect_refusal_of_each", "expect_refused", "valid_twin"]
+
+Way = Callable[[Scene, Device, Manner], Passage]
 
 
 def altering_wire(stage: Stage) -> AltersAnswers:
@@ -84,18 +87,18 @@ def expect_refused(
     milder: dict[str, Verdict] | None = None,
     otherwise: Verdict = Verdict.FAIL,
     *,
-    unsolicited: bool = False,
+    way: Way = sign_on,
 ) -> None:
     """Sign-on with this one step replaced lets nobody in, and does no harm: the valid answer is taken right after it.
 
-    `milder` says what it weighs that this very citizen is let in.
+    `milder` says what it weighs that this very citizen is let in; `way` is how the attempt goes about signing on.
     """
     stage.scene.say(
         f"次の一点だけが正しくない応答を送る: {difference.ja}。",
         f"An answer goes out that is right but for one thing: {difference.en}.",
     )
     with replaced as step:
-        passage = sign_on(stage.scene, device, Manner.LOOK, unsolicited=unsolicited)
+        passage = way(stage.scene, device, Manner.LOOK)
     require_attempt(step, passage, roots.SIGN_ON)
     standing = probe(stage.scene, device)
     weight = (milder or {}).get(standing.citizen or "", otherwise)

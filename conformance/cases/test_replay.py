@@ -1,5 +1,7 @@
 """Answers that are right in every byte, at the wrong time or in the wrong browser (P-SAML-5, P-SAML-7)."""
 
+from functools import partial
+
 from ..catalogue import case
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Manner, probe, sign_off, sign_off_at_partner, sign_on
@@ -118,5 +120,5 @@ def _expect_replay_refused(stage: Stage, device: Device) -> None:
         device,
         altering_wire(stage).repeating_answer(),
         Text("一度受け入れた応答の再送である", "it was taken before"),
-        unsolicited=_unsolicited(stage),
+        way=partial(sign_on, unsolicited=_unsolicited(stage)),
     )

@@ -12,6 +12,7 @@ from conformance.reference.defects import (
     screens,
     sign_off,
     sign_on,
+    signatures,
     unlink,
 )
 from conformance.reference.defects.catalogue import Catalogue, Defect
@@ -23,6 +24,7 @@ CATALOGUE = Catalogue(
         *link.DEFECTS,
         *unlink.DEFECTS,
         *sign_on.DEFECTS,
+        *signatures.DEFECTS,
         *assertions.DEFECTS,
         *sign_off.DEFECTS,
         *notices.DEFECTS,
