@@ -43,9 +43,8 @@ def expect_refusal_of_each(stage: Stage, requirement: str, *names: str, otherwis
     """
     wire = altering_wire(stage)
     chosen = [wire.alterations[name] for name in names]
-    if any(each.names_another for each in chosen):
-        # Somebody whom the forgery can name: the partner knows him, so that only the fault keeps him out.
-        stage.linked("B")
+    # Somebody whom a forgery can name: the partner lets him in, so that nothing but the fault keeps him out.
+    named = valid_twin(stage, "B") if any(each.names_another for each in chosen) else None
     device = valid_twin(stage)
     for alteration in chosen:
         if alteration.impossible is None:
@@ -53,8 +52,8 @@ def expect_refusal_of_each(stage: Stage, requirement: str, *names: str, otherwis
         else:
             words = Text(f"{alteration.difference.ja}。", f"{alteration.difference.en}.")
             stage.record(requirement, Verdict.NOT_APPLICABLE, Outcome(True, words, alteration.impossible))
-    if any(each.names_another for each in chosen):
-        _expect_valid_again(stage, requirement, stage.device("B"))
+    if named is not None:
+        _expect_valid_again(stage, requirement, named)
 
 
 def _expect_refusal(
