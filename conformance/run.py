@@ -134,6 +134,7 @@ class Run:
         problem: Exception | None = None
         try:
             stage.require_wire()
+            stage.require_agreement()
             stage.require_gates()
             function(stage)
             stage.require_sound_portal()

@@ -132,6 +132,92 @@ FAILED: dict[str, dict[str, set[str]]] = {
     "vouched-for-as-another": {
         "account/2.2.1-4/partner-authenticates-unlinked": {"G-2.2.1-4"},
     },
+    "no-signature-check": {
+        "sso/P-SAML-1/unsigned": {"P-SAML-1"},
+        "sso/P-SAML-1/another-key": {"P-SAML-1"},
+        "sso/P-SAML-1/altered-after-signing": {"P-SAML-1"},
+        "sso/P-SAML-1/public-key-as-secret": {"P-SAML-1"},
+    },
+    "unsigned-accepted": {
+        "sso/P-SAML-1/unsigned": {"P-SAML-1"},
+    },
+    "any-key-accepted": {
+        "sso/P-SAML-1/another-key": {"P-SAML-1"},
+    },
+    "digest-not-checked": {
+        "sso/P-SAML-1/altered-after-signing": {"P-SAML-1"},
+    },
+    "signature-wrapping": {
+        "sso/P-SAML-1/signature-wrapping": {"P-SAML-1"},
+    },
+    "public-key-taken-for-secret": {
+        "sso/P-SAML-1/public-key-as-secret": {"P-SAML-1"},
+    },
+    "issuer-not-checked": {
+        "sso/P-SAML-2/another-issuer": {"P-SAML-2"},
+    },
+    "audience-not-checked": {
+        "sso/P-SAML-3/another-audience": {"P-SAML-3"},
+    },
+    "validity-never-ends": {
+        "sso/P-SAML-4/expired": {"P-SAML-4"},
+    },
+    "confirmation-never-ends": {
+        "sso/P-SAML-4/expired": {"P-SAML-4"},
+    },
+    "validity-begins-at-once": {
+        "sso/P-SAML-4/not-yet-valid": {"P-SAML-4"},
+    },
+    "replay-accepted": {
+        "sso/P-SAML-5/same-browser": {"P-SAML-5"},
+        "sso/P-SAML-5/fresh-browser": {"P-SAML-5"},
+    },
+    "replay-remembered-per-browser": {
+        "sso/P-SAML-5/fresh-browser": {"P-SAML-5"},
+    },
+    "recipient-not-checked": {
+        "sso/P-SAML-6/another-recipient": {"P-SAML-6"},
+    },
+    "destination-not-checked": {
+        "sso/P-SAML-6/another-destination": {"P-SAML-6"},
+    },
+    "any-request-answered": {
+        "sso/P-SAML-7/unknown-request": {"P-SAML-7"},
+        "sso/P-SAML-7/another-browsers-request": {"P-SAML-7"},
+    },
+    "requests-shared-by-all-browsers": {
+        "sso/P-SAML-7/another-browsers-request": {"P-SAML-7"},
+    },
+    "status-not-checked": {
+        "sso/P-SAML-8/not-successful": {"P-SAML-8"},
+    },
+    "forged-answer-ends-the-link": {
+        "sso/P-SAML-1/unsigned": {"P-SAML-1"},
+        "sso/P-SAML-1/another-key": {"P-SAML-1"},
+        "sso/P-SAML-1/altered-after-signing": {"P-SAML-1"},
+        "sso/P-SAML-1/signature-wrapping": {"P-SAML-1"},
+        "sso/P-SAML-1/weak-hash": {"P-SAML-1"},
+        "sso/P-SAML-1/public-key-as-secret": {"P-SAML-1"},
+    },
+    "crash-on-a-wrong-answer": {
+        "sso/P-SAML-1/unsigned": {"P-SAML-1"},
+        "sso/P-SAML-1/another-key": {"P-SAML-1"},
+        "sso/P-SAML-1/altered-after-signing": {"P-SAML-1"},
+        "sso/P-SAML-1/signature-wrapping": {"P-SAML-1"},
+        "sso/P-SAML-1/weak-hash": {"P-SAML-1"},
+        "sso/P-SAML-1/public-key-as-secret": {"P-SAML-1"},
+        "sso/P-SAML-2/another-issuer": {"P-SAML-2"},
+        "sso/P-SAML-3/another-audience": {"P-SAML-3"},
+        "sso/P-SAML-3/no-audience": {"P-SAML-3"},
+        "sso/P-SAML-4/expired": {"P-SAML-4"},
+        "sso/P-SAML-4/not-yet-valid": {"P-SAML-4"},
+        "sso/P-SAML-6/another-recipient": {"P-SAML-6"},
+        "sso/P-SAML-6/another-destination": {"P-SAML-6"},
+        "sso/P-SAML-7/unknown-request": {"P-SAML-7"},
+        "sso/P-SAML-5/same-browser": {"P-SAML-5"},
+        "sso/P-SAML-5/fresh-browser": {"P-SAML-5"},
+        "sso/P-SAML-7/another-browsers-request": {"P-SAML-7"},
+    },
     "notice-url-asks-for-login": {
         "sso/2.1-6/notice-url-through-sign-on": {"G-2.2.4-6"},
     },
@@ -379,6 +465,21 @@ WARNED: dict[str, dict[str, set[str]]] = {
     },
     "rest-unknown-unlink-unties-somebody": {
         "account/2.2.1-4/unlink-unlinked": {"G-2.2.1-4"},
+    },
+    "no-signature-check": {
+        "sso/P-SAML-1/weak-hash": {"P-SAML-1"},
+    },
+    "signed-part-picked-out": {
+        "sso/P-SAML-1/signature-wrapping": {"P-SAML-1"},
+    },
+    "weak-hash-accepted": {
+        "sso/P-SAML-1/weak-hash": {"P-SAML-1"},
+    },
+    "audience-not-checked": {
+        "sso/P-SAML-3/no-audience": {"P-SAML-3"},
+    },
+    "audience-optional": {
+        "sso/P-SAML-3/no-audience": {"P-SAML-3"},
     },
 }
 

@@ -32,6 +32,7 @@ NOT_ATTESTED = {"G-2.2.1-1", "G-2.2.4-4"}
 NOTHING = Absent("提供しない")
 INPUT = "link/2.2.2-4/input-screen"
 BASIC_FOUR = "link/2.2.2-3/asks-basic-four-only"
+ANOTHERS_REQUEST = "sso/P-SAML-7/another-browsers-request"
 OLD_SESSION = "ssoff/2.2.3-4/old-session-is-of-no-use"
 VARIANTS = {
     "typed": ([_offers(account_source="typed")], {BASIC_FOUR}),
@@ -53,7 +54,7 @@ VARIANTS = {
         },
     ),
     "terminates on decline": ([_saml2(on_decline="terminate")], {INPUT}),
-    "unsolicited only": ([_saml2(start="unsolicited", unsolicited_unknown="link")], {INPUT}),
+    "unsolicited only": ([_saml2(start="unsolicited", unsolicited_unknown="link")], {INPUT, ANOTHERS_REQUEST}),
     "no unsolicited": ([_saml2(unsolicited=False)], {INPUT, "sso/2.2.3-2/unsolicited"}),
     "new account on relink": ([_offers(relink_account="new")], {INPUT}),
     "old pseudonym on relink": ([_offers(relink_pseudonym="same")], {INPUT}),

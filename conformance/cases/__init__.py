@@ -24,6 +24,8 @@ MODULES: Final = (
     "test_login_cookie",
     "test_screens",
     "test_browser_traces",
+    "test_assertions",
+    "test_replay",
     "test_whole_life",
     "test_retrospect",
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..actors.portal import AsIf
+from typing import Protocol
+
 from ..checks import is_logged_in_as, is_nobody, never_shows, refuses_with_a_screen
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Manner, Passage, probe, sign_on
@@ -48,7 +49,14 @@ def expect_still_linked(stage: Stage, requirement: str, device: Device, earlier:
     stage.expect(requirement, is_logged_in_as(probe(stage.scene, device), device.citizen.key))
 
 
-def require_attempt(step: AsIf, passage: Passage, root: str) -> None:
+class ReplacedStep(Protocol):
+    """A step of the happy flow that a case replaced; `times` it was done."""
+
+    @property
+    def times(self) -> int: ...
+
+
+def require_attempt(step: ReplacedStep, passage: Passage, root: str) -> None:
     """Raise GivenFailed unless the replaced step was reached: what was never tried shows nothing."""
     if not step.times:
         raise GivenFailed(

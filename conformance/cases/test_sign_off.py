@@ -11,7 +11,6 @@ from ..wires.base import AnswerKind
 from .answers import ANY_ANSWER, expect_sign_off_answered
 from .attempts import expect_still_linked
 
-_FROM_PARTNER = "ssoff/2.2.3-8/from-partner"
 _PORTAL_SIGNED_OFF = "portal-signed-off"
 
 
@@ -124,7 +123,7 @@ def test_old_session(stage: Stage) -> None:
 
 # 2.2.3(2), last but one paragraph
 @case(
-    _FROM_PARTNER,
+    roots.SIGN_OFF_HERE,
     "G-2.2.3-8",
     "G-2.2-4",
     title=("外部連携先を起点にシングルサインオフできる", "Sign-off works from the partner"),
@@ -171,6 +170,6 @@ def test_link_survives(stage: Stage) -> None:
     device = stage.device("A", 2)
     expect_still_linked(stage, "G-2.2.3-9", device, earlier)
     if not isinstance(stage.profile.offers.sign_off_from_partner, Absent):
-        with stage.given(_FROM_PARTNER):
+        with stage.given(roots.SIGN_OFF_HERE):
             sign_off_at_partner(stage.scene, device)
         expect_still_linked(stage, "G-2.2.3-9", stage.device("A", 3), earlier)

@@ -45,6 +45,7 @@ class CaseSpec:
     phase: Phase
     without_profile: bool = False
     wire: str | None = None
+    attack: bool = False
     unseen: Text | None = None
 
     @property
@@ -76,6 +77,7 @@ def case(
     phase: Phase = Phase.OPERATIONS,
     without_profile: bool = False,
     wire: str | None = None,
+    attack: bool = False,
     unseen: tuple[str, str] | None = None,
 ) -> Callable[[_Function], _Function]:
     """Register a case; its operation is the identifier's first part.
@@ -98,6 +100,7 @@ def case(
         phase,
         without_profile,
         wire,
+        attack,
         Text(*unseen) if unseen else None,
     )
 

@@ -22,7 +22,7 @@ from .notices import (
 from .outcome import Outcome
 from .personal import kinds_in
 from .screens import arrives_at, never_shows, refuses_with_a_screen, shows, shows_in_order
-from .session import is_logged_in_as, is_nobody, leaves_login_of
+from .session import is_logged_in_as, is_nobody, leaves_login_of, lets_nobody_in, still_lets_in
 
 __all__ = [
     "Outcome",
@@ -43,6 +43,7 @@ __all__ = [
     "kinds_in",
     "leaves_login_of",
     "leaves_out",
+    "lets_nobody_in",
     "lists",
     "lists_each_once",
     "never_shows",
@@ -53,4 +54,5 @@ __all__ = [
     "shares_none_with",
     "shows",
     "shows_in_order",
+    "still_lets_in",
 ]

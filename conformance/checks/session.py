@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..vocabulary import Text
 from .outcome import Outcome, StandingLike
 
-__all__ = ["is_logged_in_as", "is_nobody", "leaves_login_of"]
+__all__ = ["is_logged_in_as", "is_nobody", "leaves_login_of", "lets_nobody_in", "still_lets_in"]
 
 
 def is_logged_in_as(standing: StandingLike, citizen: str) -> Outcome:
@@ -26,5 +26,23 @@ def leaves_login_of(standing: StandingLike, citizen: str) -> Outcome:
     """A login state that was not meant is untouched."""
     expected = Text(
         f"利用者{citizen}のログイン状態は変わらない。", f"The login state of citizen {citizen} is unchanged."
+    )
+    return Outcome(standing.citizen == citizen, expected, standing.words, standing.exchanges)
+
+
+def lets_nobody_in(standing: StandingLike, difference: Text) -> Outcome:
+    """An answer that is right but for this one difference logs nobody in."""
+    expected = Text(
+        f"次の一点だけが正しくない応答では、誰もログインしない: {difference.ja}。",
+        f"Nobody is logged in by an answer that is right but for one thing: {difference.en}.",
+    )
+    return Outcome(standing.nobody, expected, standing.words, standing.exchanges)
+
+
+def still_lets_in(standing: StandingLike, citizen: str) -> Outcome:
+    """After a refused answer the right one is taken as before: the attempt did no harm."""
+    expected = Text(
+        f"その直後でも、正しい応答では利用者{citizen}としてログインする。",
+        f"Right after that, the right answer logs citizen {citizen} in.",
     )
     return Outcome(standing.citizen == citizen, expected, standing.words, standing.exchanges)

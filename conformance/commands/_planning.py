@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..execution import NOT_AGREED
 from ..vocabulary import Operation, Text, Verdict, Verify
 from ._choices import REASON, choices, reason_given
 from ._costs import CaseCost, CostTable
@@ -34,7 +35,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Numbers are what a run takes in which everything passes; `most_links` and `attacks` are the profile's word."""
+    """Numbers are what a run takes in which everything passes; `attack_cases` are those that it is going to try."""
 
     profile: Profile
     cases: Mapping[Operation, int]
@@ -81,7 +82,7 @@ def make_plan(profile: Profile, cases: Sequence[CaseSpec], table: CostTable) -> 
     """The plan of a full run with this profile; contacts nobody."""
     from ..run import absent_conditionals
 
-    costs = _limited({spec.id: _cost(spec.id, profile, table) for spec in cases}, profile, table)
+    costs = _limited({spec.id: _cost(spec, profile, table) for spec in cases}, profile, table)
     links = sum(cost.links for cost in costs.values())
     notices = sum(cost.notices for cost in costs.values())
     counted = Counter(spec.operation for spec in cases)
@@ -94,7 +95,7 @@ def make_plan(profile: Profile, cases: Sequence[CaseSpec], table: CostTable) -> 
         notices=notices,
         notices_removed=profile.notices.removal is not None,
         requests=sum(cost.requests for cost in costs.values()),
-        attack_cases=0,  # the catalogue has none in this version
+        attack_cases=sum(spec.attack and costs[spec.id].settled is None for spec in cases),
         steps=(*person_steps(profile, links=links, notices=notices), *_attestations_lacking(profile)),
         not_offered=absent_conditionals(profile),
         expected=tuple(Expected(case, *cost.settled) for case, cost in costs.items() if cost.settled),
@@ -102,7 +103,8 @@ def make_plan(profile: Profile, cases: Sequence[CaseSpec], table: CostTable) -> 
     )
 
 
-def _cost(case: str, profile: Profile, table: CostTable) -> CaseCost:
+def _cost(spec: CaseSpec, profile: Profile, table: CostTable) -> CaseCost:
+    case = spec.id
     base = table.base.get(case, CaseCost())
     cost = base
     for option, value in choices(profile).items():
@@ -110,6 +112,8 @@ def _cost(case: str, profile: Profile, table: CostTable) -> CaseCost:
             changed = table.variants[option, value].get(case)
             if changed is not None:
                 cost = cost.moved(base, changed.because(REASON, reason_given(profile, option)))
+    if spec.attack and profile.attacks is None and cost.settled is None:
+        return CaseCost(settled=(Verdict.NOT_RUN, NOT_AGREED))
     return cost
 
 

@@ -81,6 +81,7 @@ def _to_json(spec: CaseSpec) -> dict[str, Any]:
         **spec.to_json(),
         "phase": spec.phase.name.lower(),
         "withoutProfile": spec.without_profile,
+        "attack": spec.attack,
         "catches": list(load_proof().defects_caught_by(spec.id)),
         "unseen": spec.unseen and spec.unseen.to_json(),
     }

@@ -3,10 +3,11 @@
 from .ground import Ground
 from .progress import RunProgress
 from .signals import CaseEnds, DoesNotApply, GivenFailed, NeedsReview, NotCarriedOut
-from .stage import CaseResult, Stage, StageFinding
+from .stage import NOT_AGREED, CaseResult, Stage, StageFinding
 from .world import World
 
 __all__ = [
+    "NOT_AGREED",
     "CaseEnds",
     "CaseResult",
     "DoesNotApply",

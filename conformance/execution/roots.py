@@ -23,9 +23,11 @@ __all__ = [
     "POLICY",
     "REACHABILITY",
     "SIGN_OFF",
+    "SIGN_OFF_HERE",
     "SIGN_ON",
     "SIGN_ON_UNLINKED",
     "UNLINK",
+    "UNSOLICITED",
     "USABLE_LINKS",
     "WHILE_SIGNED_ON",
 ]
@@ -43,8 +45,10 @@ OWN_ACCOUNT: Final = "sso/2.2.1-5/each-to-his-own-account"
 PARTNER_SIGN_ON: Final = "sso/2.2.3-3/partner-authenticates"
 SIGN_ON_UNLINKED: Final = "account/2.2.1-4/sign-on-unlinked"
 SIGN_OFF: Final = "ssoff/2.2.3-7/from-portal"
+SIGN_OFF_HERE: Final = "ssoff/2.2.3-8/from-partner"
 POLICY: Final = "ssoff/2.2.3-6/policy-answer-and-state-agree"
 LINK_SURVIVES: Final = "ssoff/2.2.3-9/link-survives"
+UNSOLICITED: Final = "sso/2.2.3-2/unsolicited"
 UNLINK: Final = "unlink/2.2-2/tie-removed"
 WHILE_SIGNED_ON: Final = "unlink/2.2.2-7/while-signed-on"
 NOTICES: Final = "notices/2.1-1/six-items"

@@ -39,4 +39,4 @@ class DoesNotApply(CaseEnds):
 
 
 class NotCarriedOut(CaseEnds):
-    """This run cannot carry the case out, and another one can: with a browser that runs pages."""
+    """This run cannot carry the case out, and another one can: with a browser that runs pages, or once it is agreed."""

@@ -30,7 +30,7 @@ from .progress import RunProgress
 from .signals import DoesNotApply, GivenFailed, NeedsReview, NotCarriedOut
 from .world import World
 
-__all__ = ["CaseResult", "Stage", "StageFinding"]
+__all__ = ["NOT_AGREED", "CaseResult", "Stage", "StageFinding"]
 
 _SHUT: Final = frozenset({Verdict.ERROR, Verdict.FAIL, Verdict.BLOCKED})
 _GATES: Final = {
@@ -42,6 +42,10 @@ _LASTING: Final = (roots.LASTS, roots.LINK_SURVIVES)
 _NEEDS_CHROMIUM: Final = Text(
     "画面を実際に動かすブラウザーでだけ確かめられる（--citizen-browser chromium で実施する）。",
     "Only a browser that runs pages can show it (run with --citizen-browser chromium).",
+)
+NOT_AGREED: Final = Text(
+    "攻撃を模したケースのため、プロファイルの [attacks] に合意した相手と日付がある場合にだけ実施する。",
+    "An attack runs only where the profile's [attacks] says who agreed to it, and when.",
 )
 _NOT_JUDGED: Final = Text("ケースがこの要件の判定まで進めなかった。", "The case did not come to this requirement.")
 
@@ -111,6 +115,11 @@ class Stage:
                     f"a case of the wire {wanted} alone (this run's: {used})",
                 )
             )
+
+    def require_agreement(self) -> None:
+        """An attack trips alarms: it runs only where somebody agreed to it. Raises NotCarriedOut without that."""
+        if self.spec.attack and self.profile.attacks is None:
+            raise NotCarriedOut(NOT_AGREED)
 
     def require_sound_portal(self) -> None:
         """Nothing broke in the portal that no walk has come upon. Raises what did."""

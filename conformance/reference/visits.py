@@ -145,6 +145,10 @@ class VisitStore:
             visit.last_used = now
             return visit
 
+    def all(self) -> tuple[Visit, ...]:
+        with self._lock:
+            return tuple(self._visits.values())
+
     def start(self) -> Visit:
         now = self._clock()
         visit = Visit(now)

@@ -183,7 +183,13 @@ WIRE_WORDS = re.compile(
 # A requirement's own number says nothing of a message.
 REQUIREMENT_NUMBER = re.compile(r"\b[AP]-[A-Z]+-\d+\b")
 # Modules whose every case names the one wire that it is about; they alone may speak of it.
-OF_ONE_WIRE = {"test_saml2": "saml2", "test_rest": "rest", "test_json": "json"}
+OF_ONE_WIRE = {
+    "test_saml2": "saml2",
+    "test_assertions": "saml2",
+    "test_replay": "saml2",
+    "test_rest": "rest",
+    "test_json": "json",
+}
 
 
 @pytest.mark.parametrize("file", sorted(CASES_DIRECTORY.glob("*.py")), ids=lambda file: file.name)

@@ -37,6 +37,7 @@ class Header:
         return {"title": self.title, "note": "本文の一部"}
 
 
+DIFFERENCE = Text("署名がない", "it is not signed")
 ONE_HEADER = Text("1 件の件名情報（HTTP 200）", "1 notice header (HTTP 200)")
 LOGGED_IN = Text("利用者Aがログインしている", "citizen A is logged in")
 
@@ -215,6 +216,11 @@ TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
     ("is_nobody", True, lambda: checks.is_nobody(Standing(None, nobody=True))),
     ("is_nobody", False, lambda: checks.is_nobody(Standing(None))),
     ("is_nobody", False, lambda: checks.is_nobody(Standing("A"))),
+    ("lets_nobody_in", True, lambda: checks.lets_nobody_in(Standing(None, nobody=True), DIFFERENCE)),
+    ("lets_nobody_in", False, lambda: checks.lets_nobody_in(Standing("A"), DIFFERENCE)),
+    ("lets_nobody_in", False, lambda: checks.lets_nobody_in(Standing(None), DIFFERENCE)),
+    ("still_lets_in", True, lambda: checks.still_lets_in(Standing("A"), "A")),
+    ("still_lets_in", False, lambda: checks.still_lets_in(Standing(None, nobody=True), "A")),
     ("leaves_login_of", True, lambda: checks.leaves_login_of(Standing("A"), "A")),
     ("leaves_login_of", False, lambda: checks.leaves_login_of(Standing("B"), "A")),
     ("answers_with", True, lambda: checks.answers_with(Answer("accepted"), PASSAGE, ("accepted", "partial"))),

@@ -121,6 +121,21 @@ def test_an_attestation_that_is_missing_is_a_step_for_a_person(profile, tmp_path
     assert any("G-2.2.1-1" in step.ja for step in _plan(elsewhere).steps)
 
 
+def test_attacks_are_counted(profile):
+    plan = _plan(profile)
+    assert plan.attack_cases == sum(spec.attack for spec in all_cases()) > 0
+    assert _plan(load_profile("reference-rest")).attack_cases == 0
+
+
+def test_attacks_without_an_agreement_are_listed_and_cost_nothing(profile):
+    plan = _plan(dataclasses.replace(profile, attacks=None))
+    assert plan.attack_cases == 0
+    assert plan.requests < _plan(profile).requests
+    listed = {each.case: each for each in plan.expected if each.verdict is Verdict.NOT_RUN}
+    assert set(listed) == {spec.id for spec in all_cases() if spec.attack}
+    assert all("[attacks]" in each.reason.ja for each in listed.values())
+
+
 def test_two_choices_add_up():
     before, after = CaseCost(10, 1, 0, 2), CaseCost(7, 0, 0, 1)
     assert CaseCost(12, 1, 1, 2).moved(before, after) == CaseCost(9, 0, 1, 1)
@@ -154,6 +169,7 @@ def test_as_json(conformance):
     assert plan["links"]["most"] == 200
     assert plan["notices"]["seeded"] == plan["notices"]["removed"] > 0
     assert plan["attacks"]["agreed"]["on"] == "2026-06-01"
+    assert plan["attacks"]["cases"] > 0
     assert plan["unmeasured"] == []
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +28,7 @@ from conformance.evidence.journal import Journal
 from conformance.evidence.recorder import Recorder
 from conformance.evidence.redact import Redactor
 from conformance.execution import (
+    NOT_AGREED,
     CaseResult,
     DoesNotApply,
     GivenFailed,
@@ -37,6 +39,7 @@ from conformance.execution import (
     Stage,
     roots,
 )
+from conformance.profile import Attacks
 from conformance.vocabulary import Operation, Text, Verdict
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -316,6 +319,24 @@ def test_every_device_is_signed_off(play: Play) -> None:
     stage._devices.update({"A-1": "one", "B-1": "other"})  # type: ignore[dict-item]
     stage.close(CaseResult(Verdict.PASS))
     assert play.world.ended == ["one", "other"]
+
+
+# -- what it takes to start ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("agreed", [None, Attacks("運用部", date(2026, 6, 1))], ids=["not agreed", "agreed"])
+def test_an_attack_takes_an_agreement(play: Play, agreed: Attacks | None) -> None:
+    profile = SimpleNamespace(attacks=agreed)
+    world = SimpleNamespace(scene=SimpleNamespace(profile=profile))
+    for attack in (True, False):
+        spec = dataclasses.replace(_spec(), attack=attack)
+        stage = Stage(spec, play.stage().ground, world, play.progress)  # type: ignore[arg-type]
+        if attack and agreed is None:
+            with pytest.raises(NotCarriedOut) as stopped:
+                stage.require_agreement()
+            assert stage.conclude(stopped.value) == CaseResult(Verdict.NOT_RUN, NOT_AGREED)
+        else:
+            stage.require_agreement()
 
 
 def test_a_case_without_a_profile_has_no_world(play: Play) -> None:

@@ -26,11 +26,45 @@ OF_REST = (
     "account/A-REST-1/every-answer",
     "account/A-REST-2/every-call",
 )
+# The shipped profile names no agreement to attacks: then they are not run, and listed.
+ATTACKS = (
+    "sso/P-SAML-1/unsigned",
+    "sso/P-SAML-1/another-key",
+    "sso/P-SAML-1/altered-after-signing",
+    "sso/P-SAML-1/signature-wrapping",
+    "sso/P-SAML-1/weak-hash",
+    "sso/P-SAML-1/public-key-as-secret",
+    "sso/P-SAML-2/another-issuer",
+    "sso/P-SAML-3/another-audience",
+    "sso/P-SAML-3/no-audience",
+    "sso/P-SAML-4/expired",
+    "sso/P-SAML-4/not-yet-valid",
+    "sso/P-SAML-5/same-browser",
+    "sso/P-SAML-5/fresh-browser",
+    "sso/P-SAML-6/another-recipient",
+    "sso/P-SAML-6/another-destination",
+    "sso/P-SAML-7/unknown-request",
+    "sso/P-SAML-7/another-browsers-request",
+    "sso/P-SAML-8/not-successful",
+)
 CONFORMANT = {
     **dict.fromkeys((*NOT_OFFERED, *OF_REST), "not_applicable"),
+    **dict.fromkeys(ATTACKS, "not_run"),
     # Its session cookie says nothing of SameSite, as Debian configures it: browsers' defaults are relied on.
     "sso/P-WEB-2/cookie-attributes": "warn",
 }
+# As Debian configures it. Whatever is not named here it refuses, each for its own reason.
+ATTACKED = {
+    **{case: verdict for case, verdict in CONFORMANT.items() if case not in ATTACKS},
+    # In forms 3 and 7 it takes the assertion that the portal signed, and leaves the forged one alone.
+    "sso/P-SAML-1/signature-wrapping": "warn",
+    "sso/P-SAML-1/weak-hash": "warn",
+    "sso/P-SAML-3/no-audience": "warn",
+    # It does not correlate answers with requests, unless told to (checkCorrelation).
+    "sso/P-SAML-7/unknown-request": "fail",
+    "sso/P-SAML-7/another-browsers-request": "fail",
+}
+WRAPPED = dict.fromkeys((4, 5, 6, 8), "pass") | dict.fromkeys((3, 7), "warn")
 # Without <Notify> Shibboleth answers Success to unlinking and nothing happens behind it.
 WITHOUT_NOTIFY = {
     **CONFORMANT,
@@ -114,6 +148,29 @@ def test_refusal_to_unlink_without_a_session_is_blamed_on_nobody(base: str, tmp_
     # It unlinks by another way that it publishes: worth a look, no failure.
     assert run.not_passed == {**CONFORMANT, "unlink/2.2.2-5/while-signed-off": "warn"}
     assert [one for one in run.evidence["cleanups"] if not one["ok"]] == []
+
+
+@pytest.fixture(scope="module")
+def attacked(base: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """With an agreement to attacks added to the shipped profile."""
+    directory = tmp_path_factory.mktemp("attacked")
+    agreement = '[attacks]\nagreed_with = "この試験"\nagreed_on = 2026-06-01\n'
+    profile = changed_profile("shibboleth", directory, "[probe]\n", f"{agreement}\n[probe]\n")
+    return connection_test(base, profile, directory / "report")
+
+
+def test_attacks_by_their_measured_reactions(attacked: Run) -> None:
+    assert attacked.code == 1, attacked.terminal
+    assert attacked.not_passed == ATTACKED
+    assert attacked.failed_requirements == {"P-SAML-7"}
+    assert [one for one in attacked.evidence["cleanups"] if not one["ok"]] == []
+
+
+def test_forms_of_wrapping_by_their_measured_reactions(attacked: Run) -> None:
+    findings = next(one for one in attacked.evidence["cases"] if one["id"].endswith("/signature-wrapping"))["findings"]
+    assert {
+        form: finding["verdict"] for finding in findings for form in WRAPPED if f"{form}）" in finding["expected"]
+    } == WRAPPED
 
 
 def test_success_without_effect_is_found_out(machine: None, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.reference.defects import (
+    assertions,
     content,
     link,
     lives,
@@ -12,6 +13,7 @@ from conformance.reference.defects import (
     screens,
     sign_off,
     sign_on,
+    signatures,
     unlink,
 )
 from conformance.reference.defects.catalogue import Catalogue, Defect
@@ -23,6 +25,8 @@ CATALOGUE = Catalogue(
         *link.DEFECTS,
         *unlink.DEFECTS,
         *sign_on.DEFECTS,
+        *signatures.DEFECTS,
+        *assertions.DEFECTS,
         *sign_off.DEFECTS,
         *notices.DEFECTS,
         *content.DEFECTS,

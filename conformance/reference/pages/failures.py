@@ -16,7 +16,7 @@ from conformance.reference.web import error_page, logger, refused_page, the_part
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["answer_refusal", "register"]
+__all__ = ["answer_invalid", "answer_refusal", "register"]
 
 _JSON_PATHS = ("/api/", "/test/")
 _PAGE_TEXTS = {
@@ -42,6 +42,12 @@ def register(app: Flask) -> None:
 
 def _invalid_message(error: InvalidMessageError) -> Response:
     logger.warning("%s refused: %s", request.path, error.reason)
+    return answer_invalid(the_partner(), error)
+
+
+@step
+def answer_invalid(partner: Partner, error: InvalidMessageError) -> Response:
+    """What must not be acted upon is answered with a page that says so, and gives no reasons to an attacker."""
     return error_page(error.ja)
 
 

@@ -19,6 +19,7 @@ from conformance.reference.saml.assertion import (
     check_subject_confirmation,
     read_attributes,
 )
+from conformance.reference.saml.keys import TrustedKey
 from conformance.reference.saml.message import (
     SKEW,
     Header,
@@ -55,9 +56,7 @@ class SignOn:
 def read_response(partner: Partner, root: etree._Element, visit: Visit | None) -> SignOn:
     """Judge a Response; the request that it answers is used up only if everything is right."""
     header = read_header(root, "Response")
-    refuse_ambiguous_ids(root)
-    assertion = find_assertion(partner, root)
-    check_signatures(partner, root, assertion)
+    assertion = authenticated_assertion(partner, root)
     check_issuer(partner, root, is_signed(root))
     check_destination(partner, header, partner.endpoints.acs, is_signed(root))
     check_response_age(partner, header)
@@ -91,6 +90,15 @@ def _read_assertion(partner: Partner, assertion: etree._Element, flow: AuthnFlow
 
 
 @step
+def authenticated_assertion(partner: Partner, root: etree._Element) -> etree._Element | None:
+    """The assertion that the portal signed, and no other element of the message."""
+    refuse_ambiguous_ids(root)
+    assertion = find_assertion(partner, root)
+    check_signatures(partner, root, assertion)
+    return assertion
+
+
+@step
 def find_assertion(partner: Partner, root: etree._Element) -> etree._Element | None:
     """The one assertion, a direct child of the Response; one hidden anywhere else is a wrapping attack."""
     if children(root, names.SAML, "EncryptedAssertion"):
@@ -111,7 +119,13 @@ def check_signatures(partner: Partner, root: etree._Element, assertion: etree._E
     if len(list(root.iter(q(names.DS, "Signature")))) != len(signed):
         raise UnauthenticatedError("a signature in the wrong place")
     for element in signed:
-        verify_xml_signature(partner, element, partner.portal.idp.keys)
+        verify_xml_signature(partner, element, trusted_keys(partner, element))
+
+
+@step
+def trusted_keys(partner: Partner, element: etree._Element) -> tuple[TrustedKey, ...]:
+    """The keys that the portal's metadata names; what the message says about keys is nobody's word."""
+    return partner.portal.idp.keys
 
 
 @step

@@ -83,6 +83,10 @@ class MessageBuilder(ABC):
         """For bindings that carry the signature inside the message."""
         return sign(message, keys)
 
+    def finish(self, message: Element) -> Element:
+        """The message as it goes out inside a form, with all signatures on it."""
+        return message
+
     def name_id(self, parent: Element, parts: NameIdParts) -> Element:
         element = etree.SubElement(parent, saml("NameID"))
         element.set("Format", names.PERSISTENT)

@@ -20,6 +20,7 @@ from .logout import LogoutRequestBuilder, LogoutResponseBuilder
 from .manage_name_id import ManageNameIdResponseBuilder, TerminateBuilder
 from .metadata_model import Role
 from .partner_source import PartnerSource
+from .repeating import Answering
 from .response_builder import RefusalBuilder, ResponseBuilder
 
 __all__ = ["WIRE", "Builders", "Context", "recorded"]
@@ -57,6 +58,7 @@ class Context:
     builders: Builders = field(default_factory=Builders)
     outstanding: Outstanding = field(default_factory=Outstanding)
     seen_requests: SeenRequests = field(default_factory=SeenRequests)
+    answering: Answering = field(default_factory=Answering)
 
     def url(self, path: str) -> str:
         """The portal's endpoint as its metadata names it."""

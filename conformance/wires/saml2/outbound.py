@@ -13,7 +13,7 @@ from .context import Context, recorded
 from .decode import decode
 from .xml import Element, serialise
 
-__all__ = ["send_by_browser", "send_by_soap"]
+__all__ = ["post_by_browser", "send_by_browser", "send_by_soap", "signed_message"]
 
 
 def send_by_browser(
@@ -22,18 +22,32 @@ def send_by_browser(
     binding: str,
     location: str,
     relay_state: str | None = None,
-    *,
-    sign_message: bool = True,
 ) -> httpx.Response:
     """A redirect with a signed query, or a page that posts the message, its signature inside."""
-    message = builder.build()
-    parameter = "SAMLRequest" if builder.tag.endswith("Request") else "SAMLResponse"
-    _log(context, builder.tag, message, binding, relay_state)
     if binding == names.HTTP_POST:
-        signed = builder.sign(message, context.keys) if sign_message else message
-        return post.page(location, parameter, serialise(signed), relay_state)
-    url = redirect.encode(location, parameter, serialise(message), relay_state, context.keys)
+        return post_by_browser(context, builder.tag, signed_message(context, builder), location, relay_state)
+    message = builder.build()
+    _log(context, builder.tag, message, binding, relay_state)
+    url = redirect.encode(location, _parameter(builder.tag), serialise(message), relay_state, context.keys)
     return httpx.Response(302, headers={"Location": url, "Cache-Control": "no-cache, no-store", "Pragma": "no-cache"})
+
+
+def signed_message(context: Context, builder: MessageBuilder, *, sign: bool = True) -> Element:
+    """As it travels in a form: with its signature inside, if it gets one of its own."""
+    message = builder.build()
+    return builder.finish(builder.sign(message, context.keys) if sign else message)
+
+
+def post_by_browser(
+    context: Context, kind: str, message: Element, location: str, relay_state: str | None
+) -> httpx.Response:
+    """A page that posts the message."""
+    _log(context, kind, message, names.HTTP_POST, relay_state)
+    return post.page(location, _parameter(kind), serialise(message), relay_state)
+
+
+def _parameter(kind: str) -> str:
+    return "SAMLRequest" if kind.endswith("Request") else "SAMLResponse"
 
 
 def send_by_soap(context: Context, builder: MessageBuilder, location: str) -> Exchange:

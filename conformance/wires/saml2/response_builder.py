@@ -94,10 +94,13 @@ class ResponseBuilder(StatusBuilder):
             data.set(name, value)
 
     def confirmation_data(self) -> dict[str, str]:
-        data = {"Recipient": self.addressing.destination, "NotOnOrAfter": format_instant(self.not_on_or_after())}
+        data = {"Recipient": self.addressing.destination, "NotOnOrAfter": format_instant(self.confirmed_until())}
         if self.in_response_to is not None:
             data["InResponseTo"] = self.in_response_to
         return data
+
+    def confirmed_until(self) -> datetime:
+        return self.addressing.now + _LIFETIME
 
     def not_before(self) -> datetime:
         return self.addressing.now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 
 import httpx
@@ -14,8 +15,10 @@ from .builder import new_id
 from .context import Context
 from .endpoint import Incoming, MessageEndpoint
 from .message_checks import check_authn_request, consumer_of
-from .outbound import send_by_browser
+from .outbound import post_by_browser, send_by_browser, signed_message
+from .repeating import Answer
 from .response_builder import AssertionParts
+from .variants import Variant
 
 __all__ = ["SignOnEndpoint", "vouch"]
 
@@ -80,10 +83,15 @@ def vouch(
         released(context, grant.attributes),
         context.options.attribute_name_format,
     )
-    builder = context.builders.response(context.addressing(location), in_response_to, parts, context.keys)
-    return send_by_browser(
-        context, builder, names.HTTP_POST, location, relay_state, sign_message=context.options.signed_response
-    )
+    addressing = context.addressing(location)
+
+    def make(variant: Variant | None, other: str) -> Answer:
+        kind = context.builders.response if variant is None else partial(variant.builder, other=other)
+        builder = kind(addressing, in_response_to, parts, context.keys)
+        message = signed_message(context, builder, sign=context.options.signed_response)
+        return partial(post_by_browser, context, builder.tag, message, location, relay_state)
+
+    return context.answering.answer(make)
 
 
 def our_names(context: Context, wanted: tuple[str, ...]) -> tuple[str, ...]:

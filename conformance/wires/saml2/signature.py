@@ -10,6 +10,7 @@ import functools
 from collections.abc import Sequence
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
 from signxml.exceptions import SignXMLException
@@ -22,7 +23,7 @@ from . import names
 from .keys import KeyPair
 from .xml import Element, hardened_parser
 
-__all__ = ["SignatureRefusedError", "has_signature", "sign", "verify"]
+__all__ = ["SignatureRefusedError", "has_signature", "key_info", "sign", "sign_with", "verify"]
 
 _DS = f"{{{names.DSIG}}}"
 _ISSUER = f"{{{names.ASSERTION}}}Issuer"
@@ -43,17 +44,36 @@ def has_signature(element: Element) -> bool:
 
 def sign(element: Element, keys: KeyPair) -> Element:
     """A signed copy of `element`, the signature right after the Issuer as the SAML schemas want it."""
+    return sign_with(element, _signer(keys.algorithm), keys.private_key, keys.certificate_text)
+
+
+def sign_with(
+    element: Element,
+    signer: XMLSigner,
+    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | bytes,
+    certificate_text: str,
+) -> Element:
+    """The same by another way of signing; `certificate_text` is what the signature says about its key."""
     placeholder = etree.Element(f"{_DS}Signature", nsmap={"ds": names.DSIG})
     placeholder.set("Id", "placeholder")
     issuer = element.find(_ISSUER)
     element.insert(0 if issuer is None else element.index(issuer) + 1, placeholder)
-    key_info = etree.Element(f"{_DS}KeyInfo", nsmap={"ds": names.DSIG})
-    data = etree.SubElement(key_info, f"{_DS}X509Data")
-    etree.SubElement(data, f"{_DS}X509Certificate").text = keys.certificate_text
-    signed: Element = _signer(keys.algorithm).sign(
-        element, key=keys.private_key, key_info=key_info, reference_uri=f"#{element.get('ID')}", id_attribute="ID"
+    signed: Element = signer.sign(
+        element,
+        key=key,
+        key_info=key_info(certificate_text),
+        reference_uri=f"#{element.get('ID')}",
+        id_attribute="ID",
     )
     return signed
+
+
+def key_info(certificate_text: str) -> Element:
+    """What a signature says about its key."""
+    element = etree.Element(f"{_DS}KeyInfo", nsmap={"ds": names.DSIG})
+    data = etree.SubElement(element, f"{_DS}X509Data")
+    etree.SubElement(data, f"{_DS}X509Certificate").text = certificate_text
+    return element
 
 
 @functools.cache

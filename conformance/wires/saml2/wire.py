@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
 import httpx
 
 from ...errors import PartnerFault
 from ...profile import Saml2Options
 from ...vocabulary import Text
+from ..altering import Alteration, Attempt
 from ..base import (
     AnswerKind,
     BackChannel,
@@ -34,12 +36,16 @@ from .sign_on_from_partner import AcsEndpoint, ask_identity_provider
 from .starts import go_to_partner, relay_state
 from .status_exchange import VARIANTS, offered_variants
 from .unlink import UnlinkEndpoint, ask_unlink
+from .variants import ALTERED, alterations
 
 __all__ = ["Saml2Wire"]
 
 
 class Saml2Wire:
-    """Link, unlink, sign-on and sign-off over SAML 2.0 (docs/wires.md, saml2). See AccountWire for each method."""
+    """Link, unlink, sign-on and sign-off over SAML 2.0 (docs/wires.md, saml2).
+
+    See AccountWire for each method, and AltersAnswers for those of negative cases.
+    """
 
     def __init__(
         self,
@@ -112,6 +118,22 @@ class Saml2Wire:
     @property
     def signing_certificate_sha256(self) -> str | None:
         return certificate_sha256(self._context.keys.certificate)
+
+    @property
+    def alterations(self) -> Mapping[str, Alteration]:
+        return alterations(signed_response=self._context.options.signed_response)
+
+    def altering_answer(self, name: str, other: str) -> AbstractContextManager[Attempt]:
+        return self._context.answering.altering(ALTERED[name], other)
+
+    def keeping_answer(self) -> AbstractContextManager[Attempt]:
+        return self._context.answering.keeping()
+
+    def holding_answer(self) -> AbstractContextManager[Attempt]:
+        return self._context.answering.holding()
+
+    def repeating_answer(self) -> AbstractContextManager[Attempt]:
+        return self._context.answering.repeating()
 
     def describe_partner(self) -> PartnerDescription:
         return describe(self._context)

@@ -1,0 +1,62 @@
+"""Negative cases by control twin: the portal's answer with exactly one difference, asked for by name.
+
+A wire that can send such answers is an `AltersAnswers` beside being an `AccountWire`. A case knows an alteration's name
+and its words, never the message; portal, flows and browser carry what the wire writes as they carry the valid answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from ..vocabulary import Text
+
+__all__ = ["Alteration", "AltersAnswers", "Attempt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """One way in which an answer is not right; `difference` says what alone is not as in the valid one.
+
+    `names_another`: the forged part names another citizen. `keeps_what_was_signed`: what the portal signed is in the
+    message still, whole. `impossible`: why this partner's answers do not admit it.
+    """
+
+    name: str
+    difference: Text
+    names_another: bool = False
+    keeps_what_was_signed: bool = False
+    impossible: Text | None = None
+
+
+@dataclass(slots=True)
+class Attempt:
+    """`times` counts how often the replaced step was done: what was never tried shows nothing."""
+
+    times: int = 0
+
+
+@runtime_checkable
+class AltersAnswers(Protocol):
+    """A wire whose answers, those that vouch for a citizen, can be altered, kept and repeated.
+
+    Each manager is for the first answer that falls due inside it. Of those after it none goes out: a partner that asks
+    again after a refusal would be told the truth, and nobody could tell any more what became of the first.
+    """
+
+    @property
+    def alterations(self) -> Mapping[str, Alteration]: ...
+
+    def altering_answer(self, name: str, other: str) -> AbstractContextManager[Attempt]:
+        """It goes out altered; `other` is the pseudonym that a forged part names."""
+
+    def keeping_answer(self) -> AbstractContextManager[Attempt]:
+        """It goes out as it is, and is kept; so do those after it."""
+
+    def holding_answer(self) -> AbstractContextManager[Attempt]:
+        """It is kept and does not go out."""
+
+    def repeating_answer(self) -> AbstractContextManager[Attempt]:
+        """The one that was kept last goes out in its place, the very same bytes."""

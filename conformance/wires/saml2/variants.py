@@ -1,0 +1,164 @@
+"""The alterations of a Response that vouches, by name: what each is in words, and how it is built."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ...vocabulary import Text
+from ..altering import Alteration
+from . import altered
+from .wrapping import FORMS_OF_ASSERTION, FORMS_OF_RESPONSE
+
+__all__ = ["ALTERED", "Variant", "alterations"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """`of_response`: makes sense only where the Response is signed (True), only where it is not (False), or always."""
+
+    alteration: Alteration
+    builder: type[altered.AlteredBuilder]
+    of_response: bool | None = None
+
+
+_WRAPPED: Final = {
+    1: Text("元の応答を署名の中へ移し、偽の応答で包んだ", "the signed answer is moved into a forged one's signature"),
+    2: Text("元の応答を署名の前へ移し、偽の応答で包んだ", "the signed answer is moved before a forged one's signature"),
+    3: Text("署名された認証情報の前に、偽の認証情報を加えた", "a forged statement stands before the signed one"),
+    4: Text("署名された認証情報を、偽の認証情報の中へ移した", "the signed statement is moved into a forged one"),
+    5: Text(
+        "署名を偽の認証情報に付け替え、元の認証情報を末尾へ移した",
+        "the signature stands in a forged statement, and what was signed at the end",
+    ),
+    6: Text(
+        "署名を偽の認証情報に付け替え、元の認証情報を署名の中へ移した",
+        "the signature stands in a forged statement, and what was signed inside the signature",
+    ),
+    7: Text("拡張領域に、偽の認証情報を加えた", "a forged statement stands among the extensions"),
+    8: Text(
+        "署名を偽の認証情報に付け替え、元の認証情報を署名の付随データへ移した",
+        "the signature stands in a forged statement, and what was signed in an object of the signature",
+    ),
+}
+
+
+def _wrapped(form: int) -> Variant:
+    said = _WRAPPED[form]
+    difference = Text(f"{said.ja}（署名ラッピング {form}）", f"{said.en} (signature wrapping {form})")
+    return Variant(
+        Alteration(f"wrapped-{form}", difference, names_another=True, keeps_what_was_signed=True),
+        type(f"Wrapped{form}", (altered.Wrapped,), {"form": form}),
+        of_response=form in FORMS_OF_RESPONSE,
+    )
+
+
+def _variant(
+    name: str, builder: type[altered.AlteredBuilder], ja: str, en: str, *, names_another: bool = False
+) -> Variant:
+    return Variant(Alteration(name, Text(ja, en), names_another), builder)
+
+
+_ALL: Final = (
+    _variant("unsigned", altered.Unsigned, "署名がない", "it is not signed"),
+    _variant(
+        "another-key",
+        altered.ByAnotherKey,
+        "登録されていない鍵で署名した",
+        "it is signed by a key that nobody registered",
+    ),
+    _variant(
+        "subject-altered",
+        altered.SubjectAltered,
+        "署名後に、仮名を別の利用者のものに書き換えた",
+        "the pseudonym was replaced by another citizen's after signing",
+        names_another=True,
+    ),
+    _variant(
+        "audience-altered",
+        altered.AudienceAltered,
+        "別の連携先宛てに署名した後、宛先をこの連携先に書き換えた",
+        "it was signed for another partner, and its audience replaced after signing",
+    ),
+    *(_wrapped(form) for form in (*FORMS_OF_RESPONSE, *FORMS_OF_ASSERTION)),
+    _variant("weak-hash", altered.ByWeakHash, "署名に SHA-1 を使った", "it is signed with SHA-1"),
+    _variant(
+        "public-key-as-secret",
+        altered.ByPublicKey,
+        "公開鍵を共通鍵とする HMAC で署名した",
+        "it is signed by HMAC with the public key for its secret",
+    ),
+    _variant(
+        "certificate-as-secret",
+        altered.ByCertificate,
+        "証明書を共通鍵とする HMAC で署名した",
+        "it is signed by HMAC with the certificate for its secret",
+    ),
+    _variant("another-issuer", altered.FromAnotherIssuer, "発行者が別のシステムである", "its issuer is another system"),
+    _variant(
+        "another-audience",
+        altered.ForAnotherAudience,
+        "別の連携先に宛てた認証情報である",
+        "its audience is another partner",
+    ),
+    _variant("no-audience", altered.ForAnyAudience, "認証情報に宛先（Audience）の指定がない", "it names no audience"),
+    _variant(
+        "another-recipient",
+        altered.ForAnotherRecipient,
+        "認証情報の受信先（Recipient）が別の連携先である",
+        "its recipient is another partner's endpoint",
+    ),
+    _variant(
+        "another-destination",
+        altered.ToAnotherDestination,
+        "応答の送信先（Destination）が別の連携先である",
+        "its destination is another partner's endpoint",
+    ),
+    _variant(
+        "validity-over",
+        altered.ValidityOver,
+        "認証情報の有効期間が55分前に終わっている",
+        "its period of validity ended 55 minutes ago",
+    ),
+    _variant(
+        "confirmation-over",
+        altered.ConfirmationOver,
+        "認証情報を提示できる期限が55分前に過ぎている",
+        "the time for presenting it ended 55 minutes ago",
+    ),
+    _variant(
+        "validity-ahead",
+        altered.ValidityAhead,
+        "認証情報の有効期間が1時間後に始まる",
+        "its period of validity begins in an hour",
+    ),
+    _variant(
+        "unknown-request",
+        altered.ToUnknownRequest,
+        "外部連携先が出していない要求への応答である",
+        "it answers a request that the partner never made",
+    ),
+    _variant("not-successful", altered.NotSuccessful, "状態が Success でない", "its status is not Success"),
+)
+
+ALTERED: Mapping[str, Variant] = {variant.alteration.name: variant for variant in _ALL}
+
+_RESPONSE_UNSIGNED = Text(
+    "応答全体には署名しない連携先のため、この形は作れない",
+    "the answer as a whole is not signed for this partner, so this form cannot be made",
+)
+_RESPONSE_SIGNED = Text(
+    "応答全体に署名する連携先のため、この形では応答全体の署名まで壊れる",
+    "the answer as a whole is signed for this partner, and this form would break that signature too",
+)
+
+
+def alterations(*, signed_response: bool) -> dict[str, Alteration]:
+    """All of them by name, as this partner's answers admit them."""
+    return {
+        name: variant.alteration
+        if variant.of_response in {None, signed_response}
+        else replace(variant.alteration, impossible=_RESPONSE_SIGNED if signed_response else _RESPONSE_UNSIGNED)
+        for name, variant in ALTERED.items()
+    }
