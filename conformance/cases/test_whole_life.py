@@ -52,7 +52,7 @@ def test_any_order(stage: Stage) -> None:
             "連携のたびに人の操作が必要（cost.link_effort = person）なため、連携を繰り返すこのケースは実施しない。",
             "Every link takes a person (cost.link_effort = person); this case, which links again and again, is left out.",
         )
-    stage.stands_on_all()
+    stage.stands_on_the_guideline()
     stage.world.require_calibration()
     begin = partial(Life, stage.world, stage.device)
     mismatch, exercised = _led(begin(), _TYPICAL)

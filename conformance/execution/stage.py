@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..actors.browser import LiveWindow
-from ..catalogue import CaseSpec, Phase
+from ..catalogue import CaseSpec, Phase, registered_cases
 from ..checks import Outcome, arrives_at, describe_answer
 from ..errors import HarnessError, PartnerFault, PersonMissing, UsageError
 from ..flows import (
@@ -23,7 +23,7 @@ from ..flows import (
     sign_on,
 )
 from ..profile import Profile
-from ..vocabulary import ScreenKind, Text, Verdict, worst
+from ..vocabulary import Origin, ScreenKind, Text, Verdict, worst
 from . import roots
 from .ground import Ground
 from .progress import RunProgress
@@ -162,10 +162,14 @@ class Stage:
         if self._failed(root):
             raise _because(root, self.run.verdicts[root].label)
 
-    def stands_on_all(self) -> None:
-        """Given all that came before: what is broken on its own is not looked for in what is made of it."""
-        for case in self.run.verdicts:
-            self.stands_on(case)
+    def stands_on_the_guideline(self) -> None:
+        """Given every case on the guideline that came before: what is broken alone is not sought in what is made of it.
+
+        A standard or an assumption that is not met leaves the guideline's conclusion alone.
+        """
+        for spec in registered_cases():
+            if spec.origin is Origin.GUIDELINE:
+                self.stands_on(spec.id)
 
     def _failed(self, root: str) -> bool:
         """It did not pass, or waits for one that did not; what was not run (a limit, a choice) does not count."""

@@ -11,9 +11,35 @@ from collections.abc import Iterator
 
 import pytest
 from connection_kit import closed_port
-from partner_kit import NODESAML, ROOT, Run, connection_test
+from partner_kit import NODESAML, ROOT, Run, changed_profile, connection_test
 
 DOCUMENT = ROOT / "docs" / "partners" / "nodesaml.md"
+
+# With an agreement to attacks: what it does with its default settings (docs/partners/nodesaml.md).
+ATTACKED = {
+    "sso/P-SAML-1/unsigned": "pass",
+    "sso/P-SAML-1/another-key": "pass",
+    "sso/P-SAML-1/altered-after-signing": "pass",
+    "sso/P-SAML-1/signature-wrapping": "pass",
+    "sso/P-SAML-1/weak-hash": "warn",
+    "sso/P-SAML-1/public-key-as-secret": "pass",
+    "sso/P-SAML-2/another-issuer": "fail",
+    "sso/P-SAML-3/another-audience": "pass",
+    "sso/P-SAML-3/no-audience": "pass",
+    "sso/P-SAML-4/expired": "fail",
+    "sso/P-SAML-4/not-yet-valid": "pass",
+    "sso/P-SAML-5/same-browser": "fail",
+    "sso/P-SAML-5/fresh-browser": "fail",
+    "sso/P-SAML-6/another-recipient": "fail",
+    "sso/P-SAML-6/another-destination": "fail",
+    "sso/P-SAML-7/unknown-request": "fail",
+    "sso/P-SAML-7/another-browsers-request": "fail",
+    "sso/P-SAML-8/not-successful": "fail",
+}
+# Of the case on expiry: the assertion's own validity is kept to, the confirmation's is not looked at.
+EXPIRED = {"有効期間が": "pass", "提示できる期限が": "fail"}
+# It wants the whole Response signed, which leaves two forms to try.
+WRAPPED = dict.fromkeys((1, 2), "pass") | dict.fromkeys((3, 4, 5, 6, 7, 8), "not_applicable")
 
 # Sign-on and sign-off: what docs/partners/nodesaml.md runs first.
 CONFORMANT = {
@@ -44,6 +70,8 @@ CONFORMANT = {
         ("sso/2.2.3-3/partner-authenticates", "ssoff/2.2.3-7/from-portal/soap", "sso/A-REST-3/address-serves-once"),
         "not_applicable",
     ),
+    # The shipped profile names no agreement to attacks: then they are not run, and listed.
+    **dict.fromkeys(ATTACKED, "not_run"),
     # Left to Chromium.
     **dict.fromkeys(
         (
@@ -111,6 +139,40 @@ def test_ties_stay_and_the_report_says_so(chosen: Run) -> None:
     left = [one["text"]["ja"] for one in chosen.evidence["cleanups"] if not one["ok"]]
     assert len(left) == 2
     assert all("連携の解除" in text for text in left)
+
+
+@pytest.fixture(scope="module")
+def attacked(base: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The same with an agreement to attacks added to the shipped profile."""
+    directory = tmp_path_factory.mktemp("attacked")
+    agreement = '[attacks]\nagreed_with = "この試験"\nagreed_on = 2026-06-01\n'
+    profile = changed_profile("nodesaml", directory, "[probe]\n", f"{agreement}\n[probe]\n")
+    return connection_test(base, profile, directory / "report", *documented("ssoff/"))
+
+
+def test_attacks_by_their_measured_reactions(attacked: Run) -> None:
+    assert attacked.code == 1, attacked.terminal
+    assert attacked.selected == {**CONFORMANT, **ATTACKED}
+    assert attacked.failed_requirements == {f"P-SAML-{number}" for number in (2, 4, 5, 6, 7, 8)}
+
+
+def test_each_reaction_has_its_evidence(attacked: Run) -> None:
+    for case, verdict in ATTACKED.items():
+        wrong = [one for one in attacked.case(case)["findings"] if one["verdict"] == verdict != "pass"]
+        assert bool(wrong) is (verdict != "pass"), case
+        assert all(one["observed"] == "利用者Aがログインしている" and one["exchanges"] for one in wrong), case
+
+
+@pytest.mark.parametrize(
+    ("case", "parts"),
+    [
+        ("sso/P-SAML-4/expired", EXPIRED),
+        ("sso/P-SAML-1/signature-wrapping", {f"署名ラッピング {form}）": verdict for form, verdict in WRAPPED.items()}),
+    ],
+)
+def test_parts_of_one_case_by_their_measured_reactions(attacked: Run, case: str, parts: dict[str, str]) -> None:
+    findings = attacked.case(case)["findings"]
+    assert {part: one["verdict"] for one in findings for part in parts if part in one["expected"]} == parts
 
 
 def test_ends_on_a_signal_and_leaves_the_port() -> None:

@@ -68,6 +68,7 @@ WRAPPED = dict.fromkeys((4, 5, 6, 8), "pass") | dict.fromkeys((3, 7), "warn")
 # Without <Notify> Shibboleth answers Success to unlinking and nothing happens behind it.
 WITHOUT_NOTIFY = {
     **CONFORMANT,
+    "link/2.2.2-6/any-order": "blocked",
     "unlink/2.2-2/tie-removed": "fail",
     "unlink/2.2.2-9/sso-refused": "fail",
     "notices/1.5-1/after-unlinking": "fail",
@@ -78,6 +79,7 @@ WITHOUT_NOTIFY = {
 # answer comes over our own connection, which vouches for it.
 WITHOUT_SIGNING = {
     **CONFORMANT,
+    "link/2.2.2-6/any-order": "blocked",
     "ssoff/2.2.3-7/from-portal": "fail",
     "ssoff/2.2-4/one-action": "fail",
     "ssoff/2.2.3-6/policy-answer-and-state-agree": "blocked",
