@@ -146,11 +146,12 @@ def assemble(
     listening: socket.socket | None = None,
     watch_delay: int | None = None,
     person: Person | None = None,
+    pictures: bool = True,
 ) -> Assembly:
     """Everything for a run with a profile; the citizens' browsers are this Chromium, or else the HTTP engine.
 
     `listening` is the open port of the back-channel listener that the profile asks for; `watch_delay` shows Chromium's
-    windows; `person` is who can be asked to act, None for nobody.
+    windows; `person` is who can be asked to act, None for nobody; `pictures` are kept of screens where they can be.
 
     Raises ProfileError or UsageError for what cannot be put together.
     """
@@ -188,6 +189,7 @@ def assemble(
         recorder=recorder,
         facts=facts,
         person=person or Nobody(),
+        pictures=pictures,
     )
     new_browser, close_browsers, product = _browsers(
         chromium, watch_delay, router, recorder, facts, mask_rules(profile, recorder.redactor)

@@ -38,6 +38,8 @@ class RunOptions:
     """The executable, where the citizens' browser is Chromium."""
     life_steps: int = LIFE_STEPS
     """Acts in each life of an order left to chance (`RunProgress.life_steps`)."""
+    pictures: bool = True
+    """Whether Chromium's screens leave pictures; without, a run takes less time, and shows less."""
     watch_delay: int | None = None
     """Milliseconds that Chromium waits at each act, where its windows are shown."""
 

@@ -81,6 +81,7 @@ class Run:
                     listening=listening,
                     watch_delay=options.watch_delay,
                     person=person,
+                    pictures=options.pictures,
                 )
             elif options.bare is not None:
                 assembly = assemble_bare(

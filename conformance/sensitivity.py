@@ -19,7 +19,7 @@ from .cases import load_cases
 from .catalogue import Phase, registered_cases, spec_of
 from .errors import UsageError
 from .execution import Stage
-from .options import RunOptions
+from .options import LIFE_STEPS, RunOptions
 from .profile import Profile, load_profile
 from .report import CaseView, RunView
 from .run import Run
@@ -136,6 +136,7 @@ def play_all(
     profile: Profile | None = None,
     chromium: Path | None = None,
     only: Collection[str] | None = None,
+    life_steps: int = LIFE_STEPS,
 ) -> RunView:
     """All cases (or `only` these) against the embedded reference partner with these defects; no evidence is kept.
 
@@ -143,7 +144,15 @@ def play_all(
     citizens' browser is this Chromium, or else the HTTP engine.
     """
     with tempfile.TemporaryDirectory(prefix="conformance-") as directory:
-        options = RunOptions(profile or load_profile("reference"), None, Path(directory) / "run", chromium=chromium)
+        options = RunOptions(
+            profile or load_profile("reference"),
+            None,
+            Path(directory) / "run",
+            chromium=chromium,
+            life_steps=life_steps,
+            # Nothing of the run is kept, and no verdict rests on a picture.
+            pictures=False,
+        )
         functions = dict(_functions())
         chosen = [spec for spec in registered_cases() if only is None or spec.id in only]
         run = Run.start(options, chosen, _SEED, defects)

@@ -28,7 +28,9 @@ def plays(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Played]]]
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]
     names = [item.callspec.params["name"] for item in items if "plays" in item.fixturenames]
     with _two_at_a_time() as pool:
-        yield {name: pool.submit(played, name, DEFECTS[name]["options"]) for name in names}
+        yield {
+            name: pool.submit(played, name, DEFECTS[name]["options"], DEFECTS[name]["requirements"]) for name in names
+        }
 
 
 @pytest.fixture(scope="module")

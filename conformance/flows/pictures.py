@@ -42,7 +42,7 @@ def _values(citizen: Citizen) -> Iterator[tuple[str, str]]:
 def keep_picture(scene: Scene, device: Device, kind: str, exchange: str) -> KeptPicture | None:
     """A picture of what the device shows now, for the case under way. Outside cases nobody looks at any."""
     recorder = scene.recorder
-    if recorder.case is None:
+    if recorder.case is None or not scene.pictures:
         return None
     number = recorder.pictures.count(recorder.case)
     taken = device.browser.picture()

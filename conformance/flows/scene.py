@@ -28,6 +28,8 @@ class Scene:
     recorder: Recorder
     facts: Facts
     person: Person = field(default_factory=Nobody)
+    pictures: bool = True
+    """Whether pictures of the screens are wanted."""
     screens_noted: set[ScreenKind] = field(default_factory=set)
     """Kinds of screens that were looked at for notes."""
 

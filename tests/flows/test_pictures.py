@@ -32,8 +32,8 @@ def recorder(tmp_path: Path) -> Iterator[Recorder]:
     journal.close()
 
 
-def keep(recorder: Recorder, taken: Picture | NoPicture | None) -> Any:
-    scene: Any = SimpleNamespace(recorder=recorder)
+def keep(recorder: Recorder, taken: Picture | NoPicture | None, *, wanted: bool = True) -> Any:
+    scene: Any = SimpleNamespace(recorder=recorder, pictures=wanted)
     device: Any = SimpleNamespace(browser=SimpleNamespace(picture=lambda: taken))
     return keep_picture(scene, device, "menu", "x1")
 
@@ -59,6 +59,12 @@ def test_every_screen_of_a_case(recorder: Recorder, tmp_path: Path) -> None:
 
 def test_none_outside_cases(recorder: Recorder, tmp_path: Path) -> None:
     assert keep(recorder, TAKEN) is None
+    assert not (tmp_path / "screens").exists()
+
+
+def test_none_where_none_is_wanted(recorder: Recorder, tmp_path: Path) -> None:
+    recorder.case = "link/a"
+    assert keep(recorder, TAKEN, wanted=False) is None
     assert not (tmp_path / "screens").exists()
 
 

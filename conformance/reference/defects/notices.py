@@ -154,7 +154,7 @@ def notice_lost_between_pages(partner: Partner, tie: Tie, cursor: str | None, li
     listed_notices,
     "notice-listed-twice",
     "notices",
-    ("G-2.1-5",),
+    ("G-2.1-5", "A-JSON-5"),
     "最新の1件が、一覧に2回現れる。",
     "The newest notice is listed twice.",
 )

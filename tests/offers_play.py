@@ -1,0 +1,125 @@
+"""A run for one option of the profile, told in what can travel between processes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from conformance.profile import Absent, Matcher, Profile, Secret, SignOnFromPartner, load_profile
+from conformance.report import summarise
+from conformance.sensitivity import play_all
+from conformance.vocabulary import Verdict
+
+__all__ = ["NOT_ATTESTED", "OVER_REST", "VARIANTS", "Played", "play"]
+
+
+def _offers(**changes: Any) -> Callable[[Profile], Profile]:
+    return lambda profile: dataclasses.replace(profile, offers=dataclasses.replace(profile.offers, **changes))
+
+
+def _saml2(**changes: Any) -> Callable[[Profile], Profile]:
+    return lambda profile: dataclasses.replace(
+        profile,
+        wires=dataclasses.replace(profile.wires, saml2=dataclasses.replace(profile.wires.saml2, **changes)),
+    )
+
+
+# Only a person can attest these; these runs are given no attestations.
+NOT_ATTESTED = {"G-2.2.1-1", "G-2.2.4-4"}
+NOTHING = Absent("提供しない")
+INPUT = "link/2.2.2-4/input-screen"
+BASIC_FOUR = "link/2.2.2-3/asks-basic-four-only"
+ANOTHERS_REQUEST = "sso/P-SAML-7/another-browsers-request"
+OLD_SESSION = "ssoff/2.2.3-4/old-session-is-of-no-use"
+VARIANTS = {
+    "typed": ([_offers(account_source="typed")], {BASIC_FOUR}),
+    "existing": ([_offers(account_source="existing")], {BASIC_FOUR, INPUT}),
+    "keep, partial": ([_offers(sign_off_policy="keep")], {INPUT, OLD_SESSION}),
+    "keep, refused": ([_offers(sign_off_policy="keep"), _saml2(keep_answer="refused")], {INPUT, OLD_SESSION}),
+    "sign-on from a page of the partner": (
+        [_offers(sign_on_from_partner=SignOnFromPartner("partner", "/menu", Matcher(css="#to-portal")))],
+        {INPUT},
+    ),
+    "as little as possible": (
+        [_offers(sign_on_from_partner=NOTHING, sign_off_from_partner=NOTHING, provision_consent=NOTHING)],
+        {
+            INPUT,
+            "sso/2.2.3-3/partner-authenticates",
+            "account/2.2.1-4/partner-authenticates-unlinked",
+            "ssoff/2.2.3-8/from-partner",
+            "notices/2.2.4-4/after-partners-consent",
+        },
+    ),
+    "terminates on decline": ([_saml2(on_decline="terminate")], {INPUT}),
+    "unsolicited only": ([_saml2(start="unsolicited", unsolicited_unknown="link")], {INPUT, ANOTHERS_REQUEST}),
+    "no unsolicited": ([_saml2(unsolicited=False)], {INPUT, "sso/2.2.3-2/unsolicited"}),
+    "new account on relink": ([_offers(relink_account="new")], {INPUT}),
+    "old pseudonym on relink": ([_offers(relink_pseudonym="same")], {INPUT}),
+    "directly": ([_saml2(unlink_binding="soap", sign_off_binding="soap")], {INPUT}),
+    "signed response": ([_saml2(signed_response=True)], {INPUT}),
+}
+
+
+def _kept_is_refused(profile: Profile) -> Profile:
+    rest = profile.wires.rest
+    assert rest.sign_off is not None
+    changed = dataclasses.replace(rest, sign_off=dataclasses.replace(rest.sign_off, kept=None))
+    return dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, rest=changed))
+
+
+def _nothing_of_ours(profile: Profile) -> Profile:
+    """Whoever is refused stays at the portal, and no call tells it anything but what the browser brings."""
+    rest = profile.wires.rest
+    calls = dataclasses.replace(rest.calls, link_finished=None)
+    changed = dataclasses.replace(rest, refused=None, calls=calls)
+    return dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, rest=changed))
+
+
+def _key_in_a_header(profile: Profile) -> Profile:
+    """Each request shows its credentials by itself, as with an API key."""
+    rest = profile.wires.rest
+    assert isinstance(rest.authentication, Secret)
+    headers = {"Authorization": Secret(f"Bearer {rest.authentication.reveal()}", "test")}
+    operations = {
+        name: dataclasses.replace(getattr(rest, name), headers=headers)
+        for name in ("link", "sign_on", "unlink", "sign_off", "redeem")
+    }
+    changed = dataclasses.replace(rest, authentication=None, **operations)
+    return dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, rest=changed))
+
+
+OVER_REST = {
+    "as it is": ([], {INPUT}),
+    **{
+        name: VARIANTS[name]
+        for name in (
+            "typed",
+            "existing",
+            "keep, partial",
+            "sign-on from a page of the partner",
+            "as little as possible",
+            "new account on relink",
+            "old pseudonym on relink",
+        )
+    },
+    "keep, refused": ([_offers(sign_off_policy="keep"), _kept_is_refused], {INPUT, OLD_SESSION}),
+    "a key in a header": ([_key_in_a_header], {INPUT}),
+    "less of a contract": ([_nothing_of_ours], {INPUT, "link/A-REST-2/told-when-finished"}),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Played:
+    """What a run came to, in what can travel between processes."""
+
+    verdicts: dict[str, Verdict]
+    open: set[str]
+
+
+def play(wire: str, variant: str) -> Played:
+    profile = load_profile("reference" if wire == "saml2" else "reference-rest")
+    for change in (VARIANTS if wire == "saml2" else OVER_REST)[variant][0]:
+        profile = change(profile)
+    view = play_all(profile=profile)
+    return Played({case.id: case.verdict for case in view.cases}, set(summarise(view).guideline.open))
