@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import secrets
 import socket
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .actors.backchannel import BackChannel
 from .actors.browser import Browser, MaskRules
-from .actors.browser.birth_dates import plain_dates
 from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
 from .actors.browser.product import BrowserProduct
@@ -30,17 +29,15 @@ from .evidence.redact import Redactor
 from .execution import Ground, World
 from .flows import Scene, mask_rules
 from .profile import (
-    Citizen,
     ClientIdentity,
-    HttpCall,
     Network,
     PemIdentity,
     Pkcs12Identity,
     Profile,
     Saml2Options,
-    Secret,
     Target,
 )
+from .protected import secrets_of
 from .resources import data_directory
 from .vocabulary import Text
 from .wires.base import AccountWire, WireParts
@@ -82,58 +79,10 @@ def open_recorder(directory: Path, facts: RunFacts, profile: Profile | None) -> 
     """Open the run's journal. Every secret of the profile is known to the redactor before the first record."""
     protects = profile is not None and not all(citizen.synthetic for citizen in profile.citizens)
     redactor = Redactor(secrets.token_bytes(32), protect_messages=protects)
-    for value, kind in _secrets_of(profile) if profile is not None else ():
+    for value, kind in secrets_of(profile) if profile is not None else ():
         redactor.register(value, kind)
     journal = Journal(directory / "journal.jsonl", facts.now)
     return journal, Recorder(journal, redactor)
-
-
-def _secrets_of(profile: Profile) -> Iterator[tuple[str, str]]:
-    for citizen in profile.citizens:
-        if citizen.password is not None:
-            yield citizen.password.reveal(), "credential"
-        for value in citizen.account.values():
-            if isinstance(value, Secret):
-                yield value.reveal(), "credential"
-        if not citizen.synthetic:
-            yield from ((value, "personal") for value in _attributes_of(profile, citizen) if len(value) > 1)
-            yield citizen.shown_as, "personal"
-            if citizen.login:
-                yield citizen.login, "personal"
-    for secret in _secrets_in(profile.wires):
-        yield secret.reveal(), "token"
-    for call in (profile.notices.seeding, profile.notices.removal):
-        if isinstance(call, HttpCall):
-            for value in call.headers.values():
-                if isinstance(value, Secret):
-                    yield value.reveal(), "token"
-                    yield value.reveal().rpartition(" ")[2], "token"
-    for password in (profile.network.proxy_password, profile.portal.key_password):
-        if password is not None:
-            yield password.reveal(), "credential"
-
-
-def _attributes_of(profile: Profile, citizen: Citizen) -> set[str]:
-    """As the profile has them, as they travel, and a birth date as pages write it."""
-    given = citizen.attributes
-    forms = (options.in_partners_form(given) for options in (profile.wires.saml2, profile.wires.rest))
-    travelling = (value for form in forms for value in form.values())
-    return {*given.values(), *travelling, *plain_dates(given.get("birthDate", ""))}
-
-
-def _secrets_in(value: Any) -> Iterator[Secret]:
-    """Wherever a wire keeps them: a wire of somebody else's has options that nobody here knows."""
-    if isinstance(value, Secret):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _secrets_in(inner)
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from _secrets_in(inner)
-    elif is_dataclass(value):
-        for each in fields(value):
-            yield from _secrets_in(getattr(value, each.name))
 
 
 def assemble(

@@ -19,7 +19,7 @@ EVERY_KIND = [*(("saml2", name) for name in VARIANTS), *(("rest", name) for name
 
 
 @pytest.fixture(scope="module")
-def plays(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, str], Future[Played]]]:
+def kinds_played(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, str], Future[Played]]]:
     """The runs of all kinds that are asked for, two at a time."""
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]
     asked = [item.callspec.params for item in items if item.originalname == "test_conformant_partner_of_every_kind"]
@@ -30,9 +30,9 @@ def plays(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, str], Futu
 
 @pytest.mark.parametrize(("wire", "variant"), EVERY_KIND)
 def test_conformant_partner_of_every_kind(
-    wire: str, variant: str, plays: dict[tuple[str, str], Future[Played]]
+    wire: str, variant: str, kinds_played: dict[tuple[str, str], Future[Played]]
 ) -> None:
-    played = plays[wire, variant].result()
+    played = kinds_played[wire, variant].result()
     verdicts = {case: verdict for case, verdict in played.verdicts.items() if case not in ONLY_IN_CHROMIUM}
     left_out = {verdict for case, verdict in played.verdicts.items() if case in ONLY_IN_CHROMIUM}
     assert left_out <= {Verdict.NOT_RUN, Verdict.NOT_APPLICABLE}
