@@ -79,8 +79,8 @@ def stay_serial(config: pytest.Config) -> Text | None:
 def spare_hypothesis(config: pytest.Config) -> None:
     """Take Hypothesis' own plug-in out of a connection test.
 
-    At the end of every session it imports all of Hypothesis, which no case uses: 0.14 s of each run for nothing
-    (`python benchmarks/full_run.py`, with and without `-p no:hypothesispytest`).
+    At the end of every session it imports all of Hypothesis, which the one case that uses it imports for itself: 0.14 s
+    of other runs for nothing (`python benchmarks/full_run.py`, with and without `-p no:hypothesispytest`).
     """
     plugin = config.pluginmanager.get_plugin("hypothesispytest")
     if plugin is not None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from ...errors import ConformanceError
@@ -75,13 +78,29 @@ def find_shortest(
         report_multiple_bugs=False,
     )
     try:
-        run_state_machine_as_test(hypothesis.seed(seed)(Machine), settings=settings)
+        with _leaving_no_trace():
+            run_state_machine_as_test(hypothesis.seed(seed)(Machine), settings=settings)
     except (MismatchError, Flaky):
         if not found:
             raise
     except _Stopped as stopped:
         raise stopped.error from None
     return min(found, key=lambda each: len(each.acts), default=None), exercised
+
+
+@contextmanager
+def _leaving_no_trace() -> Iterator[None]:
+    """Hypothesis keeps notes beside the user's files, and warns where its own plug-in was taken out of the run."""
+    from hypothesis.configuration import set_hypothesis_home_dir
+    from hypothesis.errors import HypothesisSideeffectWarning
+
+    with tempfile.TemporaryDirectory(prefix="conformance-") as directory, warnings.catch_warnings():
+        warnings.simplefilter("ignore", HypothesisSideeffectWarning)
+        set_hypothesis_home_dir(directory)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
 
 
 def _past_hypothesis(step: Callable[[], Any]) -> Any:

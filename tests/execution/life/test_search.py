@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import configuration
+from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
 
 from conformance.errors import EnvironmentFault
 from conformance.execution import GivenFailed
@@ -100,3 +103,12 @@ def test_what_is_no_mismatch_ends_the_search_at_once(error: Exception) -> None:
         search(wrong)
     assert raised.value is error
     assert len(played) == 1
+
+
+def test_nothing_is_left_beside_the_users_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "kept-by-hypothesis"
+    monkeypatch.setattr(configuration, "__hypothesis_home_directory_default", kept)
+    set_hypothesis_home_dir(None)
+    search(lambda acts: False)
+    assert not kept.exists()
+    assert storage_directory("constants", intent_to_write=False).home_directory == kept
