@@ -8,33 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import ClassVar, Final, Protocol
+from typing import ClassVar, Final
 
 import httpx
 
-from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
+from ...evidence.exchange import RecordedRequest, RecordedResponse
 from ...vocabulary import Party
+from ..browser.base import Recorder
 from .bodies import UnreadableBodyError, read_body
 
-__all__ = ["SECONDS_FOR_THE_PEER", "Inbound", "InboundRecorder", "Service"]
+__all__ = ["SECONDS_FOR_THE_PEER", "Inbound", "Service"]
 
 SECONDS_FOR_THE_PEER: Final = 10.0
 """For the TLS handshake, and for each read of a request."""
-
-
-class InboundRecorder(Protocol):
-    """Takes down what came in; the run's recorder."""
-
-    def __call__(
-        self,
-        *,
-        sender: Party,
-        receiver: Party,
-        request: RecordedRequest,
-        response: RecordedResponse | None,
-        started_at: datetime,
-        duration: float,
-    ) -> Exchange: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +28,7 @@ class Service:
     """What is served: `paths` of the portal, which is `base_url` to the partner."""
 
     handle: Callable[[httpx.Request], httpx.Response]
-    recorder: InboundRecorder
+    recorder: Recorder
     base_url: str
     paths: frozenset[str]
     now: Callable[[], datetime]
@@ -76,6 +62,8 @@ class Inbound(BaseHTTPRequestHandler):
             response=RecordedResponse(response.status_code, tuple(response.headers.multi_items()), response.content),
             started_at=started_at,
             duration=time.perf_counter() - start,
+            device="",
+            failure=None,
         )
         self._write(response)
 

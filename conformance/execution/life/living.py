@@ -25,7 +25,7 @@ from .. import roots
 from ..signals import GivenFailed
 from ..world import World
 from .acts import Act, Deed
-from .rules import DECLARED, OWN_NOTICES, UNLINKS, Broken, Rules
+from .rules import ABOUT, Broken, Rules
 
 __all__ = ["EVERY_ACT", "Life", "MismatchError"]
 
@@ -33,14 +33,6 @@ CITIZENS: Final = ("A", "B")
 NUMBERS: Final = (1, 2, 3)
 EVERY_ACT: Final = tuple(Act(deed, key, number) for deed in Deed for key in CITIZENS for number in NUMBERS)
 _SOMEBODY_ELSE: Final = "?"
-_PLAYS: Final = {
-    Deed.LINK: "G-2.2.2-10",
-    Deed.SIGN_ON: "G-2.2-3",
-    Deed.SIGN_OFF: "G-2.2.3-6",
-    Deed.UNLINK: UNLINKS,
-    Deed.NOTICES: OWN_NOTICES,
-}
-"""The requirement that an act is about, where the partner does not play at all."""
 
 
 class MismatchError(AssertionError):
@@ -94,11 +86,13 @@ class Life:
             used = {each.device for each in self.acts}
             seen = {place: self._look(self._devices[place]) for place in sorted(used)}
         except PartnerFault as fault:
-            raise self._mismatch(_PLAYS[act.deed], fault.expected, fault.observed, fault.exchanges) from fault
+            raise MismatchError(ABOUT[act.deed], self.acts, fault.expected, fault.observed, fault.exchanges) from fault
         broken = self.rules.judge(act, {place: shown for place, (shown, _) in seen.items()})
         if broken is not None:
             exchanges = (*passage.exchanges, *seen[broken.device][1])
-            raise self._mismatch(broken.requirement, *_told(broken), exchanges)
+            raise MismatchError(
+                broken.requirement, self.acts, _told(broken, broken.expected), _told(broken, broken.seen), exchanges
+            )
 
     def _do(self, act: Act) -> Passage:
         world, device = self._world, self._devices[act.device]
@@ -174,19 +168,11 @@ class Life:
         standing = probe(self._world.scene, device)
         return (None if standing.nobody else standing.citizen or _SOMEBODY_ELSE), standing.exchanges
 
-    def _mismatch(self, requirement: str, expected: Text, observed: Text, exchanges: tuple[str, ...]) -> MismatchError:
-        if requirement not in DECLARED:
-            raise ValueError(requirement)
-        return MismatchError(requirement, self.acts, expected, observed, exchanges)
 
-
-def _told(broken: Broken) -> tuple[Text, Text]:
+def _told(broken: Broken, who: str | None) -> Text:
     key, number = broken.device
-    where = Text(f"利用者{key}の端末{number}", f"device {number} of citizen {key}")
-    return tuple(  # type: ignore[return-value]
-        Text(f"{where.ja}: {who.ja}。", f"{where.en}: {who.en}.")
-        for who in (_standing(broken.expected), _standing(broken.seen))
-    )
+    standing = _standing(who)
+    return Text(f"利用者{key}の端末{number}: {standing.ja}。", f"device {number} of citizen {key}: {standing.en}.")
 
 
 def _standing(who: str | None) -> Text:

@@ -8,7 +8,7 @@ from typing import Final
 
 from .acts import Act, Deed
 
-__all__ = ["DECLARED", "OWN_NOTICES", "UNLINKS", "Broken", "Rules"]
+__all__ = ["ABOUT", "DECLARED", "Broken", "Rules"]
 
 Device = tuple[str, int]
 """A citizen's key, and the number of the device."""
@@ -25,12 +25,15 @@ OWN_NOTICES: Final = "G-2.2.4-3"
 DECLARED: Final = (LASTS, AGAIN, LOGIN, OWN_ACCOUNT, UNLINKS, KEEPS_LOGIN, REFUSES, POLICY, OWN_NOTICES)
 """Every requirement that a life can be found to break."""
 
-_JUDGED_BY: Final = {
-    Deed.LINK: (AGAIN, OWN_ACCOUNT),
-    Deed.SIGN_OFF: (POLICY,),
-    Deed.UNLINK: (UNLINKS, KEEPS_LOGIN),
-    Deed.NOTICES: (OWN_NOTICES,),
+ABOUT: Final = {
+    Deed.LINK: AGAIN,
+    Deed.SIGN_ON: LOGIN,
+    Deed.SIGN_OFF: POLICY,
+    Deed.UNLINK: UNLINKS,
+    Deed.NOTICES: OWN_NOTICES,
 }
+"""The requirement that an act is about, where the partner does not play at all."""
+_JUDGED_TOO: Final = {Deed.LINK: OWN_ACCOUNT, Deed.UNLINK: KEEPS_LOGIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ class Rules:
                 self.linked.add(act.citizen)
             case Deed.UNLINK:
                 self.linked.discard(act.citizen)
+                # Whom a pseudonym that was untied signs off, also after linking again, the guideline does not say.
+                self._signed_on = {device for device in self._signed_on if device[0] != act.citizen}
         if act.citizen in self.linked and act.deed in {Deed.LINK, Deed.SIGN_ON}:
             self._signed_on.add(here)
             self._logged_in.add(here)
@@ -96,7 +101,7 @@ class Rules:
     def _judged_by(self, act: Act, *, linked_before: bool) -> tuple[str, ...]:
         if act.deed is Deed.SIGN_ON:
             return (LASTS, LOGIN, OWN_ACCOUNT) if linked_before else (REFUSES,)
-        return _JUDGED_BY[act.deed]
+        return tuple(table[act.deed] for table in (ABOUT, _JUDGED_TOO) if act.deed in table)
 
     def _broken(self, act: Act, device: Device, shown: str | None, linked_before: bool) -> Iterator[Broken]:
         expected = device[0] if device in self._logged_in else None

@@ -40,6 +40,8 @@ OTHER = (act(LINK, B1), {A1: "A", B1: "B"})
         ((LINKED, (act(SIGN_OFF), {A1: None})), {SIGN_ON}),
         # A login that outlives the link: whatever is tried there has no one right outcome.
         ((LINKED, (act(UNLINK), {A1: "A"})), set()),
+        # Also after linking again elsewhere: it is another pseudonym's.
+        ((LINKED, (act(UNLINK), {A1: "A"}), (act(LINK, A2), {A1: "A", A2: "A"})), set()),
     ],
 )
 def test_only_what_has_one_right_outcome_is_tried(steps: tuple[tuple[Act, Seen], ...], allowed: set[Deed]) -> None:
