@@ -296,7 +296,7 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
         "guidelineEdition": catalogue.edition,
         "toolVersion": __version__,
         "catalogueDigest": catalogue_digest(),
-        "sensitivity": {"defects": proof.defects, "caught": proof.caught},
+        "sensitivity": {"defects": len(proof.rows), "caught": proof.caught},
         "seed": facts.seed,
         "citizenBrowser": options.citizen_browser,
         "browser": assembly.browser_product().to_json(),

@@ -10,13 +10,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from .actors.browser.chromium import require_chromium
 from .cases import load_cases
-from .catalogue import Phase, registered_cases, spec_of
+from .catalogue import Matrix, MatrixRow, Phase, registered_cases, spec_of
 from .errors import UsageError
 from .execution import Stage
 from .options import LIFE_STEPS, RunOptions
@@ -25,55 +25,9 @@ from .report import CaseView, RunView
 from .run import Run
 from .vocabulary import Text, Verdict
 
-__all__ = ["Matrix", "MatrixRow", "cases_on", "list_defects", "play_all", "profile_for", "run_matrix"]
+__all__ = ["cases_on", "list_defects", "play_all", "profile_for", "run_matrix"]
 
 _SEED = 20260601
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """One defect: the cases that saw it in one of its requirements (a should as a warning), and failures elsewhere."""
-
-    defect: str
-    operation: str
-    caught_by: tuple[str, ...]
-    unexpected: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "defect": self.defect,
-            "operation": self.operation,
-            "caughtBy": list(self.caught_by),
-            "unexpected": list(self.unexpected),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """All rows that were run."""
-
-    rows: tuple[MatrixRow, ...]
-
-    @property
-    def caught(self) -> int:
-        return sum(bool(row.caught_by) for row in self.rows)
-
-    def updated(self, newer: Matrix, defects: Iterable[str]) -> Matrix:
-        """Rows of `newer` in place of the same defects' here; only of these defects, in this order."""
-        rows = {row.defect: row for row in (*self.rows, *newer.rows)}
-        return Matrix(tuple(rows[name] for name in defects if name in rows))
-
-    @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Matrix:
-        return cls(
-            tuple(
-                MatrixRow(row["defect"], row["operation"], tuple(row["caughtBy"]), tuple(row["unexpected"]))
-                for row in document["rows"]
-            )
-        )
-
-    def to_json(self) -> dict[str, Any]:
-        return {"defects": len(self.rows), "caught": self.caught, "rows": [row.to_json() for row in self.rows]}
 
 
 def run_matrix(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 
 import pytest
 from offers_play import NOT_ATTESTED, OVER_REST, VARIANTS, Played, play
+from runs_kit import two_at_a_time
 from sensitivity_play import ONLY_IN_CHROMIUM
 
 from conformance.cases import load_cases
@@ -24,7 +24,7 @@ def kinds_played(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, str
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]
     asked = [item.callspec.params for item in items if item.originalname == "test_conformant_partner_of_every_kind"]
     kinds = [(each["wire"], each["variant"]) for each in asked]
-    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+    with two_at_a_time() as pool:
         yield {kind: pool.submit(play, *kind) for kind in kinds}
 
 

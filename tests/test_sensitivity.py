@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
+from runs_kit import two_at_a_time
 from sensitivity_expected import FAILED, FAILED_IN_CHROMIUM, WARNED, WARNED_IN_CHROMIUM
 from sensitivity_play import ONLY_IN_CHROMIUM, Played, played, played_in_chromium
 
@@ -27,7 +27,7 @@ def plays(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Played]]]
     """The runs of all defects that are asked for, two at a time."""
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]
     names = [item.callspec.params["name"] for item in items if "plays" in item.fixturenames]
-    with _two_at_a_time() as pool:
+    with two_at_a_time() as pool:
         yield {
             name: pool.submit(played, name, DEFECTS[name]["options"], DEFECTS[name]["requirements"]) for name in names
         }
@@ -38,17 +38,13 @@ def chromium_plays(request: pytest.FixtureRequest, chromium_executable: Path) ->
     """The same in Chromium, of the defects that only a browser shows."""
     items = [item for item in request.session.items if isinstance(item, pytest.Function)]
     names = [item.callspec.params["name"] for item in items if "chromium_plays" in item.fixturenames]
-    with _two_at_a_time() as pool:
+    with two_at_a_time() as pool:
         yield {
             name: pool.submit(
                 played_in_chromium, name, DEFECTS[name]["options"], DEFECTS[name]["requirements"], chromium_executable
             )
             for name in names
         }
-
-
-def _two_at_a_time() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(2, multiprocessing.get_context("spawn"))
 
 
 def test_every_defect_has_an_expectation() -> None:

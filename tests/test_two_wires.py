@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 
 import pytest
+from runs_kit import two_at_a_time
 from sensitivity_expected import FAILED
 from sensitivity_play import ONLY_IN_CHROMIUM, Played, played
 
@@ -34,7 +34,7 @@ def views() -> dict[str, RunView]:
 
 @pytest.fixture(scope="module")
 def plays() -> Iterator[dict[str, Future[Played]]]:
-    with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
+    with two_at_a_time() as pool:
         yield {name: pool.submit(played, name, {"wire": "rest"}, ()) for name in SHARED}
 
 

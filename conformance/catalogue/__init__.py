@@ -2,14 +2,15 @@
 
 from .cases import CaseSpec, Phase, case, registered_cases, spec_of
 from .digest import catalogue_digest
-from .proof import Proof, load_proof
+from .proof import Matrix, MatrixRow, load_proof
 from .requirements import Catalogue, Requirement, load_catalogue
 
 __all__ = [
     "CaseSpec",
     "Catalogue",
+    "Matrix",
+    "MatrixRow",
     "Phase",
-    "Proof",
     "Requirement",
     "case",
     "catalogue_digest",

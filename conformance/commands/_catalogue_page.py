@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from ..catalogue import CaseSpec, Proof, Requirement, catalogue_digest, load_catalogue, load_proof
+from ..catalogue import CaseSpec, Matrix, Requirement, catalogue_digest, load_catalogue, load_proof
 from ..vocabulary import Operation, Text
 from ._coverage import coverage, why_uncovered
 
@@ -37,7 +37,7 @@ def catalogue_page(specs: Sequence[CaseSpec]) -> str:
         f"- 指針 / guideline: {catalogue.guideline} {catalogue.edition}版",
         f"- 要件 / requirements: {len(catalogue.requirements)}",
         f"- ケース / cases: {len(specs)}",
-        f"- 検出した不具合 / defects caught: {proof.caught} / {proof.defects}",
+        f"- 検出した不具合 / defects caught: {proof.caught} / {len(proof.rows)}",
         f"- カタログのダイジェスト / digest (SHA-256): `{catalogue_digest()}`",
     ]
     for operation in Operation:
@@ -62,7 +62,7 @@ def _requirements(requirements: Sequence[Requirement], covering: Mapping[str, Se
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _case(spec: CaseSpec, proof: Proof) -> Iterator[str]:
+def _case(spec: CaseSpec, proof: Matrix) -> Iterator[str]:
     yield f"### `{spec.id}`"
     yield ""
     yield f"**{spec.title.ja}** / *{spec.title.en}*"

@@ -17,7 +17,7 @@ from ._output import Output
 from ._table import table
 
 if TYPE_CHECKING:
-    from ..sensitivity import Matrix, MatrixRow
+    from ..catalogue import Matrix, MatrixRow
 
 __all__ = ["COMMAND"]
 
@@ -55,8 +55,9 @@ def _jobs(given: str | None) -> int | None:
 
 def _run(arguments: argparse.Namespace, output: Output) -> int:
     with needing_reference():
+        from ..catalogue import Matrix
         from ..reference import server  # noqa: F401 - only to see that all it needs is installed
-        from ..sensitivity import Matrix, list_defects, run_matrix
+        from ..sensitivity import list_defects, run_matrix
 
     def progress(row: MatrixRow) -> None:
         word = Text("検出", "caught") if row.caught_by else Text("未検出", "not caught")
@@ -77,7 +78,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _read(file: Path) -> Matrix:
-    from ..sensitivity import Matrix
+    from ..catalogue import Matrix
 
     try:
         return Matrix.from_json(json.loads(file.read_text(encoding="utf-8")))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from sensitivity_expected import FAILED, FAILED_IN_CHROMIUM, WARNED, WARNED_IN_CHROMIUM
 
-from conformance.catalogue import Proof, load_proof
+from conformance.catalogue import Matrix, MatrixRow, load_proof
 from conformance.sensitivity import list_defects
 
 
-def test_what_a_proof_says() -> None:
-    proof = Proof({"one": ("link/a", "link/b"), "two": ("link/b",), "three": ()})
-    assert (proof.defects, proof.caught) == (3, 2)
-    assert proof.defects_caught_by("link/b") == ("one", "two")
-    assert proof.defects_caught_by("sso/c") == ()
+def test_what_a_matrix_says() -> None:
+    caught = {"one": ("link/a", "link/b"), "two": ("link/b",), "three": ()}
+    matrix = Matrix(tuple(MatrixRow(defect, "link", cases, ()) for defect, cases in caught.items()))
+    assert (len(matrix.rows), matrix.caught) == (3, 2)
+    assert matrix.defects_caught_by("link/b") == ("one", "two")
+    assert matrix.defects_caught_by("sso/c") == ()
+    assert Matrix.from_json(matrix.to_json()) == matrix
 
 
 def test_it_is_what_the_matrix_shows() -> None:
@@ -26,5 +28,5 @@ def test_it_is_what_the_matrix_shows() -> None:
         }
         for defect in list_defects()
     }
-    recorded = {defect: set(cases) for defect, cases in load_proof().caught_by.items()}
+    recorded = {row.defect: set(row.caught_by) for row in load_proof().rows}
     assert recorded == seen, "stale: conformance sensitivity --record conformance/catalogue/proof.json"

@@ -24,7 +24,7 @@ def test_everything_is_on_it() -> None:
     headings = [line for line in page.splitlines() if line.startswith("### ")]
     assert sorted(headings) == sorted(f"### `{spec.id}`" for spec in registered_cases())
     assert all(f"\n| {each.id} | " in page for each in load_catalogue().requirements)
-    assert all(f"`{defect}`" in page for defect in load_proof().caught_by)
+    assert all(f"`{row.defect}`" in page for row in load_proof().rows)
 
 
 def test_it_is_written_where_asked(conformance, tmp_path: Path) -> None:

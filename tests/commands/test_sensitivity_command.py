@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance import sensitivity
-from conformance.sensitivity import Matrix, MatrixRow
+from conformance.catalogue import Matrix, MatrixRow
 
 CAUGHT = MatrixRow("tie-kept-after-unlink", "unlink", ("unlink/2.2-2/tie-removed",), ())
 ELSEWHERE = MatrixRow("session-lost", "unlink", ("unlink/2.2.2-8/login-survives",), ("sso/2.2-3/login-state",))
