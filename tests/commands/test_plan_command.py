@@ -17,6 +17,7 @@ from conformance.profile import Absent, Matcher, PersonStep, Profile, Screen, lo
 from conformance.sensitivity import play_all
 from conformance.vocabulary import ScreenKind, Text, Verdict
 
+ANY_ORDER = "link/2.2.2-6/any-order"
 STALE = "the table is stale: conformance plan --measure conformance/catalogue/costs.json"
 
 
@@ -51,6 +52,9 @@ def test_the_table_is_what_a_run_takes(profile):
     # What is settled by this place (loopback) is no business of a profile's.
     measured = {case: dataclasses.replace(cost, settled=None) for case, cost in measure_base(profile).items()}
     recorded = {case: dataclasses.replace(cost, settled=None) for case, cost in load_costs().base.items()}
+    # What a life in any order takes rests on what Hypothesis draws, which no version promises to the next.
+    drawn, expected = measured.pop(ANY_ORDER), recorded.pop(ANY_ORDER)
+    assert expected.requests / 2 < drawn.requests < expected.requests * 2, STALE
     assert measured == recorded, STALE
 
 
