@@ -61,6 +61,25 @@ FAILED: dict[str, dict[str, set[str]]] = {
     },
     "pseudonyms-in-any-case": {
         "link/2.2.2-1/pseudonyms-are-not-mixed-up": {"G-2.2.2-1"},
+        "link/P-SAML-9/nearly-the-same": {"P-SAML-9"},
+    },
+    "pseudonym-read-up-to-a-comment": {
+        "link/P-SAML-9/comment": {"P-SAML-9"},
+    },
+    "pseudonym-read-from-its-last-part": {
+        "link/P-SAML-9/comment": {"P-SAML-9"},
+    },
+    "pseudonym-cut-to-its-column": {
+        "link/P-SAML-9/longest": {"P-SAML-9"},
+    },
+    "pseudonym-of-plain-characters-only": {
+        "link/P-SAML-9/longest": {"P-SAML-9"},
+    },
+    "pseudonyms-stripped": {
+        "link/P-SAML-9/nearly-the-same": {"P-SAML-9"},
+    },
+    "pseudonyms-normalised": {
+        "link/P-SAML-9/nearly-the-same": {"P-SAML-9"},
     },
     "asks-for-telephone-number": {
         "link/2.2.2-3/asks-basic-four-only": {"G-2.2.2-3"},
@@ -217,6 +236,7 @@ FAILED: dict[str, dict[str, set[str]]] = {
         "sso/P-SAML-5/same-browser": {"P-SAML-5"},
         "sso/P-SAML-5/fresh-browser": {"P-SAML-5"},
         "sso/P-SAML-7/another-browsers-request": {"P-SAML-7"},
+        "link/P-SAML-9/qualifiers-and-format": {"P-SAML-9"},
     },
     "notice-url-asks-for-login": {
         "sso/2.1-6/notice-url-through-sign-on": {"G-2.2.4-6"},
@@ -415,6 +435,12 @@ FAILED: dict[str, dict[str, set[str]]] = {
 }
 
 WARNED: dict[str, dict[str, set[str]]] = {
+    "pseudonym-by-value-alone": {
+        "link/P-SAML-9/qualifiers-and-format": {"P-SAML-9"},
+    },
+    "qualifiers-wanted-outright": {
+        "link/P-SAML-9/qualifiers-and-format": {"P-SAML-9"},
+    },
     "content-refused-to-who-comes-from-elsewhere": {
         "notices/2.3-2/complete-in-own-window": {"G-2.3-2"},
     },

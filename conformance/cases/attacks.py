@@ -10,8 +10,8 @@ from ..checks import Outcome, lets_nobody_in, refuses_with_a_screen, still_lets_
 from ..execution import Stage, roots
 from ..flows import Device, Manner, Passage, Scene, probe, sign_on
 from ..vocabulary import Text, Verdict
-from ..wires.altering import Alteration, AltersAnswers, Attempt
-from .attempts import require_attempt
+from ..wires.altering import Alteration, AltersAnswers
+from .attempts import ReplacedStep, require_attempt
 
 __all__ = ["altering_wire", "expect_refusal_of_each", "expect_refused", "valid_twin"]
 
@@ -81,7 +81,7 @@ def expect_refused(
     stage: Stage,
     requirement: str,
     device: Device,
-    replaced: AbstractContextManager[Attempt],
+    replaced: AbstractContextManager[ReplacedStep],
     difference: Text,
     milder: dict[str, Verdict] | None = None,
     otherwise: Verdict = Verdict.FAIL,

@@ -319,7 +319,8 @@ class Portal:
 
     def _pseudonym_for(self, citizen: str) -> str:
         former = [pseudonym for pseudonym, owner in self.state.retired.items() if owner == citizen]
-        pseudonym = former[-1] if former and not self._new_pseudonym else self.unused_pseudonym()
+        kept = former[-1] if former and not self._new_pseudonym else None
+        pseudonym = self.state.chosen_for(citizen) or kept or self.unused_pseudonym()
         self._on_pseudonym(citizen, pseudonym)
         return pseudonym
 

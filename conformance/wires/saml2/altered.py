@@ -20,6 +20,7 @@ from .wrapping import wrap
 from .xml import Element
 
 __all__ = [
+    "ANOTHER_PARTY",
     "AlteredBuilder",
     "AudienceAltered",
     "ByAnotherKey",
@@ -41,7 +42,7 @@ __all__ = [
     "Wrapped",
 ]
 
-_ANOTHER_PARTY: Final = "https://another-party.invalid"
+ANOTHER_PARTY: Final = "https://another-party.invalid"
 _FAR: Final = timedelta(hours=1)
 """Beyond any allowance for clocks that differ."""
 
@@ -114,7 +115,7 @@ class AudienceAltered(AlteredBuilder):
 
     def audience_restriction(self, conditions: Element) -> None:
         super().audience_restriction(conditions)
-        _text_in(conditions, "Audience", _ANOTHER_PARTY)
+        _text_in(conditions, "Audience", ANOTHER_PARTY)
 
     def finish(self, message: Element) -> Element:
         _text_in(message, "Audience", self.parts.audience)
@@ -131,13 +132,13 @@ class Wrapped(AlteredBuilder):
 class FromAnotherIssuer(AlteredBuilder):
     def issuer(self, parent: Element) -> None:
         super().issuer(parent)
-        _text_in(parent, "Issuer", _ANOTHER_PARTY)
+        _text_in(parent, "Issuer", ANOTHER_PARTY)
 
 
 class ForAnotherAudience(AlteredBuilder):
     def audience_restriction(self, conditions: Element) -> None:
         super().audience_restriction(conditions)
-        _text_in(conditions, "Audience", _ANOTHER_PARTY)
+        _text_in(conditions, "Audience", ANOTHER_PARTY)
 
 
 class ForAnyAudience(AlteredBuilder):
@@ -147,12 +148,12 @@ class ForAnyAudience(AlteredBuilder):
 
 class ForAnotherRecipient(AlteredBuilder):
     def confirmation_data(self) -> dict[str, str]:
-        return {**super().confirmation_data(), "Recipient": f"{_ANOTHER_PARTY}/saml/acs"}
+        return {**super().confirmation_data(), "Recipient": f"{ANOTHER_PARTY}/saml/acs"}
 
 
 class ToAnotherDestination(AlteredBuilder):
     def attributes(self) -> dict[str, str]:
-        return {**super().attributes(), "Destination": f"{_ANOTHER_PARTY}/saml/acs"}
+        return {**super().attributes(), "Destination": f"{ANOTHER_PARTY}/saml/acs"}
 
 
 class ValidityOver(AlteredBuilder):

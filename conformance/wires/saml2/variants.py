@@ -8,7 +8,7 @@ from typing import Final
 
 from ...vocabulary import Text
 from ..altering import Alteration
-from . import altered
+from . import altered, misnamed
 from .wrapping import FORMS_OF_ASSERTION, FORMS_OF_RESPONSE
 
 __all__ = ["ALTERED", "Variant", "alterations"]
@@ -140,6 +140,44 @@ _ALL: Final = (
         "it answers a request that the partner never made",
     ),
     _variant("not-successful", altered.NotSuccessful, "状態が Success でない", "its status is not Success"),
+    _variant(
+        "comment-after-another",
+        misnamed.CommentAfterAnother,
+        "仮名の途中にコメントがあり、その前だけを読むと別の利用者の仮名になる",
+        "a comment stands in the pseudonym, and what is before it alone is another citizen's",
+        names_another=True,
+    ),
+    _variant(
+        "comment-before-another",
+        misnamed.CommentBeforeAnother,
+        "仮名の途中にコメントがあり、その後だけを読むと別の利用者の仮名になる",
+        "a comment stands in the pseudonym, and what is after it alone is another citizen's",
+        names_another=True,
+    ),
+    _variant(
+        "qualified-by-another",
+        misnamed.QualifiedByAnother,
+        "仮名の発行者の修飾子（NameQualifier）が別のシステムである",
+        "another system qualifies the pseudonym as its own (NameQualifier)",
+    ),
+    _variant(
+        "qualified-for-another",
+        misnamed.QualifiedForAnother,
+        "仮名の提示先の修飾子（SPNameQualifier）が別の連携先である",
+        "the pseudonym is qualified as one for another partner (SPNameQualifier)",
+    ),
+    _variant(
+        "another-format",
+        misnamed.OfAnotherFormat,
+        "仮名の形式（Format）が一回限りの名前（transient）である",
+        "the pseudonym's format is that of a name for one session alone (transient)",
+    ),
+    _variant(
+        "qualifiers-left-out",
+        misnamed.Unqualified,
+        "仮名の修飾子（NameQualifier・SPNameQualifier）を省いた",
+        "the pseudonym's qualifiers are left out (NameQualifier, SPNameQualifier)",
+    ),
 )
 
 ALTERED: Mapping[str, Variant] = {variant.alteration.name: variant for variant in _ALL}

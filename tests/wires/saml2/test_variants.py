@@ -26,6 +26,7 @@ OTHER = "mp-another"
 DS = f"{{{kit.NS['ds']}}}"
 ASSERTION = "Response/Assertion"
 SIGNATURE = f"{ASSERTION}/Signature"
+NAME_ID = f"{ASSERTION}/Subject/NameID"
 CONFIRMATION = f"{ASSERTION}/Subject/SubjectConfirmation/SubjectConfirmationData"
 CONDITIONS = f"{ASSERTION}/Conditions"
 # Where each differs from its twin, the values of signatures and digests aside. A period has two ends, and the issuer
@@ -33,7 +34,7 @@ CONDITIONS = f"{ASSERTION}/Conditions"
 DIFFERENCES = {
     "unsigned": {SIGNATURE},
     "another-key": {f"{SIGNATURE}/KeyInfo/X509Data/X509Certificate"},
-    "subject-altered": {f"{ASSERTION}/Subject/NameID"},
+    "subject-altered": {NAME_ID},
     "audience-altered": set(),
     "weak-hash": {
         f"{SIGNATURE}/SignedInfo/SignatureMethod/@Algorithm",
@@ -51,6 +52,12 @@ DIFFERENCES = {
     "validity-ahead": {f"{CONDITIONS}/@NotBefore", f"{CONDITIONS}/@NotOnOrAfter"},
     "unknown-request": {"Response/@InResponseTo", f"{CONFIRMATION}/@InResponseTo"},
     "not-successful": {"Response/Status/StatusCode/@Value"},
+    "comment-after-another": {NAME_ID},
+    "comment-before-another": {NAME_ID},
+    "qualified-by-another": {f"{NAME_ID}/@NameQualifier"},
+    "qualified-for-another": {f"{NAME_ID}/@SPNameQualifier"},
+    "another-format": {f"{NAME_ID}/@Format"},
+    "qualifiers-left-out": {f"{NAME_ID}/@NameQualifier", f"{NAME_ID}/@SPNameQualifier"},
 }
 # The others are signed by the portal, whatever they say.
 NOT_BY_THE_PORTAL = {
@@ -88,7 +95,7 @@ def facts(element: etree._Element, path: str = "") -> Iterator[tuple[str, str]]:
         yield place, (element.text or "").strip()
     for attribute, value in element.attrib.items():
         yield f"{place}/@{attribute}", str(value)
-    for child in element:
+    for child in element.iterchildren(etree.Element):
         yield from facts(child, place)
 
 
@@ -100,7 +107,7 @@ def difference(twin: etree._Element, variant: etree._Element) -> set[str]:
 
 
 def canonical(element: etree._Element) -> bytes:
-    return etree.tostring(element, method="c14n", exclusive=True)
+    return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
 
 
 def signed_by(message: etree._Element, certificate: x509.Certificate) -> list[bytes]:
@@ -192,6 +199,21 @@ def test_an_audience_put_in_afterwards_was_not_signed(make_bench: BenchMaker) ->
     twin, variant = (altered(make_bench, name, signed_response=False) for name in (None, "audience-altered"))
     assert variant.findtext(".//a:Audience", namespaces=kit.NS) == kit.PARTNER_ENTITY
     assert twin.findtext(f".//{DS}DigestValue") != variant.findtext(f".//{DS}DigestValue")
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "first", "last"),
+    [
+        ("comment-after-another", f"{OTHER}x", OTHER, "x"),
+        ("comment-before-another", f"x{OTHER}", "x", OTHER),
+    ],
+)
+def test_a_comment_leaves_the_name_as_it_was_signed(
+    make_bench: BenchMaker, name: str, whole: str, first: str, last: str
+) -> None:
+    name_id = altered(make_bench, name, signed_response=False).find(".//a:NameID", kit.NS)
+    assert name_id.xpath("string()") == whole
+    assert name_id.xpath("text()") == [first, last]
 
 
 def possible(form: int) -> bool:
