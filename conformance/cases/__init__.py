@@ -27,6 +27,7 @@ MODULES: Final = (
     "test_assertions",
     "test_replay",
     "test_pseudonyms",
+    "test_declarations",
     "test_whole_life",
     "test_retrospect",
 )

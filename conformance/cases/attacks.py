@@ -13,7 +13,7 @@ from ..vocabulary import Text, Verdict
 from ..wires.altering import Alteration, AltersAnswers
 from .attempts import ReplacedStep, require_attempt
 
-__all__ = ["altering_wire", "expect_refusal_of_each", "expect_refused", "valid_twin"]
+__all__ = ["altering_wire", "expect_refusal_of_each", "expect_refused", "expect_valid_again", "valid_twin"]
 
 Way = Callable[[Scene, Device, Manner], Passage]
 
@@ -53,7 +53,7 @@ def expect_refusal_of_each(stage: Stage, requirement: str, *names: str, otherwis
             words = Text(f"{alteration.difference.ja}。", f"{alteration.difference.en}.")
             stage.record(requirement, Verdict.NOT_APPLICABLE, Outcome(True, words, alteration.impossible))
     if named is not None:
-        _expect_valid_again(stage, requirement, named)
+        expect_valid_again(stage, requirement, named)
 
 
 def _expect_refusal(
@@ -106,10 +106,11 @@ def expect_refused(
     stage.expect(requirement, refuses_with_a_screen(passage))
     if not standing.nobody:
         stage.world.end_session(device)
-    _expect_valid_again(stage, requirement, device)
+    expect_valid_again(stage, requirement, device)
 
 
-def _expect_valid_again(stage: Stage, requirement: str, device: Device) -> None:
+def expect_valid_again(stage: Stage, requirement: str, device: Device) -> None:
+    """The valid answer is taken as before: what was sent meanwhile did no harm."""
     sign_on(stage.scene, device)
     outcome = still_lets_in(probe(stage.scene, device), device.citizen.key)
     if not outcome.held:

@@ -2,6 +2,7 @@
 
 from .addresses import keeps_addresses_to_itself
 from .answers import answers_with, describe_answer
+from .leaks import fetches_nothing, gives_nothing_away
 from .notices import (
     adds_only,
     carries_no_text,
@@ -32,6 +33,8 @@ __all__ = [
     "carries_no_text",
     "carries_six_fields",
     "describe_answer",
+    "fetches_nothing",
+    "gives_nothing_away",
     "has_links_that_work_anywhere",
     "has_urls_on_hosts",
     "is_logged_in_as",

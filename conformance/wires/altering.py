@@ -50,7 +50,7 @@ class AltersAnswers(Protocol):
     def alterations(self) -> Mapping[str, Alteration]: ...
 
     def altering_answer(self, name: str, other: str) -> AbstractContextManager[Attempt]:
-        """It goes out altered; `other` is the pseudonym that a forged part names."""
+        """It goes out altered; `other` is the pseudonym, or the address, that a forged part names."""
 
     def keeping_answer(self) -> AbstractContextManager[Attempt]:
         """It goes out as it is, and is kept; so do those after it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.reference.defects import (
     assertions,
     content,
+    documents,
     link,
     lives,
     messages,
@@ -29,6 +30,7 @@ CATALOGUE = Catalogue(
         *signatures.DEFECTS,
         *assertions.DEFECTS,
         *pseudonyms.DEFECTS,
+        *documents.DEFECTS,
         *sign_off.DEFECTS,
         *notices.DEFECTS,
         *content.DEFECTS,

@@ -212,7 +212,7 @@ def status_not_checked(partner: Partner, root: etree._Element, flow: AuthnFlow |
     answer_invalid,
     "crash-on-a-wrong-answer",
     "sso",
-    ("P-SAML-1", "P-SAML-2", "P-SAML-3", "P-SAML-4", "P-SAML-5", "P-SAML-6", "P-SAML-7", "P-SAML-9"),
+    ("P-SAML-1", "P-SAML-2", "P-SAML-3", "P-SAML-4", "P-SAML-5", "P-SAML-6", "P-SAML-7", "P-SAML-9", "P-XML-1"),
     "受け入れられない電文が届くと、説明のない HTTP 500 を返す。",
     "A message that cannot be accepted is answered with a bare HTTP 500.",
 )

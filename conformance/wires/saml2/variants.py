@@ -8,7 +8,7 @@ from typing import Final
 
 from ...vocabulary import Text
 from ..altering import Alteration
-from . import altered, misnamed
+from . import altered, declaring, misnamed
 from .wrapping import FORMS_OF_ASSERTION, FORMS_OF_RESPONSE
 
 __all__ = ["ALTERED", "Variant", "alterations"]
@@ -177,6 +177,25 @@ _ALL: Final = (
         misnamed.Unqualified,
         "仮名の修飾子（NameQualifier・SPNameQualifier）を省いた",
         "the pseudonym's qualifiers are left out (NameQualifier, SPNameQualifier)",
+    ),
+    _variant("document-type", declaring.Declaring, "DOCTYPE 宣言がある", "it has a DOCTYPE"),
+    _variant(
+        "expanding-entities",
+        declaring.Expanding,
+        "何重にも展開される実体（展開後 100 kB）を含む",
+        "it has entities that expand level by level (to 100 kB)",
+    ),
+    _variant(
+        "local-file",
+        declaring.NamingAFile,
+        "失敗を示し、その説明に外部実体としてローカルファイル（/proc/version）を含む",
+        "it tells of a failure, in words that have a local file (/proc/version) for an external entity",
+    ),
+    _variant(
+        "outside-address",
+        declaring.NamingAnAddress,
+        "外部のアドレスにある DOCTYPE と実体を含む",
+        "its DOCTYPE and its entities lie at an outside address",
     ),
 )
 
