@@ -28,6 +28,7 @@ MODULES: Final = (
     "test_replay",
     "test_pseudonyms",
     "test_declarations",
+    "test_redirects",
     "test_whole_life",
     "test_retrospect",
 )

@@ -22,6 +22,7 @@ from .notices import (
 )
 from .outcome import Outcome
 from .personal import kinds_in
+from .redirects import stays_here
 from .screens import arrives_at, never_shows, refuses_with_a_screen, shows, shows_in_order
 from .session import is_logged_in_as, is_nobody, leaves_login_of, lets_nobody_in, still_lets_in
 
@@ -57,5 +58,6 @@ __all__ = [
     "shares_none_with",
     "shows",
     "shows_in_order",
+    "stays_here",
     "still_lets_in",
 ]

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from ..vocabulary import Text
 
-__all__ = ["Alteration", "AltersAnswers", "Attempt"]
+__all__ = ["ANOTHER_HOST", "Alteration", "AltersAnswers", "Attempt"]
+
+ANOTHER_HOST: Final = "another-party.invalid"
+"""Nobody's (RFC 6761, 6.4): stands for whoever is neither the portal nor the partner."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from abc import abstractmethod
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
+from ..altering import ANOTHER_HOST
 from .builder import Addressing
 from .forgery import another_key, sign_with_certificate, sign_with_public_key, sign_with_sha1
 from .keys import KeyPair
@@ -39,10 +40,11 @@ __all__ = [
     "Unsigned",
     "ValidityAhead",
     "ValidityOver",
+    "WithRelayState",
     "Wrapped",
 ]
 
-ANOTHER_PARTY: Final = "https://another-party.invalid"
+ANOTHER_PARTY: Final = f"https://{ANOTHER_HOST}"
 _FAR: Final = timedelta(hours=1)
 """Beyond any allowance for clocks that differ."""
 
@@ -183,6 +185,13 @@ class ToUnknownRequest(AlteredBuilder):
     def build(self) -> Element:
         self.in_response_to = f"_{hashlib.sha256(self.parts.id.encode()).hexdigest()[:40]}"
         return super().build()
+
+
+class WithRelayState(AlteredBuilder):
+    """What travels beside it, which nobody signs, is `other`."""
+
+    def relay_state(self, given: str | None) -> str | None:
+        return self.other
 
 
 class NotSuccessful(AlteredBuilder):

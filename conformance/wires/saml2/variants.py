@@ -178,6 +178,12 @@ _ALL: Final = (
         "仮名の修飾子（NameQualifier・SPNameQualifier）を省いた",
         "the pseudonym's qualifiers are left out (NameQualifier, SPNameQualifier)",
     ),
+    _variant(
+        "relay-state",
+        altered.WithRelayState,
+        "応答に添える到達先（RelayState）が別のものである",
+        "the place to land on that goes with it (RelayState) is another",
+    ),
     _variant("document-type", declaring.Declaring, "DOCTYPE 宣言がある", "it has a DOCTYPE"),
     _variant(
         "expanding-entities",
