@@ -9,6 +9,7 @@ from typing import Literal
 
 __all__ = [
     "Basis",
+    "Kind",
     "Language",
     "Level",
     "Obliged",
@@ -182,6 +183,23 @@ class Verify(enum.StrEnum):
     SCREEN = "screen"
     ATTEST = "attest"
     HARNESS = "harness"
+
+
+class Kind(enum.StrEnum):
+    """What a case tries: what has to work, or what must not happen (正常系・異常系 in Japanese test records)."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+    @property
+    def label(self) -> Text:
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    Kind.POSITIVE: Text("正常系", "positive"),
+    Kind.NEGATIVE: Text("異常系", "negative"),
+}
 
 
 class Party(enum.StrEnum):

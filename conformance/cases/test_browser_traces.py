@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from ..actors.browser import Visit
 from ..actors.browser.urls import is_trustworthy, netloc_of
-from ..catalogue import case
+from ..catalogue import NEGATIVE, case
 from ..checks import Outcome, is_nobody, keeps_addresses_to_itself, kinds_in
 from ..execution import Stage, roots
 from ..flows import (
@@ -50,6 +50,7 @@ def _named(kinds: tuple[str, ...]) -> Text:
         "シングルサインオン後の画面のスクリプトから読める Cookie だけを別のブラウザーに移しても、誰もログインしていないことを確かめる。",
         "The cookies that a script of the page can read, carried to another browser, log nobody in.",
     ),
+    kinds=NEGATIVE,
 )
 def test_login_out_of_reach(stage: Stage) -> None:
     window = stage.window(stage.device("A"))
@@ -76,6 +77,7 @@ def test_login_out_of_reach(stage: Stage) -> None:
         "共用端末を想定し、シングルサインオフの後にブラウザーの「戻る」を繰り返し押しても、利用者の情報が載った外部連携先の画面が表示されないことを確かめる。",
         "As on a shared terminal: the back button, pressed again and again after sign-off, shows no page of the partner's with the citizen on it.",
     ),
+    kinds=NEGATIVE,
 )
 def test_back_button(stage: Stage) -> None:
     citizen = _signed_off(stage)
@@ -153,6 +155,7 @@ def _shows_account(stage: Stage, visit: Visit) -> bool:
         "共用端末を想定し、シングルサインオフの後、外部連携先の画面がブラウザーの保存領域（localStorage）に書いたものに、利用者の氏名や仮名などが残っていないことを確かめる。",
         "As on a shared terminal: what the partner's pages wrote to local storage holds no name, pseudonym or the like after sign-off.",
     ),
+    kinds=NEGATIVE,
 )
 def test_nothing_left(stage: Stage) -> None:
     citizen = _signed_off(stage)
@@ -185,6 +188,7 @@ def test_nothing_left(stage: Stage) -> None:
         "詳細画面が他サイトから何かを読み込むときに、件名URLが Referer として送られないことを確かめる（オリジンだけなら可）。",
         "Where the content page loads something from another site, the notice URL is not sent as Referer (the origin alone may be).",
     ),
+    kinds=NEGATIVE,
 )
 def test_notice_url_kept(stage: Stage) -> None:
     window = stage.window(stage.device("A"))
@@ -214,6 +218,7 @@ def _tour(stage: Stage) -> tuple[Device, Passage]:
         "シングルサインオンからお知らせの詳細までの画面とその途中のURLに、仮名・氏名・住所・生年月日などが載らないことを確かめる。Chromium ではスクリプトが書き換えたURLも見る。",
         "From sign-on to the content of a notice, no address holds a pseudonym, name, address or birth date; in Chromium also those that scripts rewrote.",
     ),
+    kinds=NEGATIVE,
 )
 def test_nothing_in_addresses(stage: Stage) -> None:
     citizen, passage = _tour(stage)
@@ -249,6 +254,7 @@ def test_nothing_in_addresses(stage: Stage) -> None:
         "シングルサインオンからお知らせの詳細までの画面が、画像・スクリプトなどを暗号化されない通信（http）で読み込まないことを確かめる（ループバックを除く）。",
         "From sign-on to the content of a notice, pages load no image, script or the like over plain http (loopback aside).",
     ),
+    kinds=NEGATIVE,
 )
 def test_nothing_unprotected(stage: Stage) -> None:
     window = stage.window(stage.device("A"))

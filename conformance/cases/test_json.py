@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ..catalogue import case
+from ..catalogue import BOTH, case
 from ..checks import Outcome, keeps_each_once, provides_list, provides_nothing
 from ..execution import Stage
 from ..flows import retrieve, retrieve_as
@@ -22,6 +22,7 @@ _LARGEST_PART: Final = 1000
         "Without credentials the request is refused; with them a list is given.",
     ),
     wire="json",
+    kinds=BOTH,
 )
 def test_needs_credentials(stage: Stage) -> None:
     stage.receiving_notices("A")

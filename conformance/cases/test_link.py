@@ -1,6 +1,6 @@
 """属性連携 (guideline 2.2.1, 2.2.2(1), 2.3)."""
 
-from ..catalogue import case
+from ..catalogue import BOTH, NEGATIVE, case
 from ..checks import (
     Outcome,
     arrives_at,
@@ -56,6 +56,7 @@ def test_from_portal(stage: Stage) -> None:
         "外部連携先の同意画面で操作をやめた利用者について、ログインも連携も成立していないことを確かめる。",
         "A citizen who stops at the partner's consent screen is neither logged in nor linked.",
     ),
+    kinds=NEGATIVE,
 )
 def test_needs_consent(stage: Stage) -> None:
     citizen = stage.unlinked("A")
@@ -77,6 +78,7 @@ def test_needs_consent(stage: Stage) -> None:
         "利用者が外部連携先の同意画面で「同意しない」を選んだとき、ログインも連携も成立しないことを確かめる。",
         "A citizen who declines on the partner's consent screen is neither logged in nor linked.",
     ),
+    kinds=NEGATIVE,
 )
 def test_declined_at_partner(stage: Stage) -> None:
     citizen = stage.unlinked("A")
@@ -97,6 +99,7 @@ def test_declined_at_partner(stage: Stage) -> None:
         "利用者がマイナポータルの同意確認で「同意しない」を選んだとき、外部連携先にログインも連携も成立しないことを確かめる。",
         "A citizen who declines at the portal is neither logged in at the partner nor linked.",
     ),
+    kinds=NEGATIVE,
 )
 def test_declined_at_portal(stage: Stage) -> None:
     stage.stands_on(roots.LINK)
@@ -118,6 +121,7 @@ def test_declined_at_portal(stage: Stage) -> None:
         "利用者フォルダーを開設していない利用者の連携をマイナポータルが拒否したとき、外部連携先にログインも連携も成立しないことを確かめる。",
         "When the portal refuses a citizen without a user folder, nobody is logged in at the partner and no tie comes about.",
     ),
+    kinds=NEGATIVE,
 )
 def test_no_user_folder(stage: Stage) -> None:
     stage.stands_on(roots.LINK)
@@ -149,6 +153,7 @@ def _portal_tie(*, tied: bool, wanted: bool, exchanges: tuple[str, ...]) -> Outc
         "連携した利用者の仮名と大文字・小文字だけが異なる仮名を示しても、その利用者としてログインできないことを確かめる（前後に正しい仮名でのログインを確認する）。",
         "A pseudonym that differs from a linked one in letter case alone logs nobody in; the right one does, before and after.",
     ),
+    kinds=BOTH,
 )
 def test_pseudonyms_exact(stage: Stage) -> None:
     stage.signed_on("A", 1)
@@ -262,6 +267,7 @@ def test_again(stage: Stage) -> None:
         "連携していない利用者がマイナポータルから外部連携先を開いても、ログインが成立しないことを確かめる。",
         "A citizen who is not linked opens the partner from the portal; no login comes about.",
     ),
+    kinds=NEGATIVE,
 )
 def test_no_use_before(stage: Stage) -> None:
     stage.signed_on("B")

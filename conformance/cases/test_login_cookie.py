@@ -1,7 +1,7 @@
 """The cookies that carry a login at the partner (RFC 6265bis; OWASP ASVS, session management)."""
 
 from ..actors.browser import Cookie, SameSite
-from ..catalogue import case
+from ..catalogue import NEGATIVE, case
 from ..checks import Outcome, is_nobody
 from ..execution import Stage, roots
 from ..flows import Device, probe, sign_on
@@ -18,6 +18,7 @@ _FITTING = frozenset({SameSite.LAX, SameSite.STRICT})
         "ログイン前に外部連携先が与えた Cookie だけを持つブラウザーが、同じ端末のシングルサインオンの後も、誰としてもログインしていないことを確かめる（セッション固定への対策）。",
         "A browser with only the cookies that the partner gave before login is logged in as nobody after sign-on (session fixation).",
     ),
+    kinds=NEGATIVE,
 )
 def test_new_session(stage: Stage) -> None:
     citizen = stage.linked("A")

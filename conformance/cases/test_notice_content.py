@@ -1,6 +1,6 @@
 """件名URL: from a header to the content (guideline 2.1 ③, 2.2.4(1), 2.3 figure 2.3-2)."""
 
-from ..catalogue import case
+from ..catalogue import BOTH, case
 from ..checks import (
     Outcome,
     arrives_at,
@@ -171,6 +171,7 @@ def test_own_window(stage: Stage) -> None:
         "利用者Aの件名URLを、ログイン中の利用者Bが開いても、詳細が表示されないことを確かめる（本人には表示される）。",
         "Citizen A's notice URL, opened by citizen B who is logged in, shows no content; to A it does.",
     ),
+    kinds=BOTH,
 )
 def test_owner_only(stage: Stage) -> None:
     owner = stage.receiving_notices("A")

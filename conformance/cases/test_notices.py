@@ -1,6 +1,6 @@
 """件名取得: the list of headers (guideline 1.5, 2.1, 2.2.4)."""
 
-from ..catalogue import case
+from ..catalogue import BOTH, NEGATIVE, case
 from ..checks import (
     Outcome,
     adds_only,
@@ -183,6 +183,7 @@ def test_headers_only(stage: Stage) -> None:
         "二人の利用者にお知らせを届け、それぞれの取得に本人のものだけが含まれ、他人のものが含まれないことを確かめる。",
         "Notices arrive for two citizens; each one's retrieval holds his own and none of the other's.",
     ),
+    kinds=BOTH,
 )
 def test_own_only(stage: Stage) -> None:
     for key in ("A", "B"):
@@ -204,6 +205,7 @@ def test_own_only(stage: Stage) -> None:
         "一度も連携していない仮名の件名を要求しても、何も提供されず、定めた形式で拒否されることを確かめる。",
         "For a pseudonym never linked nothing is provided, and the refusal has the declared form.",
     ),
+    kinds=BOTH,
 )
 def test_never_linked(stage: Stage) -> None:
     stage.receiving_notices("A")
@@ -222,6 +224,7 @@ def test_never_linked(stage: Stage) -> None:
         "解除した仮名の件名を要求しても何も提供されず（解除前は提供される）、一度も連携していない仮名と見分けのつかない応答であることを確かめる。",
         "For an unlinked pseudonym nothing is provided (it was before), and the answer cannot be told from that for one never linked.",
     ),
+    kinds=BOTH,
 )
 def test_after_unlinking(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")
@@ -291,6 +294,7 @@ def _refuses_properly(retrieval: Retrieval) -> Outcome:
         "外部連携先が件名情報の提供について同意を取得する場合に、同意の前には提供されず、同意の後に提供されることを確かめる。",
         "Where the partner takes the citizen's consent to providing headers: nothing before it, a list after it.",
     ),
+    kinds=NEGATIVE,
 )
 def test_after_partners_consent(stage: Stage) -> None:
     offer = stage.profile.offers.provision_consent
@@ -325,6 +329,7 @@ def test_after_partners_consent(stage: Stage) -> None:
         "The stand-in itself asks for headers only when the citizen both chose the service and consented.",
     ),
     unseen=OF_THE_STAND_IN,
+    kinds=NEGATIVE,
 )
 def test_chosen_only(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")

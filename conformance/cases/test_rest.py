@@ -1,6 +1,6 @@
 """What only makes sense over the HTTP and JSON contract: its answers, its calls, its one-time addresses, its credentials."""
 
-from ..catalogue import Phase, case
+from ..catalogue import BOTH, Phase, case
 from ..checks import Outcome, answers_with, is_logged_in_as, is_nobody, shows
 from ..errors import PartnerFault
 from ..execution import Stage, roots
@@ -68,6 +68,7 @@ def _told(told: bool) -> Text:
         "The URL that logged a citizen in, opened again on another device, logs nobody in.",
     ),
     wire=_WIRE,
+    kinds=BOTH,
 )
 def test_address_serves_once(stage: Stage) -> None:
     _, passage = stage.signing_on("A")
@@ -87,6 +88,7 @@ def test_address_serves_once(stage: Stage) -> None:
         "A sign-off request without credentials is refused, and the login state stays.",
     ),
     wire=_WIRE,
+    kinds=BOTH,
 )
 def test_needs_credentials(stage: Stage) -> None:
     rest = stage.profile.wires.rest

@@ -1,6 +1,6 @@
 """What a screen is only on a screen: consent that waits, nothing more asked, content that can be read (guideline 2.2, 2.3)."""
 
-from ..catalogue import case
+from ..catalogue import NEGATIVE, case
 from ..checks import Outcome, is_nobody, shows
 from ..execution import Stage, roots
 from ..flows import Manner, link, probe, settle_link
@@ -20,6 +20,7 @@ _UNTOUCHED = 600.0
         "外部連携先の同意画面を開いたまま何も操作せず、画面の時計で10分が過ぎても、ログインも連携も成立しないことを確かめる。",
         "The partner's consent screen is left alone for ten minutes by the page's own clock: nobody is logged in, nobody linked.",
     ),
+    kinds=NEGATIVE,
 )
 def test_consent_by_own_act(stage: Stage) -> None:
     window = stage.window(stage.device("A"))
@@ -47,6 +48,7 @@ def test_consent_by_own_act(stage: Stage) -> None:
         "同意画面に至ったブラウザーで、その画面を他サイトのページのフレームとして開いても表示されないことを確かめる（クリックジャッキング対策）。",
         "In a browser that has come to the consent screen, a page of another site cannot show that screen in a frame.",
     ),
+    kinds=NEGATIVE,
 )
 def test_not_in_a_foreign_frame(stage: Stage) -> None:
     window = stage.window(stage.device("A"))

@@ -1,6 +1,6 @@
 """シングルサインオフ (guideline 2.2 table 2.2-1 no. 4, 2.2.3(2))."""
 
-from ..catalogue import case
+from ..catalogue import NEGATIVE, case
 from ..checks import Outcome, answers_with, arrives_at, describe_answer, is_logged_in_as, is_nobody
 from ..errors import PartnerFault
 from ..execution import Stage, roots
@@ -104,6 +104,7 @@ def _state_fits(stage: Stage, standing: Standing) -> Outcome:
         "共用端末を想定し、ログアウト前に端末が持っていたセッション情報（Cookie）を再び送っても、ログイン状態に戻らないことを確かめる。",
         "As on a shared terminal: cookies held before sign-off, sent again, bring no login back.",
     ),
+    kinds=NEGATIVE,
 )
 def test_old_session(stage: Stage) -> None:
     if stage.profile.offers.sign_off_policy == "keep":

@@ -1,6 +1,6 @@
 """シングルサインオン (guideline 2.2 table 2.2-1 no. 3, 2.2.1, 2.2.3(1))."""
 
-from ..catalogue import case
+from ..catalogue import NEGATIVE, case
 from ..checks import Outcome, is_logged_in_as, is_nobody, never_shows
 from ..errors import PartnerFault
 from ..execution import GivenFailed, Stage, roots
@@ -184,6 +184,7 @@ def test_partner_authenticates(stage: Stage) -> None:
         "外部連携先が認証を担う方式で、連携していない利用者が外部連携先で認証しても、マイナポータルへのログインが成立しないことを確かめる。",
         "Where the partner authenticates, a citizen who is not linked is not signed on to the portal.",
     ),
+    kinds=NEGATIVE,
 )
 def test_partner_authenticates_unlinked(stage: Stage) -> None:
     _require_partner_sign_on(stage)

@@ -1,6 +1,6 @@
 """属性連携解除 (guideline 2.2 table 2.2-1 no. 2, 2.2.2(2))."""
 
-from ..catalogue import case
+from ..catalogue import BOTH, NEGATIVE, case
 from ..checks import Outcome, answers_with, is_logged_in_as, provides_nothing
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, probe, retrieve_as, sign_on, unlink
@@ -37,6 +37,7 @@ def _unlink_somehow(stage: Stage, requirement: str, citizen: Device) -> bool:
         "利用者の意思でマイナポータルから解除すると、外部連携先が受け付け、解除した仮名では件名情報も提供されなくなることを確かめる（解除前は提供される）。",
         "The citizen unlinks at will; the partner accepts, and for the former pseudonym nothing is provided any more (it was before).",
     ),
+    kinds=BOTH,
 )
 def test_tie_removed(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")
@@ -143,6 +144,7 @@ def test_login_survives(stage: Stage) -> None:
         "解除した仮名による新たなシングルサインオンで、誰もログインできないことを確かめる。他の利用者のシングルサインオンは変わらずできる。",
         "A new sign-on under the former pseudonym logs nobody in; another citizen's sign-on still works.",
     ),
+    kinds=NEGATIVE,
 )
 def test_sso_refused(stage: Stage) -> None:
     stage.signed_on("B")

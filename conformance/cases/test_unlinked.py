@@ -1,6 +1,6 @@
 """What must not be possible without a link (guideline 2.2.1)."""
 
-from ..catalogue import case
+from ..catalogue import NEGATIVE, case
 from ..checks import Outcome, describe_answer, leaves_login_of
 from ..execution import Stage, roots
 from ..flows import probe, sign_off, sign_on, unlink
@@ -17,6 +17,7 @@ from .attempts import expect_sign_on_refused, require_attempt, require_way_to_un
         "一度も連携していない仮名によるシングルサインオンで、誰もログインできず、連携済みでログイン中の利用者にも影響しないことを確かめる。",
         "Sign-on under a pseudonym that was never linked logs nobody in, and a citizen who is linked and logged in stays so.",
     ),
+    kinds=NEGATIVE,
 )
 def test_sign_on_unlinked(stage: Stage) -> None:
     other = stage.signed_on("B")
@@ -35,6 +36,7 @@ def test_sign_on_unlinked(stage: Stage) -> None:
         "一度も連携していない仮名を指すシングルサインオフ要求を別の端末から送っても、ログイン中の利用者の状態が変わらないことを確かめる。",
         "A sign-off request that names a pseudonym never linked, sent from another device, leaves everybody logged in.",
     ),
+    kinds=NEGATIVE,
 )
 def test_sign_off_unlinked(stage: Stage) -> None:
     citizen = stage.signed_on("B")
@@ -56,6 +58,7 @@ def test_sign_off_unlinked(stage: Stage) -> None:
         "一度も連携していない仮名の解除要求を送っても、連携済みの利用者が引き続きシングルサインオンできることを確かめる。",
         "A request to unlink a pseudonym never linked leaves other ties: a linked citizen can still sign on.",
     ),
+    kinds=NEGATIVE,
 )
 def test_unlink_unlinked(stage: Stage) -> None:
     require_way_to_unlink(stage)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from ..catalogue import case
+from ..catalogue import BOTH, case
 from ..checks import Outcome
 from ..execution import Stage
 from ..execution.life import DECLARED, Act, Deed, Life, MismatchError, find_shortest, in_words
@@ -45,6 +45,7 @@ _NOT_JUDGED: Final = Text("この要件の判定まで進めなかった。", "T
         "利用者2人がそれぞれ複数の端末で、属性連携・シングルサインオン・シングルサインオフ・件名取得・属性連携解除を任意の順序で行い、1回の操作ごとに全端末のログイン状態を確かめる。食い違いが見つかれば、再現する最も短い手順を示す。",
         "Two citizens at several devices each link, sign on, sign off, have notices retrieved and unlink in any order; after every act the login at every device is looked at. What goes wrong is shown as the shortest sequence that was found.",
     ),
+    kinds=BOTH,
 )
 def test_any_order(stage: Stage) -> None:
     if stage.profile.cost.link_effort == "person":

@@ -1,15 +1,18 @@
 """The obligations, and the cases that cover them."""
 
-from .cases import CaseSpec, Phase, case, registered_cases, spec_of
+from .cases import BOTH, NEGATIVE, CaseSpec, Phase, case, registered_cases, spec_of
 from .digest import catalogue_digest
 from .proof import Matrix, MatrixRow, load_proof
-from .requirements import Catalogue, Requirement, load_catalogue
+from .requirements import Catalogue, OneKind, Requirement, load_catalogue
 
 __all__ = [
+    "BOTH",
+    "NEGATIVE",
     "CaseSpec",
     "Catalogue",
     "Matrix",
     "MatrixRow",
+    "OneKind",
     "Phase",
     "Requirement",
     "case",

@@ -6,12 +6,16 @@ import enum
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from ..vocabulary import Operation, Origin, Text
+from ..vocabulary import Kind, Operation, Origin, Text
 from .requirements import load_catalogue
 
-__all__ = ["CaseSpec", "Phase", "case", "registered_cases", "spec_of"]
+__all__ = ["BOTH", "NEGATIVE", "CaseSpec", "Phase", "case", "registered_cases", "spec_of"]
+
+POSITIVE: Final = (Kind.POSITIVE,)
+NEGATIVE: Final = (Kind.NEGATIVE,)
+BOTH: Final = (Kind.POSITIVE, Kind.NEGATIVE)
 
 _ID = re.compile(r"[a-z]+(/[A-Za-z0-9._-]+)+\Z")
 _register: dict[str, CaseSpec] = {}
@@ -34,7 +38,8 @@ class CaseSpec:
 
     `without_profile` cases need no profile, so that `--target-url` alone can run them. `wire` names the one wire on
     which the case makes sense; None is every wire. `unseen` is why no seeded defect of the reference partner's can make
-    it fail; None where one does (`proof`).
+    it fail; None where one does (`proof`). `kinds`: it does what has to work, tries what must not happen, or both, as a
+    control twin does.
     """
 
     id: str
@@ -47,6 +52,7 @@ class CaseSpec:
     wire: str | None = None
     attack: bool = False
     unseen: Text | None = None
+    kinds: tuple[Kind, ...] = POSITIVE
 
     @property
     def origin(self) -> Origin:
@@ -79,10 +85,12 @@ def case(
     wire: str | None = None,
     attack: bool = False,
     unseen: tuple[str, str] | None = None,
+    kinds: tuple[Kind, ...] | None = None,
 ) -> Callable[[_Function], _Function]:
     """Register a case; its operation is the identifier's first part.
 
-    `title`, `purpose` and `unseen` are (Japanese, English).
+    `title`, `purpose` and `unseen` are (Japanese, English). `kinds` is POSITIVE unless said otherwise; an attack goes
+    by control twin and is BOTH.
 
     Raises ValueError for an identifier that is malformed or taken, or a requirement that the catalogue does not know.
     """
@@ -102,6 +110,7 @@ def case(
         wire,
         attack,
         Text(*unseen) if unseen else None,
+        kinds or (BOTH if attack else POSITIVE),
     )
 
     def attach(function: _Function) -> _Function:

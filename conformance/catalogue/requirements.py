@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from ..vocabulary import Basis, Level, Obliged, Operation, Origin, Text, Verify
+from ..vocabulary import Basis, Kind, Level, Obliged, Operation, Origin, Text, Verify
 
-__all__ = ["Catalogue", "Requirement", "load_catalogue"]
+__all__ = ["Catalogue", "OneKind", "Requirement", "load_catalogue"]
+
+
+@dataclass(frozen=True, slots=True)
+class OneKind:
+    """Why an obligation has cases of this kind alone."""
+
+    kind: Kind
+    why: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,8 @@ class Requirement:
     statement: Text
     wire: str | None = None
     """The one wire on which it can be asked of anybody; None is every wire."""
+    one_kind: OneKind | None = None
+    """Why all its cases are of one kind; None where there are, or are to be, cases of both."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -73,16 +83,19 @@ def _index(catalogue: Catalogue) -> dict[str, Requirement]:
 def load_catalogue() -> Catalogue:
     """The catalogue that ships with the package."""
     data = tomllib.loads(files(__package__).joinpath("requirements.toml").read_text(encoding="utf-8"))
+    reasons = {
+        name: OneKind(Kind(each["kind"]), Text(each["ja"], each["en"])) for name, each in data["one_kind"].items()
+    }
     return Catalogue(
         guideline=data["guideline"],
         guideline_en=data["guideline_en"],
         edition=data["edition"],
         date=str(data["date"]),
-        requirements=tuple(_requirement(entry) for entry in data["requirement"]),
+        requirements=tuple(_requirement(entry, reasons) for entry in data["requirement"]),
     )
 
 
-def _requirement(entry: dict[str, Any]) -> Requirement:
+def _requirement(entry: dict[str, Any], reasons: dict[str, OneKind]) -> Requirement:
     return Requirement(
         id=entry["id"],
         section=entry["section"],
@@ -94,4 +107,5 @@ def _requirement(entry: dict[str, Any]) -> Requirement:
         verify=tuple(Verify(item) for item in entry["verify"]),
         statement=Text(entry["ja"], entry["en"]),
         wire=entry.get("wire"),
+        one_kind=reasons[entry["one_kind"]] if "one_kind" in entry else None,
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from ..catalogue import CaseSpec, Matrix, Requirement, catalogue_digest, load_catalogue, load_proof
 from ..vocabulary import Operation, Text
-from ._coverage import coverage, why_uncovered
+from ._coverage import by_kind, coverage, why_uncovered
 
 __all__ = ["catalogue_page"]
 
@@ -42,24 +42,40 @@ def catalogue_page(specs: Sequence[CaseSpec]) -> str:
     ]
     for operation in Operation:
         lines += ["", f"## {operation.label.ja} / {operation.label.en}", ""]
-        lines += _requirements([each for each in catalogue.requirements if each.operation is operation], covering)
+        lines += _requirements(
+            [each for each in catalogue.requirements if each.operation is operation], covering, specs
+        )
         for spec in specs:
             if spec.operation is operation:
                 lines += ["", *_case(spec, proof)]
     return "\n".join(lines) + "\n"
 
 
-def _requirements(requirements: Sequence[Requirement], covering: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _requirements(
+    requirements: Sequence[Requirement], covering: Mapping[str, Sequence[str]], specs: Sequence[CaseSpec]
+) -> Iterator[str]:
     yield "| 要件 / requirement | 箇所 / clause | 強さ / level | 由来 / origin | 内容 / statement | ケース / cases |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for each in requirements:
         cases = covering.get(each.id)
         why = why_uncovered(each)
-        shown = "<br>".join(f"`{case}`" for case in cases) if cases else f"{why.ja} / {why.en}"
+        shown = _cases_by_kind(each, specs) if cases else _both(why)
         origin = _both(each.origin.label) + (f" ({_both(each.basis.label)})" if each.basis else "")
         words = f"{each.statement.ja}<br>*{each.statement.en}*"
         cells = (each.id, each.section, _both(each.level.label), origin, words, shown)
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _cases_by_kind(requirement: Requirement, specs: Sequence[CaseSpec]) -> str:
+    """Also why there are none of one kind."""
+    lines = []
+    for kind, cases in by_kind(specs, requirement.id).items():
+        if cases:
+            lines += [f"{_both(kind.label)}:", *(f"`{case}`" for case in cases)]
+    if requirement.one_kind is not None:
+        only = Text(f"{requirement.one_kind.kind.label.ja}のみ", f"{requirement.one_kind.kind.label.en} only")
+        lines.append(f"{_both(only)}: {requirement.one_kind.why.ja} *{requirement.one_kind.why.en}*")
+    return "<br>".join(lines)
 
 
 def _case(spec: CaseSpec, proof: Matrix) -> Iterator[str]:
@@ -71,6 +87,8 @@ def _case(spec: CaseSpec, proof: Matrix) -> Iterator[str]:
     yield f"*{spec.purpose.en}*"
     yield ""
     yield f"- 要件 / requirements: {'、'.join(spec.requirements)}（{_both(spec.origin.label)}）"
+    kinds = Text("・".join(kind.label.ja for kind in spec.kinds), ", ".join(kind.label.en for kind in spec.kinds))
+    yield f"- 種別 / kind: {_both(kinds)}"
     if spec.wire is not None:
         yield f"- 方式 / wire: {spec.wire}"
     if catches := proof.defects_caught_by(spec.id):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..catalogue import CaseSpec, Requirement
-from ..vocabulary import Level, Text, Verify
+from ..vocabulary import Kind, Level, Text, Verify
 
-__all__ = ["coverage", "why_uncovered"]
+__all__ = ["by_kind", "coverage", "why_uncovered"]
 
 
 def coverage(specs: Iterable[CaseSpec]) -> Mapping[str, Sequence[str]]:
@@ -17,6 +17,13 @@ def coverage(specs: Iterable[CaseSpec]) -> Mapping[str, Sequence[str]]:
         for requirement in spec.requirements:
             covering.setdefault(requirement, []).append(spec.id)
     return covering
+
+
+def by_kind(specs: Sequence[CaseSpec], requirement: str) -> Mapping[Kind, Sequence[str]]:
+    """The ids of the cases on the requirement, those that do what has to work and those that try what must not be."""
+    return {
+        kind: [each.id for each in specs if requirement in each.requirements and kind in each.kinds] for kind in Kind
+    }
 
 
 def why_uncovered(requirement: Requirement) -> Text:

@@ -82,6 +82,7 @@ def _to_json(spec: CaseSpec) -> dict[str, Any]:
         "phase": spec.phase.name.lower(),
         "withoutProfile": spec.without_profile,
         "attack": spec.attack,
+        "kinds": list(spec.kinds),
         "catches": list(load_proof().defects_caught_by(spec.id)),
         "unseen": spec.unseen and spec.unseen.to_json(),
     }

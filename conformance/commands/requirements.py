@@ -14,7 +14,7 @@ from ._table import table
 from .cases import all_cases
 
 if TYPE_CHECKING:
-    from ..catalogue import Requirement
+    from ..catalogue import CaseSpec, Requirement
 
 __all__ = ["COMMAND"]
 
@@ -27,10 +27,11 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     from ..catalogue import load_catalogue
     from ._coverage import coverage, why_uncovered
 
-    covering = coverage(all_cases())
+    specs = all_cases()
+    covering = coverage(specs)
     requirements = load_catalogue().requirements
     if arguments.json:
-        output.json([_to_json(each, covering.get(each.id, [])) for each in requirements])
+        output.json([_to_json(each, covering.get(each.id, []), specs) for each in requirements])
         return 0
     language = output.language
     heads = (
@@ -39,6 +40,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
         Text("強さ", "level"),
         Text("由来", "origin"),
         Text("ケース", "cases"),
+        Text("正常系・異常系", "positive + negative"),
         Text("内容", "statement"),
     )
     rows = [
@@ -48,6 +50,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
             each.level.label.say(language),
             each.origin.label.say(language),
             str(len(covering[each.id])) if each.id in covering else why_uncovered(each).say(language),
+            _kinds(each, specs),
             each.statement.say(language),
         )
         for each in requirements
@@ -64,8 +67,14 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     return 0
 
 
-def _to_json(requirement: Requirement, cases: Sequence[str]) -> dict[str, Any]:
-    from ._coverage import why_uncovered
+def _kinds(requirement: Requirement, specs: Sequence[CaseSpec]) -> str:
+    from ._coverage import by_kind
+
+    return "+".join(str(len(cases)) for cases in by_kind(specs, requirement.id).values())
+
+
+def _to_json(requirement: Requirement, cases: Sequence[str], specs: Sequence[CaseSpec]) -> dict[str, Any]:
+    from ._coverage import by_kind, why_uncovered
 
     described: dict[str, Any] = {
         "id": requirement.id,
@@ -74,7 +83,10 @@ def _to_json(requirement: Requirement, cases: Sequence[str]) -> dict[str, Any]:
         "origin": requirement.origin,
         "verify": list(requirement.verify),
         "cases": list(cases),
+        **{kind.value: list(ids) for kind, ids in by_kind(specs, requirement.id).items()},
     }
+    if requirement.one_kind is not None:
+        described["oneKind"] = {"kind": requirement.one_kind.kind, "reason": requirement.one_kind.why.to_json()}
     if Verify.HARNESS in requirement.verify:
         described["keptBy"] = list(cases)
     if not cases:

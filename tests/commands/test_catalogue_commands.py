@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import json
 
-from conformance.catalogue import load_catalogue, registered_cases
+import pytest
+
+from conformance.catalogue import Requirement, load_catalogue, registered_cases
+from conformance.commands.cases import all_cases
 from conformance.report.terminal import display_width
+from conformance.vocabulary import Kind, Verify
+
+# Not written yet (CHANGELOG, Known gaps).
+WITHOUT_CASES = {"P-SAML-9", "P-SAML-10", "P-SAML-11", "P-XML-1", "P-WEB-1", "P-WEB-3", "A-OPS-1"}
 
 
 def test_cases_as_json(conformance):
@@ -74,3 +81,33 @@ def test_what_no_case_covers_says_why(conformance):
     for each in listed:
         assert bool(each["cases"]) is ("uncovered" not in each)
         assert each["cases"] or each["uncovered"]["ja"]
+
+
+@pytest.mark.parametrize(
+    "requirement",
+    [each for each in load_catalogue().requirements if Verify.AUTO in each.verify],
+    ids=lambda each: each.id,
+)
+def test_cases_of_both_kinds_or_a_reason(requirement: Requirement) -> None:
+    cases = [spec for spec in all_cases() if requirement.id in spec.requirements]
+    if not cases:
+        assert requirement.id in WITHOUT_CASES
+    elif requirement.one_kind is None:
+        assert {kind for spec in cases for kind in spec.kinds} == set(Kind)
+    else:
+        assert all(requirement.one_kind.kind in spec.kinds for spec in cases)
+
+
+def test_kinds_are_told(conformance):
+    listed = {each["id"]: each for each in json.loads(conformance("requirements", "--json").out)}
+    declined = listed["G-2.2-1"]
+    assert "link/2.1-4/from-portal" in declined["positive"]
+    assert "link/2.2-1/declined-at-partner" in declined["negative"]
+    assert listed["G-2.1-1"]["oneKind"]["kind"] == "positive"
+    assert "oneKind" not in declined
+
+
+def test_an_attack_is_of_both_kinds():
+    attacks = [spec for spec in all_cases() if spec.attack]
+    assert attacks
+    assert all(set(spec.kinds) == set(Kind) for spec in attacks)
