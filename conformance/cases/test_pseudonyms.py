@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from ..catalogue import case
+from ..catalogue import BOTH, case
 from ..checks import arrives_at, is_logged_in_as, lets_nobody_in, refuses_with_a_screen
 from ..execution import Stage, roots
 from ..flows import Manner, link, probe, sign_on
@@ -28,6 +28,7 @@ _PRINTABLE: Final = "".join(map(chr, range(0x21, 0x7F)))
         "A pseudonym that differs from a linked one in one thing (letter case, blanks around it, a newline at its end, full-width letters) logs nobody in.",
     ),
     wire="saml2",
+    kinds=BOTH,
 )
 def test_nearly_the_same(stage: Stage) -> None:
     stage.stands_on(roots.SIGN_ON_UNLINKED)
@@ -62,6 +63,7 @@ def _nearly(pseudonym: str) -> Iterator[tuple[str, Text]]:
         "A citizen links and signs on under a pseudonym of 256 characters with every graphic character of ASCII in it; one that differs in its last character alone logs nobody in.",
     ),
     wire="saml2",
+    kinds=BOTH,
 )
 def test_longest(stage: Stage) -> None:
     for root in (roots.LINK, roots.SIGN_ON, roots.SIGN_ON_UNLINKED):
