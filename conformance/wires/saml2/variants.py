@@ -23,6 +23,7 @@ class Variant:
     of_response: bool | None = None
 
 
+_UNNUMBERED: Final = 9
 _WRAPPED: Final = {
     1: Text("元の応答を署名の中へ移し、偽の応答で包んだ", "the signed answer is moved into a forged one's signature"),
     2: Text("元の応答を署名の前へ移し、偽の応答で包んだ", "the signed answer is moved before a forged one's signature"),
@@ -41,12 +42,15 @@ _WRAPPED: Final = {
         "署名を偽の認証情報に付け替え、元の認証情報を署名の付随データへ移した",
         "the signature stands in a forged statement, and what was signed in an object of the signature",
     ),
+    9: Text("署名された認証情報の後に、偽の認証情報を加えた", "a forged statement stands after the signed one"),
 }
 
 
 def _wrapped(form: int) -> Variant:
     said = _WRAPPED[form]
-    difference = Text(f"{said.ja}（署名ラッピング {form}）", f"{said.en} (signature wrapping {form})")
+    # The ninth is in no paper, so that its number would tell nobody anything.
+    numbered = Text(f"{said.ja}（署名ラッピング {form}）", f"{said.en} (signature wrapping {form})")
+    difference = numbered if form < _UNNUMBERED else said
     return Variant(
         Alteration(f"wrapped-{form}", difference, names_another=True, keeps_what_was_signed=True),
         type(f"Wrapped{form}", (altered.Wrapped,), {"form": form}),

@@ -70,7 +70,7 @@ NOT_BY_THE_PORTAL = {
 }
 # What differs stands around the message, and not in it.
 AROUND = {"relay-state", "document-type", "expanding-entities", "local-file", "outside-address"}
-WRAPPED = {form: f"wrapped-{form}" for form in range(1, 9)}
+WRAPPED = {form: f"wrapped-{form}" for form in range(1, 10)}
 ANSWERS = [False, True]
 
 
