@@ -72,6 +72,11 @@ def test_every_form_of_wrapping_is_seen_to_fail(signed_response: bool, forms: tu
     )
 
 
+def test_where_unsolicited_answers_are_not_taken_one_is_refused() -> None:
+    view = play_all(profile=_reference(unsolicited=False), only=cases_on([SIGN_ON, "P-SAML-7"]))
+    assert view.case("sso/P-SAML-7/not-asked-for").verdict is Verdict.PASS
+
+
 @pytest.mark.parametrize("unsolicited", [True, False])
 def test_a_replay_is_the_same_bytes(unsolicited: bool) -> None:
     """Where no request is asked for, none is used up: then only the use itself keeps the answer out."""

@@ -167,7 +167,7 @@ def destination_not_checked(partner: Partner, header: Header, expected: str, req
 )
 def any_request_answered(partner: Partner, in_response_to: str | None, visit: Visit | None) -> AuthnFlow | None:
     if in_response_to is None:
-        return None
+        return check_in_response_to.conformant(partner, None, visit)
     here = visit or web.visit()
     flow = here.recall(in_response_to, AuthnFlow, partner.clock())
     if flow is None:
@@ -193,6 +193,19 @@ def requests_shared_by_all_browsers(
         if flow is not None:
             here.remember(flow)
     return check_in_response_to.conformant(partner, in_response_to, here)
+
+
+@defect(
+    check_in_response_to,
+    "unsolicited-taken-unsaid",
+    "sso",
+    ("P-SAML-7",),
+    "受け入れると申告していないのに、要求なしの応答を受け入れる。",
+    "An unsolicited answer is taken, though the profile does not say so.",
+    unsolicited="off",
+)
+def unsolicited_taken_unsaid(partner: Partner, in_response_to: str | None, visit: Visit | None) -> AuthnFlow | None:
+    return None if in_response_to is None else check_in_response_to.conformant(partner, in_response_to, visit)
 
 
 @defect(
@@ -233,6 +246,7 @@ DEFECTS = (
     destination_not_checked,
     any_request_answered,
     requests_shared_by_all_browsers,
+    unsolicited_taken_unsaid,
     status_not_checked,
     crash_on_a_wrong_answer,
 )

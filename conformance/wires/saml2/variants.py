@@ -182,6 +182,8 @@ _ALL: Final = (
         "仮名の修飾子（NameQualifier・SPNameQualifier）を省いた",
         "the pseudonym's qualifiers are left out (NameQualifier, SPNameQualifier)",
     ),
+    # Right in itself: what is not right is when it goes out. A partner that asks only now is told nothing more.
+    _variant("unasked", altered.AlteredBuilder, "外部連携先が要求していない", "the partner did not ask for it"),
     _variant(
         "relay-state",
         altered.WithRelayState,

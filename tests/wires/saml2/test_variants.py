@@ -69,7 +69,7 @@ NOT_BY_THE_PORTAL = {
     "certificate-as-secret",
 }
 # What differs stands around the message, and not in it.
-AROUND = {"relay-state", "document-type", "expanding-entities", "local-file", "outside-address"}
+AROUND = {"unasked", "relay-state", "document-type", "expanding-entities", "local-file", "outside-address"}
 WRAPPED = {form: f"wrapped-{form}" for form in range(1, 10)}
 ANSWERS = [False, True]
 
@@ -300,6 +300,10 @@ def sent(make_bench: BenchMaker, name: str | None, other: str = OTHER) -> tuple[
 @pytest.mark.parametrize("address", ["https://another-party.invalid/", "/\\another-party.invalid/", "/\t/another"])
 def test_another_relay_state_goes_with_the_same_message(make_bench: BenchMaker, address: str) -> None:
     assert sent(make_bench, "relay-state", address) == (address, sent(make_bench, None)[1])
+
+
+def test_what_nobody_asked_for_is_right_in_itself(make_bench: BenchMaker) -> None:
+    assert sent(make_bench, "unasked") == sent(make_bench, None)
 
 
 def test_a_document_type_stands_before_the_same_message(make_bench: BenchMaker) -> None:
