@@ -43,6 +43,10 @@ def expect_refusal_of_each(stage: Stage, requirement: str, *names: str, otherwis
     """
     wire = altering_wire(stage)
     chosen = [wire.alterations[name] for name in names]
+    obstacles = [each.impossible for each in chosen if each.impossible is not None]
+    if len(obstacles) == len(chosen):
+        # What was not tried at all is no pass.
+        raise stage.does_not_apply(obstacles[0].ja, obstacles[0].en)
     # Somebody whom a forgery can name: the partner lets him in, so that nothing but the fault keeps him out.
     named = valid_twin(stage, "B") if any(each.names_another for each in chosen) else None
     device = valid_twin(stage)
