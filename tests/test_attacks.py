@@ -19,6 +19,7 @@ from conformance.vocabulary import Party, Text, Verdict
 WRAPPING = "sso/P-SAML-1/signature-wrapping"
 SIGN_ON = "G-2.2-3"
 OUTSIDE = "account/P-XML-1/no-outside-address"
+SECOND = "sso/P-SAML-1/second-statement"
 STOPS = "account/P-XML-1/stops-nothing"
 load_cases()
 ATTACKS = {spec.id: spec for spec in registered_cases() if spec.attack}
@@ -70,6 +71,13 @@ def test_every_form_of_wrapping_is_seen_to_fail(signed_response: bool, forms: tu
     assert {form for form, verdict in found.items() if verdict is Verdict.NOT_APPLICABLE} == set(range(1, 9)) - set(
         forms
     )
+
+
+def test_what_cannot_be_tried_at_all_is_no_pass() -> None:
+    view = play_all(profile=_reference(signed_response=True), only=cases_on([SIGN_ON]) | {SECOND})
+    case = view.case(SECOND)
+    assert case.verdict is Verdict.NOT_APPLICABLE
+    assert case.findings == ()
 
 
 def test_where_unsolicited_answers_are_not_taken_one_is_refused() -> None:

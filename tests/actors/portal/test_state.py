@@ -27,6 +27,14 @@ def test_a_chosen_pseudonym_is_given_to_this_citizens_next_link_alone(wire: Fake
     assert (portal.issued["A"] == "mp-chosen") is not new
 
 
+def test_what_a_citizen_is_vouched_for_as_is_known_before_it_is_used(wire: FakeWire) -> None:
+    """What is nearly a real citizen's pseudonym is no more to be read in the evidence than the pseudonym itself."""
+    told: list[tuple[str, str]] = []
+    portal = make_portal(wire, told=told)
+    with portal.vouching_as("A", "MP-NEARLY"):
+        assert told == [("A", "MP-NEARLY")]
+
+
 def test_a_choice_ends_with_a_failure_too(portal: Portal) -> None:
     with pytest.raises(RuntimeError), portal.state.choosing("A", "mp-chosen"):
         raise RuntimeError
