@@ -18,6 +18,7 @@ from conformance.vocabulary import Party, Text, Verdict
 
 WRAPPING = "sso/P-SAML-1/signature-wrapping"
 SIGN_ON = "G-2.2-3"
+LOCAL_FILE = "account/P-XML-1/no-local-file"
 OUTSIDE = "account/P-XML-1/no-outside-address"
 SECOND = "sso/P-SAML-1/second-statement"
 STOPS = "account/P-XML-1/stops-nothing"
@@ -112,11 +113,16 @@ def _staging(listener: PortalListener | None) -> Profile:
 
 
 def test_where_nothing_could_come_to_us_nothing_is_said_of_what_did_not_come() -> None:
-    view = play_all(["external-entities-fetched"], profile=_staging(None), only=cases_on([SIGN_ON]) | {OUTSIDE})
+    view = play_all(
+        ["external-entities-fetched"], profile=_staging(None), only=cases_on([SIGN_ON]) | {OUTSIDE, LOCAL_FILE}
+    )
+    assert view.case(LOCAL_FILE).verdict is Verdict.PASS
     case = view.case(OUTSIDE)
     assert case.verdict is Verdict.NOT_RUN
     assert case.reason is not None
     assert "[portal.listener]" in case.reason.ja
+    verdicts = {each.requirement.id: each.verdict for each in summarise(view).requirements}
+    assert verdicts["P-XML-1"] is Verdict.NOT_RUN
 
 
 @pytest.mark.parametrize(
