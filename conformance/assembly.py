@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .actors.backchannel import BackChannel
 from .actors.browser import Browser, MaskRules
+from .actors.browser.base import Recorder as RecordsExchanges
 from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
 from .actors.browser.product import BrowserProduct
@@ -28,7 +29,7 @@ from .evidence.journal import Journal
 from .evidence.recorder import Recorder
 from .evidence.redact import Redactor
 from .execution import Ground, World
-from .flows import Scene, mask_rules
+from .flows import Scene, hiding_what_is_typed, mask_rules
 from .profile import (
     ClientIdentity,
     Network,
@@ -142,7 +143,7 @@ def assemble(
         pictures=pictures,
     )
     new_browser, close_browsers, product = _browsers(
-        chromium, watch_delay, router, recorder, facts, mask_rules(profile, recorder.redactor)
+        chromium, watch_delay, router, hiding_what_is_typed(scene), facts, mask_rules(profile, recorder.redactor)
     )
     world = World(scene, new_browser, watched=watch_delay is not None)
     ground = Ground(
@@ -174,17 +175,17 @@ def _browsers(
     chromium: Path | None,
     watch_delay: int | None,
     router: Router,
-    recorder: Recorder,
+    record: RecordsExchanges,
     facts: RunFacts,
     masks: MaskRules,
 ) -> tuple[Callable[[str], Browser], Callable[[], None], Callable[[], BrowserProduct]]:
     """What makes a device's browser, what ends them all, and which they are."""
     if chromium is not None:
-        engine = new_engine(chromium, router, recorder.record, now=facts.now, watch_delay=watch_delay, masks=masks)
+        engine = new_engine(chromium, router, record, now=facts.now, watch_delay=watch_delay, masks=masks)
         return engine.browser, engine.close, engine.product
 
     def new_browser(device: str) -> Browser:
-        return HttpBrowser(device, router, recorder.record, now=facts.now)
+        return HttpBrowser(device, router, record, now=facts.now)
 
     return new_browser, lambda: None, lambda: BrowserProduct("http")
 
@@ -252,7 +253,7 @@ def assemble_bare(
     )
     wires = frozenset({wire.name, JsonNoticesWire.name})
     ground = Ground(base_url, wires, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
-    new_browser, close_browsers, product = _browsers(chromium, watch_delay, router, recorder, facts, MaskRules())
+    new_browser, close_browsers, product = _browsers(chromium, watch_delay, router, recorder.record, facts, MaskRules())
 
     def look(tell: Callable[[Text], None]) -> tuple[Look, ...]:
         # Runs with a profile do not pay for the import.

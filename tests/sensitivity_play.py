@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from sensitivity_expected import FAILED
+from sensitivity_expected import FAILED, WARNED
 
 from conformance.cases import load_cases
-from conformance.catalogue import registered_cases
-from conformance.execution import NOT_AGREED
+from conformance.catalogue import Phase, load_catalogue, registered_cases
+from conformance.execution import NOT_AGREED, roots
 from conformance.options import LIFE_STEPS
 from conformance.report import CaseView, RunView
 from conformance.sensitivity import cases_on, play_all, profile_for
@@ -19,6 +19,7 @@ from conformance.vocabulary import Verdict
 __all__ = ["ONLY_IN_CHROMIUM", "Played", "found", "played", "played_in_chromium"]
 
 ANY_ORDER = "link/2.2.2-6/any-order"
+_ROOTS = frozenset(getattr(roots, name) for name in roots.__all__)
 ONLY_IN_CHROMIUM = frozenset(
     {
         "account/P-WEB-7/nothing-unprotected",
@@ -45,19 +46,33 @@ class Played:
     broken: list[str]
 
 
-def played(name: str, options: Mapping[str, str], requirements: Collection[str]) -> Played:
+def played(name: str, options: Mapping[str, str], requirements: Sequence[str], *, whole: bool = False) -> Played:
     """Over HTTP, where the cases that need a browser say that they were not carried out.
 
-    What takes longest is done where it could show the defect: attacks on a requirement of its own, and acts in an
-    order left to chance for a defect that only an order brings out. `conformance sensitivity` does all of it always.
+    The whole catalogue, as `conformance sensitivity` plays it, or the cases near the defect. An order left to chance is
+    gone through for a defect that only an order brings out.
+    """
+    only = None if whole else cases_near(name, requirements)
+    steps = LIFE_STEPS if ANY_ORDER in FAILED.get(name, {}) else 0
+    return _told(play_all([name], profile=profile_for(options), only=only, life_steps=steps))
+
+
+def cases_near(name: str, requirements: Sequence[str]) -> frozenset[str]:
+    """The cases of the operations that the defect breaks, what they and all others stand on, and what looks back.
+
+    Of attacks those alone that could show it.
     """
     load_cases()
-    attacked = {each for spec in registered_cases() if spec.attack for each in spec.requirements}
-    profile = profile_for(options)
-    if not attacked & set(requirements):
-        profile = replace(profile, attacks=None)
-    steps = LIFE_STEPS if ANY_ORDER in FAILED.get(name, {}) else 0
-    return _told(play_all([name], profile=profile, life_steps=steps))
+    operations = {load_catalogue()[each].operation for each in requirements}
+    expected = {*FAILED.get(name, {}), *WARNED.get(name, {})}
+    return frozenset(
+        spec.id
+        for spec in registered_cases()
+        if spec.phase is not Phase.OPERATIONS
+        or spec.id in {*_ROOTS, *expected}
+        or set(requirements) & set(spec.requirements)
+        or (spec.operation in operations and not spec.attack)
+    )
 
 
 def played_in_chromium(name: str, options: Mapping[str, str], requirements: Sequence[str], chromium: Path) -> Played:

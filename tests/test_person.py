@@ -145,9 +145,10 @@ def test_without_a_terminal_nobody_is_asked(tmp_path: Path, by_hand: Path) -> No
 
 
 @pytest.fixture
-def card_partner() -> Iterator[str]:
-    """A partner whose card page does by itself what a person would; its URL."""
-    with partner_process("-m", "tests.partners.card.partner", "--hand", "500") as url:
+def card_partner(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A partner whose card page does by itself what a person would, after so many milliseconds; its URL."""
+    hand = str(getattr(request, "param", 500))
+    with partner_process("-m", "tests.partners.card.partner", "--hand", hand) as url:
         yield url
 
 
@@ -190,4 +191,17 @@ def test_a_person_reads_the_card_and_the_run_goes_on(tmp_path: Path, card_partne
     journal = (ended.directory / "journal.jsonl").read_text(encoding="utf-8")
     assert "pin=[redacted:" in journal
     # Times and digests hold any four figures now and then.
+    assert re.search(r"(?<!\w)4931(?!\w)", journal) is None
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("card_partner", [0], indirect=True)
+def test_a_pin_is_redacted_however_soon_it_is_sent(tmp_path: Path, card_partner: str) -> None:
+    arguments: list[Any] = ["--target-url", card_partner, "--target-profile", with_card(tmp_path)]
+    arguments += ["--citizen-browser", "chromium", "--watch-browser", "--watch-delay", "0"]
+    with a_display() as display:
+        ended = at_terminal(tmp_path, *arguments, "-k", "link and from-portal", DISPLAY=display)
+    journal = (ended.directory / "journal.jsonl").read_text(encoding="utf-8")
+    assert "pin=[redacted:" in journal
+    assert "pin=0000" not in journal
     assert re.search(r"(?<!\w)4931(?!\w)", journal) is None

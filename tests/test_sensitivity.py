@@ -19,6 +19,20 @@ from conformance.vocabulary import Verdict
 # Only a person can attest these; these runs are given no attestations.
 NOT_ATTESTED = {"G-2.2.1-1", "G-2.2.4-4"}
 DEFECTS = {defect["name"]: defect for defect in list_defects()}
+# Each breaks something else; the tests play these against the whole catalogue, and all others against the cases near
+# them. `conformance sensitivity` plays every defect against all of it, and its record is looked at in test_proof.py.
+WHOLE = {
+    "link-without-consent",
+    "guest-when-not-linked",
+    "account-mixed-up",
+    "session-lost-by-unlinking",
+    "sign-off-keeps-session",
+    "unlinked-vouched-for",
+    "body-in-headers",
+    "issuer-not-checked",
+    "logout-request-without-session-index",
+    "rest-link-finished-untold",
+}
 IN_A_BROWSER = [name for name, defect in DEFECTS.items() if defect["browser"]]
 
 
@@ -29,7 +43,10 @@ def plays(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Played]]]
     names = [item.callspec.params["name"] for item in items if "plays" in item.fixturenames]
     with two_at_a_time() as pool:
         yield {
-            name: pool.submit(played, name, DEFECTS[name]["options"], DEFECTS[name]["requirements"]) for name in names
+            name: pool.submit(
+                played, name, DEFECTS[name]["options"], DEFECTS[name]["requirements"], whole=name in WHOLE
+            )
+            for name in names
         }
 
 
@@ -50,6 +67,10 @@ def chromium_plays(request: pytest.FixtureRequest, chromium_executable: Path) ->
 def test_every_defect_has_an_expectation() -> None:
     assert set(DEFECTS) == set(FAILED) | set(WARNED) | set(IN_A_BROWSER)
     assert set(IN_A_BROWSER) == set(FAILED_IN_CHROMIUM) | set(WARNED_IN_CHROMIUM)
+
+
+def test_what_is_played_in_whole_exists() -> None:
+    assert set(DEFECTS) >= WHOLE
 
 
 def test_ten_defects_at_least_are_seen_by_a_browser_alone() -> None:

@@ -1,6 +1,6 @@
 """The five operations as a citizen and the portal live them, in small steps; nothing here judges."""
 
-from .by_hand import person_lacking
+from .by_hand import hiding_what_is_typed, person_lacking
 from .link import link, settle_link, start_link_at_partner
 from .notices import (
     Retrieval,
@@ -36,6 +36,7 @@ __all__ = [
     "can_seed",
     "choose_notices",
     "give_provision_consent",
+    "hiding_what_is_typed",
     "link",
     "log_in_at_partner",
     "log_in_at_portal",

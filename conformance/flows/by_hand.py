@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from lxml import html
 
 from ..actors.browser import Page, Visit
+from ..actors.browser.arrival import page_from
+from ..actors.browser.base import Recorder
 from ..actors.person import Errand
 from ..errors import PersonMissing
+from ..evidence.exchange import Exchange, RecordedResponse
 from ..profile import Screen, fill_template
 from ..vocabulary import Text
 from .scene import Device, Scene, SeenScreen
 
-__all__ = ["act_by_hand", "ask_person", "person_lacking"]
+__all__ = ["act_by_hand", "ask_person", "hiding_what_is_typed", "person_lacking"]
 
 _BUTTONS: Final = frozenset({"submit", "image", "reset", "button"})
 
@@ -43,6 +46,25 @@ def act_by_hand(scene: Scene, device: Device, seen: SeenScreen, screen: Screen, 
         raise _not_done(scene, errand)
     scene.say(f"{where.ja}で、人が操作した。", f"A person acted on the {where.en}.", visit.exchange_ids)
     return visit
+
+
+def hiding_what_is_typed(scene: Scene) -> Recorder:
+    """The run's recorder, with an eye on screens that a person acts on: their fields are known before they are shown.
+
+    A screen is looked at again once it stands in the window, which may be later than what is typed there is sent.
+    """
+
+    def record(*, response: RecordedResponse | None, **exchange: Any) -> Exchange:
+        if response is not None:
+            page = page_from(exchange["request"].url, response, "")
+            if any(
+                screen.person is not None and page.matches(screen.match) for screen in scene.profile.screens.values()
+            ):
+                _hide_typed(scene, page)
+        return scene.recorder.record(response=response, **exchange)
+
+    by_hand = any(screen.person is not None for screen in scene.profile.screens.values())
+    return record if by_hand else scene.recorder.record
 
 
 def _hide_typed(scene: Scene, page: Page) -> None:

@@ -30,3 +30,8 @@ def test_it_is_what_the_matrix_shows() -> None:
     }
     recorded = {row.defect: set(row.caught_by) for row in load_proof().rows}
     assert recorded == seen, "stale: conformance sensitivity --record conformance/catalogue/proof.json"
+
+
+def test_no_case_fails_that_has_nothing_to_do_with_the_defect() -> None:
+    """Seen by `conformance sensitivity`, which plays all cases against each defect."""
+    assert [row for row in load_proof().rows if row.unexpected] == []

@@ -13,8 +13,9 @@ from lxml import html
 from conformance.actors.browser import Visit
 from conformance.actors.person import Errand, Nobody
 from conformance.errors import PersonMissing
+from conformance.evidence.exchange import RecordedRequest, RecordedResponse
 from conformance.evidence.redact import Redactor
-from conformance.flows import Device, SeenScreen, can_seed, person_lacking, remove_by_person, seed
+from conformance.flows import Device, SeenScreen, can_seed, hiding_what_is_typed, person_lacking, remove_by_person, seed
 from conformance.flows.by_hand import act_by_hand
 from conformance.profile import Citizen, Matcher, NoticeSettings, PersonStep, Screen
 from conformance.vocabulary import ScreenKind, Text
@@ -133,6 +134,28 @@ def test_whatever_a_person_may_type_is_his_own_however_the_field_is_made() -> No
     assert {name for name, value in kept.items() if not value.startswith("[redacted:")} == {"who", "key", "step", "go"}
     assert "4931" not in redactor.body('{"otp6": 4931, "pad": "4931"}', "application/json")
     assert "4931" not in redactor.body("<input id=otp6 value=4931><input id=number value=4931>", "text/html")
+
+
+def test_what_may_be_typed_is_known_before_the_page_is_shown() -> None:
+    scene = _scene(Scripted())
+    taken: list[dict[str, Any]] = []
+    scene.recorder.record = lambda **exchange: taken.append(exchange)
+    record = hiding_what_is_typed(scene)
+    for path, source in (("/menu", b"<main id=menu><input name=search>"), ("/card", b"<main id=card><input name=pin>")):
+        asked = RecordedRequest("GET", f"https://partner.test{path}", ())
+        record(request=asked, response=RecordedResponse(200, (("Content-Type", "text/html"),), source))  # type: ignore[call-arg]
+    record(request=asked, response=None)  # type: ignore[call-arg]
+    assert len(taken) == 3
+    body = scene.recorder.redactor.body("pin=4931&search=x", "application/x-www-form-urlencoded")
+    assert "4931" not in body
+    assert body.endswith("&search=x")
+
+
+def test_where_no_person_acts_nothing_is_looked_at() -> None:
+    scene = _scene(Scripted())
+    scene.recorder.record = lambda **exchange: None
+    del scene.profile.screens[ScreenKind.STEP]
+    assert hiding_what_is_typed(scene) is scene.recorder.record
 
 
 def test_what_a_person_types_in_a_window_beside_is_his_own() -> None:
