@@ -20,6 +20,7 @@ from .actors.browser.tls import PemCertificate, Pkcs12Certificate
 from .actors.browser.transport import NetworkOptions, Router
 from .actors.person import Nobody, Person
 from .actors.portal import Portal, PortalCitizen
+from .actors.portal.direct import OUTSIDE
 from .actors.portal.inbound import Service
 from .actors.portal.listener import Listener
 from .errors import UsageError
@@ -206,7 +207,7 @@ def _listener(
             portal.handle_direct,
             recorder.record,
             base_url=asked.url.rstrip("/"),
-            paths=frozenset(wire.direct_endpoints()),
+            paths=frozenset({*wire.direct_endpoints(), OUTSIDE}),
             now=facts.now,
         ),
         listening=listening,

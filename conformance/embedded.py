@@ -76,6 +76,7 @@ def partner_options(profile: Profile) -> dict[str, str]:
         "keep_answer": "partial" if told else "denied",
         "provision_consent": "off" if isinstance(offers.provision_consent, Absent) else "on",
         "on_decline": saml2.on_decline,
+        "unsolicited": "on" if saml2.unsolicited or saml2.start == "unsolicited" else "off",
         "unsolicited_unknown": saml2.unsolicited_unknown,
         "relink_account": "new" if offers.relink_account == "new" else "same",
     }

@@ -57,7 +57,15 @@ class CalibrationError(HarnessError):
 
 
 class ForbiddenHostError(HarnessError):
-    """A request was about to go to a host that the profile does not allow; it was not sent."""
+    """A request was about to go to a host that the profile does not allow; it was not sent.
+
+    `url` is where it would have gone, `exchanges` what led there, as far as they are known.
+    """
+
+    def __init__(self, text: Text, url: str = "", exchanges: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.url = url
+        self.exchanges = exchanges
 
 
 class PartnerFault(ConformanceError):

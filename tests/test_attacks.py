@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 
-from conformance.cases import load_cases
+from conformance.cases import load_cases, test_declarations
 from conformance.catalogue import registered_cases
-from conformance.profile import Profile, load_profile
+from conformance.errors import EnvironmentFault
+from conformance.flows import Passage, sign_on
+from conformance.profile import PortalListener, Profile, load_profile
 from conformance.report import RunView, summarise
 from conformance.sensitivity import cases_on, play_all
-from conformance.vocabulary import Party, Verdict
+from conformance.vocabulary import Party, Text, Verdict
 
 WRAPPING = "sso/P-SAML-1/signature-wrapping"
 SIGN_ON = "G-2.2-3"
+LOCAL_FILE = "account/P-XML-1/no-local-file"
+OUTSIDE = "account/P-XML-1/no-outside-address"
+SECOND = "sso/P-SAML-1/second-statement"
+STOPS = "account/P-XML-1/stops-nothing"
 load_cases()
 ATTACKS = {spec.id: spec for spec in registered_cases() if spec.attack}
 
@@ -67,6 +74,18 @@ def test_every_form_of_wrapping_is_seen_to_fail(signed_response: bool, forms: tu
     )
 
 
+def test_what_cannot_be_tried_at_all_is_no_pass() -> None:
+    view = play_all(profile=_reference(signed_response=True), only=cases_on([SIGN_ON]) | {SECOND})
+    case = view.case(SECOND)
+    assert case.verdict is Verdict.NOT_APPLICABLE
+    assert case.findings == ()
+
+
+def test_where_unsolicited_answers_are_not_taken_one_is_refused() -> None:
+    view = play_all(profile=_reference(unsolicited=False), only=cases_on([SIGN_ON, "P-SAML-7"]))
+    assert view.case("sso/P-SAML-7/not-asked-for").verdict is Verdict.PASS
+
+
 @pytest.mark.parametrize("unsolicited", [True, False])
 def test_a_replay_is_the_same_bytes(unsolicited: bool) -> None:
     """Where no request is asked for, none is used up: then only the use itself keeps the answer out."""
@@ -82,3 +101,52 @@ def test_a_replay_is_the_same_bytes(unsolicited: bool) -> None:
         assert first == again
         assert valid["id"] != first["id"]
         assert ("inResponseTo" in first) is not unsolicited
+
+
+def _staging(listener: PortalListener | None) -> Profile:
+    profile = load_profile("reference")
+    return dataclasses.replace(
+        profile,
+        target=dataclasses.replace(profile.target, environment="staging"),
+        portal=dataclasses.replace(profile.portal, listener=listener),
+    )
+
+
+def test_where_nothing_could_come_to_us_nothing_is_said_of_what_did_not_come() -> None:
+    view = play_all(
+        ["external-entities-fetched"], profile=_staging(None), only=cases_on([SIGN_ON]) | {OUTSIDE, LOCAL_FILE}
+    )
+    assert view.case(LOCAL_FILE).verdict is Verdict.PASS
+    case = view.case(OUTSIDE)
+    assert case.verdict is Verdict.NOT_RUN
+    assert case.reason is not None
+    assert "[portal.listener]" in case.reason.ja
+    verdicts = {each.requirement.id: each.verdict for each in summarise(view).requirements}
+    assert verdicts["P-XML-1"] is Verdict.NOT_RUN
+
+
+@pytest.mark.parametrize(
+    ("defects", "verdict"), [(["external-entities-fetched"], Verdict.FAIL), ([], Verdict.PASS)], ids=["defect", "right"]
+)
+def test_what_is_fetched_from_the_portals_listener_is_seen(defects: list[str], verdict: Verdict) -> None:
+    profile = _staging(PortalListener("127.0.0.1", 0))
+    view = play_all(defects, profile=profile, only=cases_on([SIGN_ON]) | {OUTSIDE})
+    assert view.case(OUTSIDE).verdict is verdict
+
+
+@pytest.mark.parametrize("answered_again", [True, False])
+def test_no_answer_is_the_partners_fault_only_if_it_answers_again(
+    monkeypatch: pytest.MonkeyPatch, answered_again: bool
+) -> None:
+    silence = Text("応答が届かない。", "no answer")
+
+    def silent(*args: Any, **kwargs: Any) -> Passage:
+        sign_on(*args, **kwargs)
+        raise EnvironmentFault(silence)
+
+    monkeypatch.setattr(test_declarations, "sign_on", silent)
+    if not answered_again:
+        monkeypatch.setattr("conformance.cases.attacks.sign_on", silent)
+    case = play_all(only=cases_on([SIGN_ON]) | {STOPS}).case(STOPS)
+    assert case.verdict is (Verdict.FAIL if answered_again else Verdict.ERROR)
+    assert case.reason == silence

@@ -26,6 +26,9 @@ MODULES: Final = (
     "test_browser_traces",
     "test_assertions",
     "test_replay",
+    "test_pseudonyms",
+    "test_declarations",
+    "test_redirects",
     "test_whole_life",
     "test_retrospect",
 )

@@ -10,10 +10,10 @@ from ..checks import Outcome, lets_nobody_in, refuses_with_a_screen, still_lets_
 from ..execution import Stage, roots
 from ..flows import Device, Manner, Passage, Scene, probe, sign_on
 from ..vocabulary import Text, Verdict
-from ..wires.altering import Alteration, AltersAnswers, Attempt
-from .attempts import require_attempt
+from ..wires.altering import Alteration, AltersAnswers
+from .attempts import ReplacedStep, require_attempt
 
-__all__ = ["altering_wire", "expect_refusal_of_each", "expect_refused", "valid_twin"]
+__all__ = ["altering_wire", "expect_refusal_of_each", "expect_refused", "expect_valid_again", "valid_twin"]
 
 Way = Callable[[Scene, Device, Manner], Passage]
 
@@ -43,6 +43,10 @@ def expect_refusal_of_each(stage: Stage, requirement: str, *names: str, otherwis
     """
     wire = altering_wire(stage)
     chosen = [wire.alterations[name] for name in names]
+    obstacles = [each.impossible for each in chosen if each.impossible is not None]
+    if len(obstacles) == len(chosen):
+        # What was not tried at all is no pass.
+        raise stage.does_not_apply(obstacles[0].ja, obstacles[0].en)
     # Somebody whom a forgery can name: the partner lets him in, so that nothing but the fault keeps him out.
     named = valid_twin(stage, "B") if any(each.names_another for each in chosen) else None
     device = valid_twin(stage)
@@ -53,7 +57,7 @@ def expect_refusal_of_each(stage: Stage, requirement: str, *names: str, otherwis
             words = Text(f"{alteration.difference.ja}。", f"{alteration.difference.en}.")
             stage.record(requirement, Verdict.NOT_APPLICABLE, Outcome(True, words, alteration.impossible))
     if named is not None:
-        _expect_valid_again(stage, requirement, named)
+        expect_valid_again(stage, requirement, named)
 
 
 def _expect_refusal(
@@ -81,7 +85,7 @@ def expect_refused(
     stage: Stage,
     requirement: str,
     device: Device,
-    replaced: AbstractContextManager[Attempt],
+    replaced: AbstractContextManager[ReplacedStep],
     difference: Text,
     milder: dict[str, Verdict] | None = None,
     otherwise: Verdict = Verdict.FAIL,
@@ -106,10 +110,11 @@ def expect_refused(
     stage.expect(requirement, refuses_with_a_screen(passage))
     if not standing.nobody:
         stage.world.end_session(device)
-    _expect_valid_again(stage, requirement, device)
+    expect_valid_again(stage, requirement, device)
 
 
-def _expect_valid_again(stage: Stage, requirement: str, device: Device) -> None:
+def expect_valid_again(stage: Stage, requirement: str, device: Device) -> None:
+    """The valid answer is taken as before: what was sent meanwhile did no harm."""
     sign_on(stage.scene, device)
     outcome = still_lets_in(probe(stage.scene, device), device.citizen.key)
     if not outcome.held:

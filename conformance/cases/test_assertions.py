@@ -68,6 +68,21 @@ def test_signature_wrapping(stage: Stage) -> None:
     expect_refusal_of_each(stage, "P-SAML-1", *_FORMS)
 
 
+@case(
+    "sso/P-SAML-1/second-statement",
+    "P-SAML-1",
+    title=("後に加えた偽の認証情報ではログインできない", "A forged statement after the signed one logs nobody in"),
+    purpose=(
+        "正しく署名された認証情報の後に、別の利用者の仮名を持つ署名のない認証情報を加えた応答では、その利用者としてログインした状態にならないことを確かめる。",
+        "An answer with an unsigned statement that names another citizen, after the one that the portal signed, does not log that citizen in.",
+    ),
+    wire="saml2",
+    attack=True,
+)
+def test_second_statement(stage: Stage) -> None:
+    expect_refusal_of_each(stage, "P-SAML-1", "wrapped-9")
+
+
 # SHA-1 was the standard's own choice in 2005 (saml-core-2.0-os 5.4.1 leaves it open; RFC 9231 2.3.1 advises against).
 @case(
     "sso/P-SAML-1/weak-hash",

@@ -6,7 +6,7 @@ from ..catalogue import case
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Manner, probe, sign_off, sign_off_at_partner, sign_on
 from ..profile import Absent
-from ..vocabulary import Text
+from ..vocabulary import Text, Verdict
 from .attacks import altering_wire, expect_refused, valid_twin
 from .attempts import require_attempt
 
@@ -71,6 +71,39 @@ def test_another_browsers_request(stage: Stage) -> None:
     require_attempt(held, passage, roots.SIGN_ON)
     difference = Text("別のブラウザーが出した要求への応答である", "another browser carried the request that it answers")
     expect_refused(stage, "P-SAML-7", citizen, wire.repeating_answer(), difference)
+
+
+# Taking them at all is allowed (saml-profiles-2.0-os 4.1.5), and nothing then tells whose browser it is.
+@case(
+    "sso/P-SAML-7/not-asked-for",
+    "P-SAML-7",
+    title=(
+        "受け入れると申告していない、要求なしの応答ではログインできない",
+        "An unsolicited answer logs nobody in unless the profile says that it does",
+    ),
+    purpose=(
+        "要求なしの応答を受け入れるとプロファイルが申告していないとき、正しい応答でも要求なしでは誰もログインした状態にならないことを確かめる。SAML 2.0 は要求なしの応答を認めているため、受け入れた場合は注意とする（受け入れるなら、プロファイルにそう申告する）。",
+        "Where the profile does not say that unsolicited answers are taken, one that is right in everything logs nobody in. SAML 2.0 allows them: taking one is worth a look (a partner that means to take them says so in its profile).",
+    ),
+    wire="saml2",
+    attack=True,
+)
+def test_not_asked_for(stage: Stage) -> None:
+    if _unsolicited(stage):
+        raise stage.does_not_apply(
+            "要求なしの応答を受け入れるとプロファイルが申告",
+            "the profile says that unsolicited answers are taken",
+        )
+    wire = altering_wire(stage)
+    expect_refused(
+        stage,
+        "P-SAML-7",
+        valid_twin(stage),
+        wire.altering_answer("unasked", ""),
+        wire.alterations["unasked"].difference,
+        otherwise=Verdict.WARN,
+        way=partial(sign_on, unsolicited=True),
+    )
 
 
 def _kept_twin(stage: Stage) -> Device:

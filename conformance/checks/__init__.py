@@ -2,6 +2,7 @@
 
 from .addresses import keeps_addresses_to_itself
 from .answers import answers_with, describe_answer
+from .leaks import fetches_nothing, gives_nothing_away
 from .notices import (
     adds_only,
     carries_no_text,
@@ -21,6 +22,7 @@ from .notices import (
 )
 from .outcome import Outcome
 from .personal import kinds_in
+from .redirects import stays_here
 from .screens import arrives_at, never_shows, refuses_with_a_screen, shows, shows_in_order
 from .session import is_logged_in_as, is_nobody, leaves_login_of, lets_nobody_in, still_lets_in
 
@@ -32,6 +34,8 @@ __all__ = [
     "carries_no_text",
     "carries_six_fields",
     "describe_answer",
+    "fetches_nothing",
+    "gives_nothing_away",
     "has_links_that_work_anywhere",
     "has_urls_on_hosts",
     "is_logged_in_as",
@@ -54,5 +58,6 @@ __all__ = [
     "shares_none_with",
     "shows",
     "shows_in_order",
+    "stays_here",
     "still_lets_in",
 ]

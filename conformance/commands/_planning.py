@@ -112,7 +112,8 @@ def _cost(spec: CaseSpec, profile: Profile, table: CostTable) -> CaseCost:
             changed = table.variants[option, value].get(case)
             if changed is not None:
                 cost = cost.moved(base, changed.because(REASON, reason_given(profile, option)))
-    if spec.attack and profile.attacks is None and cost.settled is None:
+    # A run asks for the wire, then for the agreement, and only then does the case say whether it applies.
+    if spec.attack and profile.attacks is None and spec.wire in {None, profile.wires.account, profile.wires.notices}:
         return CaseCost(settled=(Verdict.NOT_RUN, NOT_AGREED))
     return cost
 

@@ -1,6 +1,7 @@
 """Running cases: what outlives them (`World`) and what each is given (`Stage`)."""
 
 from .ground import Ground
+from .outside import Outside, outside_address
 from .progress import RunProgress
 from .signals import CaseEnds, DoesNotApply, GivenFailed, NeedsReview, NotCarriedOut
 from .stage import NOT_AGREED, CaseResult, Stage, StageFinding
@@ -15,8 +16,10 @@ __all__ = [
     "Ground",
     "NeedsReview",
     "NotCarriedOut",
+    "Outside",
     "RunProgress",
     "Stage",
     "StageFinding",
     "World",
+    "outside_address",
 ]

@@ -20,6 +20,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "keep_answer": ("partial", "denied"),
     "provision_consent": ("on", "off"),
     "on_decline": ("nothing", "terminate"),
+    "unsolicited": ("on", "off"),
     "unsolicited_unknown": ("refuse", "link"),
     "relink_account": ("same", "new"),
 }
@@ -39,6 +40,7 @@ class PartnerOptions:
     keep_answer: str = "partial"
     provision_consent: str = "on"
     on_decline: str = "nothing"
+    unsolicited: str = "on"
     unsolicited_unknown: str = "refuse"
     relink_account: str = "same"
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from ..vocabulary import Text
 
-__all__ = ["Alteration", "AltersAnswers", "Attempt"]
+__all__ = ["ANOTHER_HOST", "Alteration", "AltersAnswers", "Attempt"]
+
+ANOTHER_HOST: Final = "another-party.invalid"
+"""Nobody's (RFC 6761, 6.4): stands for whoever is neither the portal nor the partner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class AltersAnswers(Protocol):
     def alterations(self) -> Mapping[str, Alteration]: ...
 
     def altering_answer(self, name: str, other: str) -> AbstractContextManager[Attempt]:
-        """It goes out altered; `other` is the pseudonym that a forged part names."""
+        """It goes out altered; `other` is the pseudonym, or the address, that a forged part names."""
 
     def keeping_answer(self) -> AbstractContextManager[Attempt]:
         """It goes out as it is, and is kept; so do those after it."""

@@ -187,6 +187,9 @@ OF_ONE_WIRE = {
     "test_saml2": "saml2",
     "test_assertions": "saml2",
     "test_replay": "saml2",
+    "test_pseudonyms": "saml2",
+    "test_declarations": "saml2",
+    "test_redirects": "saml2",
     "test_rest": "rest",
     "test_json": "json",
 }

@@ -32,6 +32,7 @@ ATTACKS = (
     "sso/P-SAML-1/another-key",
     "sso/P-SAML-1/altered-after-signing",
     "sso/P-SAML-1/signature-wrapping",
+    "sso/P-SAML-1/second-statement",
     "sso/P-SAML-1/weak-hash",
     "sso/P-SAML-1/public-key-as-secret",
     "sso/P-SAML-2/another-issuer",
@@ -45,7 +46,15 @@ ATTACKS = (
     "sso/P-SAML-6/another-destination",
     "sso/P-SAML-7/unknown-request",
     "sso/P-SAML-7/another-browsers-request",
+    "sso/P-SAML-7/not-asked-for",
     "sso/P-SAML-8/not-successful",
+    "link/P-SAML-9/comment",
+    "link/P-SAML-9/qualifiers-and-format",
+    "account/P-XML-1/stops-nothing",
+    "account/P-XML-1/no-local-file",
+    "account/P-XML-1/no-outside-address",
+    "sso/P-WEB-1/relay-state",
+    "sso/P-WEB-1/landing",
 )
 CONFORMANT = {
     **dict.fromkeys((*NOT_OFFERED, *OF_REST), "not_applicable"),
@@ -58,11 +67,14 @@ ATTACKED = {
     **{case: verdict for case, verdict in CONFORMANT.items() if case not in ATTACKS},
     # In forms 3 and 7 it takes the assertion that the portal signed, and leaves the forged one alone.
     "sso/P-SAML-1/signature-wrapping": "warn",
+    "sso/P-SAML-1/second-statement": "warn",
     "sso/P-SAML-1/weak-hash": "warn",
     "sso/P-SAML-3/no-audience": "warn",
     # It does not correlate answers with requests, unless told to (checkCorrelation).
     "sso/P-SAML-7/unknown-request": "fail",
     "sso/P-SAML-7/another-browsers-request": "fail",
+    # It takes unsolicited answers, and its profile says so.
+    "sso/P-SAML-7/not-asked-for": "not_applicable",
 }
 WRAPPED = dict.fromkeys((4, 5, 6, 8), "pass") | dict.fromkeys((3, 7), "warn")
 # Without <Notify> Shibboleth answers Success to unlinking and nothing happens behind it.

@@ -65,9 +65,9 @@ _BLAME = {
 _EXPECTED = Text("画面または応答が得られること。", "A page or an answer is obtained.")
 
 
-def _as_error(kind: StopKind, text: Text, exchanges: tuple[str, ...]) -> ConformanceError:
+def _as_error(kind: StopKind, text: Text, exchanges: tuple[str, ...], url: str = "") -> ConformanceError:
     if kind is StopKind.FORBIDDEN_HOST:
-        return ForbiddenHostError(text)
+        return ForbiddenHostError(text, url, exchanges)
     if kind.blame is Blame.ENVIRONMENT:
         return EnvironmentFault(text)
     if kind.blame is Blame.HARNESS:
@@ -116,4 +116,4 @@ class Stop:
 
     def to_error(self, exchanges: tuple[str, ...] = ()) -> ConformanceError:
         """The error of the right family, for callers that cannot go on without a page."""
-        return _as_error(self.kind, self.text, exchanges)
+        return _as_error(self.kind, self.text, exchanges, self.pending.url if self.pending is not None else "")

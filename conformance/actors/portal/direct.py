@@ -10,7 +10,10 @@ import httpx
 
 from ...wires.base import Handler
 
-__all__ = ["DirectCalls"]
+__all__ = ["OUTSIDE", "DirectCalls"]
+
+OUTSIDE: Final = "/outside"
+"""Nobody has any business here: only a partner that fetches what a message tells it to comes to it."""
 
 _SECONDS_FOR_A_CALL: Final = 5.0
 
@@ -21,9 +24,14 @@ class DirectCalls:
 
     def __init__(self) -> None:
         self.endpoints: Mapping[str, Handler] = {}
+        self.strayed: list[str] = []
+        """What was asked for outside, as it came."""
         self._called = threading.Condition()
 
     def serve(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == OUTSIDE:
+            self.strayed.append(f"{OUTSIDE}?{request.url.query.decode('ascii', 'replace')}")
+            return httpx.Response(200, headers={"Content-Type": "application/xml-dtd"}, content=b"")
         endpoint = self.endpoints.get(request.url.path)
         if endpoint is None:
             return httpx.Response(404)

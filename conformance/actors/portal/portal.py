@@ -47,7 +47,7 @@ class Portal:
     """Identity provider, keeper of links, consents and choices; and relying party for sign-on from the partner.
 
     Source: guideline 2.2.1 to 2.2.4. `new_pseudonym_on_relink` is the profile's answer to what the guideline leaves
-    open; `on_pseudonym` is told each pseudonym that is made for a citizen, before it is used.
+    open; `on_pseudonym` is told each pseudonym that is made for a citizen or tried for him, before it is used.
     """
 
     def __init__(
@@ -146,6 +146,7 @@ class Portal:
     @contextmanager
     def vouching_as(self, citizen: str, pseudonym: str) -> Iterator[AsIf]:
         """Meanwhile the portal acts for the citizen under this pseudonym, whatever the links say."""
+        self._on_pseudonym(citizen, pseudonym)
         self.state.as_if[citizen] = AsIf(pseudonym)
         try:
             yield self.state.as_if[citizen]
@@ -319,7 +320,8 @@ class Portal:
 
     def _pseudonym_for(self, citizen: str) -> str:
         former = [pseudonym for pseudonym, owner in self.state.retired.items() if owner == citizen]
-        pseudonym = former[-1] if former and not self._new_pseudonym else self.unused_pseudonym()
+        kept = former[-1] if former and not self._new_pseudonym else None
+        pseudonym = self.state.chosen_for(citizen) or kept or self.unused_pseudonym()
         self._on_pseudonym(citizen, pseudonym)
         return pseudonym
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
@@ -90,12 +91,26 @@ class PortalState:
     sessions: dict[str, PortalSession] = field(default_factory=dict)
     waiting: dict[str, httpx.Request] = field(default_factory=dict)
     as_if: dict[str, AsIf] = field(default_factory=dict)
+    chosen: dict[str, AsIf] = field(default_factory=dict)
+    """The pseudonym that a citizen's next link is given, where a case chose one."""
     notice_choice: set[str] = field(default_factory=set)
     notice_consent: set[str] = field(default_factory=set)
     listed: dict[str, NoticeList] = field(default_factory=dict)
     """What the citizen's list of notices shows, until the next retrieval."""
     answers: dict[str, PartnerAnswer] = field(default_factory=dict)
     """The partner's last answer per operation (`unlink`, `sign_off`), for the flow that asked."""
+
+    @contextmanager
+    def choosing(self, citizen: str, pseudonym: str) -> Iterator[AsIf]:
+        """Meanwhile a link that this citizen makes is given this pseudonym, which nobody has or had."""
+        self.chosen[citizen] = AsIf(pseudonym)
+        try:
+            yield self.chosen[citizen]
+        finally:
+            del self.chosen[citizen]
+
+    def chosen_for(self, citizen: str) -> str | None:
+        return self.chosen[citizen].use() if citizen in self.chosen else None
 
     def told_linked(self, citizen: str) -> bool:
         """Whether the partner has said that this citizen's link is complete there."""

@@ -167,7 +167,7 @@ def destination_not_checked(partner: Partner, header: Header, expected: str, req
 )
 def any_request_answered(partner: Partner, in_response_to: str | None, visit: Visit | None) -> AuthnFlow | None:
     if in_response_to is None:
-        return None
+        return check_in_response_to.conformant(partner, None, visit)
     here = visit or web.visit()
     flow = here.recall(in_response_to, AuthnFlow, partner.clock())
     if flow is None:
@@ -196,6 +196,19 @@ def requests_shared_by_all_browsers(
 
 
 @defect(
+    check_in_response_to,
+    "unsolicited-taken-unsaid",
+    "sso",
+    ("P-SAML-7",),
+    "受け入れると申告していないのに、要求なしの応答を受け入れる。",
+    "An unsolicited answer is taken, though the profile does not say so.",
+    unsolicited="off",
+)
+def unsolicited_taken_unsaid(partner: Partner, in_response_to: str | None, visit: Visit | None) -> AuthnFlow | None:
+    return None if in_response_to is None else check_in_response_to.conformant(partner, in_response_to, visit)
+
+
+@defect(
     check_status,
     "status-not-checked",
     "sso",
@@ -212,7 +225,7 @@ def status_not_checked(partner: Partner, root: etree._Element, flow: AuthnFlow |
     answer_invalid,
     "crash-on-a-wrong-answer",
     "sso",
-    ("P-SAML-1", "P-SAML-2", "P-SAML-3", "P-SAML-4", "P-SAML-5", "P-SAML-6", "P-SAML-7"),
+    ("P-SAML-1", "P-SAML-2", "P-SAML-3", "P-SAML-4", "P-SAML-5", "P-SAML-6", "P-SAML-7", "P-SAML-9", "P-XML-1"),
     "受け入れられない電文が届くと、説明のない HTTP 500 を返す。",
     "A message that cannot be accepted is answered with a bare HTTP 500.",
 )
@@ -233,6 +246,7 @@ DEFECTS = (
     destination_not_checked,
     any_request_answered,
     requests_shared_by_all_browsers,
+    unsolicited_taken_unsaid,
     status_not_checked,
     crash_on_a_wrong_answer,
 )

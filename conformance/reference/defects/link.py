@@ -118,7 +118,7 @@ def crash_when_portal_refuses(partner: Partner, error: RefusedByPortalError) -> 
     tie_for_sign_on,
     "pseudonyms-in-any-case",
     "link",
-    ("G-2.2.2-1",),
+    ("G-2.2.2-1", "P-SAML-9"),
     "仮名の大文字と小文字を区別しない。",
     "Pseudonyms are compared without regard to case.",
 )

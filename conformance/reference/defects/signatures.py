@@ -125,6 +125,22 @@ def signature_wrapping(partner: Partner, root: etree._Element) -> etree._Element
 
 @defect(
     authenticated_assertion,
+    "last-assertion-believed",
+    "sso",
+    ("P-SAML-1",),
+    "初めのアサーションの署名を検証し、最後のアサーションを信じる。",
+    "The first assertion's signature is verified, and the last assertion believed.",
+)
+def last_assertion_believed(partner: Partner, root: etree._Element) -> etree._Element | None:
+    found = children(root, names.SAML, "Assertion")
+    if len(found) < 2 or not is_signed(found[0]):
+        return authenticated_assertion.conformant(partner, root)
+    verify_xml_signature(partner, found[0], trusted_keys(partner, found[0]))
+    return found[-1]
+
+
+@defect(
+    authenticated_assertion,
     "signed-part-picked-out",
     "sso",
     ("P-SAML-1",),
@@ -204,6 +220,7 @@ DEFECTS = (
     any_key_accepted,
     digest_not_checked,
     signature_wrapping,
+    last_assertion_believed,
     signed_part_picked_out,
     weak_hash_accepted,
     public_key_taken_for_secret,

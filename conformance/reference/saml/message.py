@@ -125,6 +125,7 @@ def check_request_replay(partner: Partner, header: Header) -> None:
         raise InvalidMessageError("同じ通信が既に処理されています。", "the request was seen before")
 
 
+@step
 def read_name_id(partner: Partner, parent: etree._Element) -> NameId:
     """The name identifier of an element; a qualifier left out means the usual one (saml-core-2.0-os 8.3.7)."""
     element = only_child(parent, names.SAML, "NameID")

@@ -138,8 +138,10 @@ def check_response_age(partner: Partner, header: Header) -> None:
 @step
 def check_in_response_to(partner: Partner, in_response_to: str | None, visit: Visit | None) -> AuthnFlow | None:
     """A solicited Response answers a request that this very browser carried (against login CSRF)."""
-    if in_response_to is None:
+    if in_response_to is None and partner.options.unsolicited == "on":
         return None
+    if in_response_to is None:
+        raise _not_asked_for("unsolicited")
     flow = visit.recall(in_response_to, AuthnFlow, partner.clock()) if visit else None
     if flow is None:
         raise _not_asked_for("InResponseTo is no open request of this browser's")

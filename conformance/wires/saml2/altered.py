@@ -10,6 +10,7 @@ from abc import abstractmethod
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
+from ..altering import ANOTHER_HOST
 from .builder import Addressing
 from .forgery import another_key, sign_with_certificate, sign_with_public_key, sign_with_sha1
 from .keys import KeyPair
@@ -20,6 +21,7 @@ from .wrapping import wrap
 from .xml import Element
 
 __all__ = [
+    "ANOTHER_PARTY",
     "AlteredBuilder",
     "AudienceAltered",
     "ByAnotherKey",
@@ -38,10 +40,11 @@ __all__ = [
     "Unsigned",
     "ValidityAhead",
     "ValidityOver",
+    "WithRelayState",
     "Wrapped",
 ]
 
-_ANOTHER_PARTY: Final = "https://another-party.invalid"
+ANOTHER_PARTY: Final = f"https://{ANOTHER_HOST}"
 _FAR: Final = timedelta(hours=1)
 """Beyond any allowance for clocks that differ."""
 
@@ -114,7 +117,7 @@ class AudienceAltered(AlteredBuilder):
 
     def audience_restriction(self, conditions: Element) -> None:
         super().audience_restriction(conditions)
-        _text_in(conditions, "Audience", _ANOTHER_PARTY)
+        _text_in(conditions, "Audience", ANOTHER_PARTY)
 
     def finish(self, message: Element) -> Element:
         _text_in(message, "Audience", self.parts.audience)
@@ -131,13 +134,13 @@ class Wrapped(AlteredBuilder):
 class FromAnotherIssuer(AlteredBuilder):
     def issuer(self, parent: Element) -> None:
         super().issuer(parent)
-        _text_in(parent, "Issuer", _ANOTHER_PARTY)
+        _text_in(parent, "Issuer", ANOTHER_PARTY)
 
 
 class ForAnotherAudience(AlteredBuilder):
     def audience_restriction(self, conditions: Element) -> None:
         super().audience_restriction(conditions)
-        _text_in(conditions, "Audience", _ANOTHER_PARTY)
+        _text_in(conditions, "Audience", ANOTHER_PARTY)
 
 
 class ForAnyAudience(AlteredBuilder):
@@ -147,12 +150,12 @@ class ForAnyAudience(AlteredBuilder):
 
 class ForAnotherRecipient(AlteredBuilder):
     def confirmation_data(self) -> dict[str, str]:
-        return {**super().confirmation_data(), "Recipient": f"{_ANOTHER_PARTY}/saml/acs"}
+        return {**super().confirmation_data(), "Recipient": f"{ANOTHER_PARTY}/saml/acs"}
 
 
 class ToAnotherDestination(AlteredBuilder):
     def attributes(self) -> dict[str, str]:
-        return {**super().attributes(), "Destination": f"{_ANOTHER_PARTY}/saml/acs"}
+        return {**super().attributes(), "Destination": f"{ANOTHER_PARTY}/saml/acs"}
 
 
 class ValidityOver(AlteredBuilder):
@@ -182,6 +185,13 @@ class ToUnknownRequest(AlteredBuilder):
     def build(self) -> Element:
         self.in_response_to = f"_{hashlib.sha256(self.parts.id.encode()).hexdigest()[:40]}"
         return super().build()
+
+
+class WithRelayState(AlteredBuilder):
+    """What travels beside it, which nobody signs, is `other`."""
+
+    def relay_state(self, given: str | None) -> str | None:
+        return self.other
 
 
 class NotSuccessful(AlteredBuilder):

@@ -30,6 +30,7 @@ __all__ = [
     "SOAP_ACTION",
     "SOAP_ENVELOPE",
     "STATUS",
+    "TRANSIENT",
     "UNSPECIFIED",
     "binding_label",
 ]
@@ -51,6 +52,7 @@ SOAP_ACTION: Final = "http://www.oasis-open.org/committees/security"
 
 PERSISTENT: Final = _SAML + "nameid-format:persistent"
 ENTITY: Final = _SAML + "nameid-format:entity"
+TRANSIENT: Final = _SAML + "nameid-format:transient"
 UNSPECIFIED: Final = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
 BEARER: Final = _SAML + "cm:bearer"
 ATTRNAME_BASIC: Final = _SAML + "attrname-format:basic"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -39,11 +40,17 @@ def signed_message(context: Context, builder: MessageBuilder, *, sign: bool = Tr
 
 
 def post_by_browser(
-    context: Context, kind: str, message: Element, location: str, relay_state: str | None
+    context: Context,
+    kind: str,
+    message: Element,
+    location: str,
+    relay_state: str | None,
+    *,
+    octets: Callable[[Element], bytes] = serialise,
 ) -> httpx.Response:
     """A page that posts the message."""
     _log(context, kind, message, names.HTTP_POST, relay_state)
-    return post.page(location, _parameter(kind), serialise(message), relay_state)
+    return post.page(location, _parameter(kind), octets(message), relay_state)
 
 
 def _parameter(kind: str) -> str:

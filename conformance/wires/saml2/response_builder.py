@@ -15,7 +15,7 @@ from .builder import Addressing, NameIdParts, StatusBuilder
 from .keys import KeyPair
 from .messages import saml
 from .signature import sign
-from .xml import Element, format_instant
+from .xml import Element, format_instant, serialise
 
 __all__ = ["AssertionParts", "RefusalBuilder", "ResponseBuilder"]
 
@@ -61,6 +61,14 @@ class ResponseBuilder(StatusBuilder):
     def content(self, root: Element) -> None:
         self.status(root)
         root.append(self.sign_assertion(self.assertion()))
+
+    def octets(self, message: Element) -> bytes:
+        """As it travels."""
+        return serialise(message)
+
+    def relay_state(self, given: str | None) -> str | None:
+        """What travels beside it (saml-bindings-2.0-os 3.5.3)."""
+        return given
 
     def sign_assertion(self, assertion: Element) -> Element:
         return sign(assertion, self.assertion_keys)

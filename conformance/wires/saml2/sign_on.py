@@ -89,7 +89,8 @@ def vouch(
         kind = context.builders.response if variant is None else partial(variant.builder, other=other)
         builder = kind(addressing, in_response_to, parts, context.keys)
         message = signed_message(context, builder, sign=context.options.signed_response)
-        return partial(post_by_browser, context, builder.tag, message, location, relay_state)
+        beside = builder.relay_state(relay_state)
+        return partial(post_by_browser, context, builder.tag, message, location, beside, octets=builder.octets)
 
     return context.answering.answer(make)
 

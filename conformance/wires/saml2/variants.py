@@ -8,7 +8,7 @@ from typing import Final
 
 from ...vocabulary import Text
 from ..altering import Alteration
-from . import altered
+from . import altered, declaring, misnamed
 from .wrapping import FORMS_OF_ASSERTION, FORMS_OF_RESPONSE
 
 __all__ = ["ALTERED", "Variant", "alterations"]
@@ -23,6 +23,7 @@ class Variant:
     of_response: bool | None = None
 
 
+_UNNUMBERED: Final = 9
 _WRAPPED: Final = {
     1: Text("元の応答を署名の中へ移し、偽の応答で包んだ", "the signed answer is moved into a forged one's signature"),
     2: Text("元の応答を署名の前へ移し、偽の応答で包んだ", "the signed answer is moved before a forged one's signature"),
@@ -41,12 +42,15 @@ _WRAPPED: Final = {
         "署名を偽の認証情報に付け替え、元の認証情報を署名の付随データへ移した",
         "the signature stands in a forged statement, and what was signed in an object of the signature",
     ),
+    9: Text("署名された認証情報の後に、偽の認証情報を加えた", "a forged statement stands after the signed one"),
 }
 
 
 def _wrapped(form: int) -> Variant:
     said = _WRAPPED[form]
-    difference = Text(f"{said.ja}（署名ラッピング {form}）", f"{said.en} (signature wrapping {form})")
+    # The ninth is in no paper, so that its number would tell nobody anything.
+    numbered = Text(f"{said.ja}（署名ラッピング {form}）", f"{said.en} (signature wrapping {form})")
+    difference = numbered if form < _UNNUMBERED else said
     return Variant(
         Alteration(f"wrapped-{form}", difference, names_another=True, keeps_what_was_signed=True),
         type(f"Wrapped{form}", (altered.Wrapped,), {"form": form}),
@@ -140,6 +144,71 @@ _ALL: Final = (
         "it answers a request that the partner never made",
     ),
     _variant("not-successful", altered.NotSuccessful, "状態が Success でない", "its status is not Success"),
+    _variant(
+        "comment-after-another",
+        misnamed.CommentAfterAnother,
+        "仮名の途中にコメントがあり、その前だけを読むと別の利用者の仮名になる",
+        "a comment stands in the pseudonym, and what is before it alone is another citizen's",
+        names_another=True,
+    ),
+    _variant(
+        "comment-before-another",
+        misnamed.CommentBeforeAnother,
+        "仮名の途中にコメントがあり、その後だけを読むと別の利用者の仮名になる",
+        "a comment stands in the pseudonym, and what is after it alone is another citizen's",
+        names_another=True,
+    ),
+    _variant(
+        "qualified-by-another",
+        misnamed.QualifiedByAnother,
+        "仮名の発行者の修飾子（NameQualifier）が別のシステムである",
+        "another system qualifies the pseudonym as its own (NameQualifier)",
+    ),
+    _variant(
+        "qualified-for-another",
+        misnamed.QualifiedForAnother,
+        "仮名の提示先の修飾子（SPNameQualifier）が別の連携先である",
+        "the pseudonym is qualified as one for another partner (SPNameQualifier)",
+    ),
+    _variant(
+        "another-format",
+        misnamed.OfAnotherFormat,
+        "仮名の形式（Format）が一回限りの名前（transient）である",
+        "the pseudonym's format is that of a name for one session alone (transient)",
+    ),
+    _variant(
+        "qualifiers-left-out",
+        misnamed.Unqualified,
+        "仮名の修飾子（NameQualifier・SPNameQualifier）を省いた",
+        "the pseudonym's qualifiers are left out (NameQualifier, SPNameQualifier)",
+    ),
+    # Right in itself: what is not right is when it goes out. A partner that asks only now is told nothing more.
+    _variant("unasked", altered.AlteredBuilder, "外部連携先が要求していない", "the partner did not ask for it"),
+    _variant(
+        "relay-state",
+        altered.WithRelayState,
+        "応答に添える到達先（RelayState）が別のものである",
+        "the place to land on that goes with it (RelayState) is another",
+    ),
+    _variant("document-type", declaring.Declaring, "DOCTYPE 宣言がある", "it has a DOCTYPE"),
+    _variant(
+        "expanding-entities",
+        declaring.Expanding,
+        "何重にも展開される実体（展開後 100 kB）を含む",
+        "it has entities that expand level by level (to 100 kB)",
+    ),
+    _variant(
+        "local-file",
+        declaring.NamingAFile,
+        "失敗を示し、その説明に外部実体としてローカルファイル（/proc/version）を含む",
+        "it tells of a failure, in words that have a local file (/proc/version) for an external entity",
+    ),
+    _variant(
+        "outside-address",
+        declaring.NamingAnAddress,
+        "外部のアドレスにある DOCTYPE と実体を含む",
+        "its DOCTYPE and its entities lie at an outside address",
+    ),
 )
 
 ALTERED: Mapping[str, Variant] = {variant.alteration.name: variant for variant in _ALL}

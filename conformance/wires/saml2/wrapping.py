@@ -2,7 +2,8 @@
 
 The eight forms are those of Somorovsky et al., “On Breaking SAML: Be Whoever You Want to Be” (USENIX Security 2012), as
 testers number them. In each the signature still refers to the element that was signed; the forged element has an ID of
-its own and names another citizen. 1 and 2 wrap a signed Response, the others a signed assertion.
+its own and names another citizen. 1 and 2 wrap a signed Response, the others a signed assertion. 9 is ours: whoever
+verifies the first assertion and takes the last is deceived by none of theirs.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ __all__ = ["FORMS_OF_ASSERTION", "FORMS_OF_RESPONSE", "wrap"]
 
 _DS = f"{{{names.DSIG}}}"
 FORMS_OF_RESPONSE: Final = (1, 2)
-FORMS_OF_ASSERTION: Final = (3, 4, 5, 6, 7, 8)
+FORMS_OF_ASSERTION: Final = (3, 4, 5, 6, 7, 8, 9)
 
 
 def wrap(message: Element, form: int, other: str) -> Element:
@@ -87,6 +88,11 @@ def _assertion_in_object(root: Element, other: str) -> None:
     _forge(forged, other)
 
 
+def _forgery_after_assertion(root: Element, other: str) -> None:
+    assertion = _assertion_of(root)
+    assertion.addnext(_forge(_without_signature(assertion), other))
+
+
 _FORMS: Mapping[int, Callable[[Element, str], None]] = {
     1: _signed_response_in_signature,
     2: _signed_response_before_signature,
@@ -96,6 +102,7 @@ _FORMS: Mapping[int, Callable[[Element, str], None]] = {
     6: _assertion_in_signature,
     7: _forgery_in_extensions,
     8: _assertion_in_object,
+    9: _forgery_after_assertion,
 }
 
 

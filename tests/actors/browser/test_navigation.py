@@ -99,8 +99,10 @@ def test_forbidden_host_is_never_contacted(site: Site, world: World) -> None:
         assert visit.stopped.pending.url == f"{other.url}/x"
         assert other.received == []
         assert len(visit.hops) == len(world.notebook.exchanges) == 1
-        with pytest.raises(ForbiddenHostError):
+        with pytest.raises(ForbiddenHostError) as forbidden:
             visit.require_page()
+        assert forbidden.value.url == visit.stopped.pending.url
+        assert forbidden.value.exchanges == visit.exchange_ids
     finally:
         other.close()
 

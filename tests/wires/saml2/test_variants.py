@@ -26,6 +26,7 @@ OTHER = "mp-another"
 DS = f"{{{kit.NS['ds']}}}"
 ASSERTION = "Response/Assertion"
 SIGNATURE = f"{ASSERTION}/Signature"
+NAME_ID = f"{ASSERTION}/Subject/NameID"
 CONFIRMATION = f"{ASSERTION}/Subject/SubjectConfirmation/SubjectConfirmationData"
 CONDITIONS = f"{ASSERTION}/Conditions"
 # Where each differs from its twin, the values of signatures and digests aside. A period has two ends, and the issuer
@@ -33,7 +34,7 @@ CONDITIONS = f"{ASSERTION}/Conditions"
 DIFFERENCES = {
     "unsigned": {SIGNATURE},
     "another-key": {f"{SIGNATURE}/KeyInfo/X509Data/X509Certificate"},
-    "subject-altered": {f"{ASSERTION}/Subject/NameID"},
+    "subject-altered": {NAME_ID},
     "audience-altered": set(),
     "weak-hash": {
         f"{SIGNATURE}/SignedInfo/SignatureMethod/@Algorithm",
@@ -51,6 +52,12 @@ DIFFERENCES = {
     "validity-ahead": {f"{CONDITIONS}/@NotBefore", f"{CONDITIONS}/@NotOnOrAfter"},
     "unknown-request": {"Response/@InResponseTo", f"{CONFIRMATION}/@InResponseTo"},
     "not-successful": {"Response/Status/StatusCode/@Value"},
+    "comment-after-another": {NAME_ID},
+    "comment-before-another": {NAME_ID},
+    "qualified-by-another": {f"{NAME_ID}/@NameQualifier"},
+    "qualified-for-another": {f"{NAME_ID}/@SPNameQualifier"},
+    "another-format": {f"{NAME_ID}/@Format"},
+    "qualifiers-left-out": {f"{NAME_ID}/@NameQualifier", f"{NAME_ID}/@SPNameQualifier"},
 }
 # The others are signed by the portal, whatever they say.
 NOT_BY_THE_PORTAL = {
@@ -61,7 +68,9 @@ NOT_BY_THE_PORTAL = {
     "public-key-as-secret",
     "certificate-as-secret",
 }
-WRAPPED = {form: f"wrapped-{form}" for form in range(1, 9)}
+# What differs stands around the message, and not in it.
+AROUND = {"unasked", "relay-state", "document-type", "expanding-entities", "local-file", "outside-address"}
+WRAPPED = {form: f"wrapped-{form}" for form in range(1, 10)}
 ANSWERS = [False, True]
 
 
@@ -88,7 +97,7 @@ def facts(element: etree._Element, path: str = "") -> Iterator[tuple[str, str]]:
         yield place, (element.text or "").strip()
     for attribute, value in element.attrib.items():
         yield f"{place}/@{attribute}", str(value)
-    for child in element:
+    for child in element.iterchildren(etree.Element):
         yield from facts(child, place)
 
 
@@ -100,7 +109,7 @@ def difference(twin: etree._Element, variant: etree._Element) -> set[str]:
 
 
 def canonical(element: etree._Element) -> bytes:
-    return etree.tostring(element, method="c14n", exclusive=True)
+    return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
 
 
 def signed_by(message: etree._Element, certificate: x509.Certificate) -> list[bytes]:
@@ -194,6 +203,21 @@ def test_an_audience_put_in_afterwards_was_not_signed(make_bench: BenchMaker) ->
     assert twin.findtext(f".//{DS}DigestValue") != variant.findtext(f".//{DS}DigestValue")
 
 
+@pytest.mark.parametrize(
+    ("name", "whole", "first", "last"),
+    [
+        ("comment-after-another", f"{OTHER}x", OTHER, "x"),
+        ("comment-before-another", f"x{OTHER}", "x", OTHER),
+    ],
+)
+def test_a_comment_leaves_the_name_as_it_was_signed(
+    make_bench: BenchMaker, name: str, whole: str, first: str, last: str
+) -> None:
+    name_id = altered(make_bench, name, signed_response=False).find(".//a:NameID", kit.NS)
+    assert name_id.xpath("string()") == whole
+    assert name_id.xpath("text()") == [first, last]
+
+
 def possible(form: int) -> bool:
     """Whether it takes a signed Response."""
     return form in {1, 2}
@@ -247,14 +271,78 @@ def test_a_form_that_these_answers_do_not_admit_is_told(form: int) -> None:
 
 @pytest.mark.parametrize("signed_response", ANSWERS)
 def test_no_two_send_the_same(make_bench: BenchMaker, signed_response: bool) -> None:
-    names = [name for name, each in alterations(signed_response=signed_response).items() if each.impossible is None]
+    possible = {name for name, each in alterations(signed_response=signed_response).items() if each.impossible is None}
+    names = possible - AROUND
     sent = {name: canonical(altered(make_bench, name, signed_response=signed_response)) for name in [None, *names]}
     assert len(set(sent.values())) == len(names) + 1
 
 
 def test_every_one_is_looked_at_here() -> None:
-    assert set(ALTERED) == set(DIFFERENCES) | set(WRAPPED.values())
+    assert set(ALTERED) == set(DIFFERENCES) | set(WRAPPED.values()) | AROUND
     assert len({each.alteration.difference for each in ALTERED.values()}) == len(ALTERED)
+
+
+# -- around the message ----------------------------------------------------------------------------------------------
+
+
+def sent(make_bench: BenchMaker, name: str | None, other: str = OTHER) -> tuple[str, bytes]:
+    """RelayState, and the message byte for byte."""
+    bench = make_bench()
+    request = kit.by_redirect(PATH, kit.authn_request(), relay_state="/landing")
+    if name is None:
+        fields = posted(bench.dispatch(request))[1]
+    else:
+        with bench.wire.altering_answer(name, other):
+            fields = posted(bench.dispatch(request))[1]
+    return fields["RelayState"], base64.b64decode(fields["SAMLResponse"])
+
+
+@pytest.mark.parametrize("address", ["https://another-party.invalid/", "/\\another-party.invalid/", "/\t/another"])
+def test_another_relay_state_goes_with_the_same_message(make_bench: BenchMaker, address: str) -> None:
+    assert sent(make_bench, "relay-state", address) == (address, sent(make_bench, None)[1])
+
+
+def test_what_nobody_asked_for_is_right_in_itself(make_bench: BenchMaker) -> None:
+    assert sent(make_bench, "unasked") == sent(make_bench, None)
+
+
+def test_a_document_type_stands_before_the_same_message(make_bench: BenchMaker) -> None:
+    relay_state, message = sent(make_bench, "document-type")
+    assert (relay_state, message.removeprefix(b"<!DOCTYPE samlp:Response>")) == sent(make_bench, None)
+
+
+def expanded(make_bench: BenchMaker, name: str, other: str = OTHER, **options: bool) -> etree._Element:
+    return etree.fromstring(sent(make_bench, name, other)[1], etree.XMLParser(no_network=True, **options))
+
+
+def test_what_expands_does_no_harm(make_bench: BenchMaker) -> None:
+    message = sent(make_bench, "expanding-entities")[1]
+    assert len(message) < 10_000
+    root = expanded(make_bench, "expanding-entities", resolve_entities=True)
+    assert root.findtext(".//p:StatusMessage", namespaces=kit.NS) == "0123456789" * 10_000
+
+
+def test_what_expands_is_in_no_signed_part(make_bench: BenchMaker, portal_keys: KeyPair) -> None:
+    root = expanded(make_bench, "expanding-entities", resolve_entities=True)
+    assert len(signed_by(root, portal_keys.certificate)) == 1
+
+
+def test_a_local_file_stands_in_the_words_of_a_refusal(make_bench: BenchMaker) -> None:
+    root = expanded(make_bench, "local-file", resolve_entities=False)
+    (entity,) = root.iter(etree.Entity)
+    assert entity.getparent().tag == f"{{{kit.P}}}StatusMessage"
+    assert root.find(".//p:StatusCode", kit.NS).get("Value").endswith(":Responder")
+    (declared,) = root.getroottree().docinfo.internalDTD.iterentities()
+    assert declared.system_url == "file:///proc/version"
+
+
+def test_everything_declared_lies_at_the_address(make_bench: BenchMaker) -> None:
+    address = "http://192.0.2.1:8444/outside"
+    root = expanded(make_bench, "outside-address", address, resolve_entities=False)
+    document = root.getroottree().docinfo
+    assert document.system_url == f"{address}?document-type"
+    declared = {each.system_url for each in document.internalDTD.iterentities()}
+    assert declared == {f"{address}?parameter", f"{address}?entity"}
 
 
 # -- keeping and repeating -------------------------------------------------------------------------------------------

@@ -1,0 +1,52 @@
+"""An address outside the partner at which we see whether the partner itself asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from ..actors.portal.direct import OUTSIDE
+from ..actors.portal.inbound import Service
+from ..actors.portal.listener import Listener, open_port
+from ..flows import Scene
+
+__all__ = ["Outside", "outside_address"]
+
+_HERE: Final = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """`asked` is what the partner has asked for there since."""
+
+    url: str
+    asked: Sequence[str]
+
+
+@contextmanager
+def outside_address(scene: Scene) -> Iterator[Outside | None]:
+    """The portal's listener; where the partner is the reference partner of this machine, one for the moment.
+
+    None where the partner may have no way to us: that nothing came would then tell nothing.
+    """
+    strayed = scene.portal.direct.strayed
+    strayed.clear()
+    listener = scene.profile.portal.listener
+    if listener is not None:
+        yield Outside(f"{listener.url.rstrip('/')}{OUTSIDE}", strayed)
+    elif scene.profile.target.environment == "reference":
+        listening = open_port(_HERE, 0)
+        url = f"http://{_HERE}:{listening.getsockname()[1]}"
+        service = Service(
+            scene.portal.handle_direct,
+            scene.recorder.record,
+            base_url=url,
+            paths=frozenset({OUTSIDE}),
+            now=scene.facts.now,
+        )
+        with Listener(service, listening=listening, broken=scene.portal.broke):
+            yield Outside(f"{url}{OUTSIDE}", strayed)
+    else:
+        yield None
