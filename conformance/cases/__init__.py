@@ -26,6 +26,8 @@ MODULES: Final = (
     "test_browser_traces",
     "test_assertions",
     "test_replay",
+    "test_unlink_requests",
+    "test_sign_off_requests",
     "test_whole_life",
     "test_retrospect",
 )

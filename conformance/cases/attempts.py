@@ -9,7 +9,14 @@ from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Manner, Passage, probe, sign_on
 from ..vocabulary import ScreenKind, Text
 
-__all__ = ["expect_no_tie", "expect_sign_on_refused", "expect_still_linked", "require_attempt", "require_way_to_unlink"]
+__all__ = [
+    "ReplacedStep",
+    "expect_no_tie",
+    "expect_sign_on_refused",
+    "expect_still_linked",
+    "require_attempt",
+    "require_way_to_unlink",
+]
 
 
 def expect_sign_on_refused(stage: Stage, requirement: str, device: Device, pseudonym: str) -> None:

@@ -1,7 +1,7 @@
 """Checks: verb-phrase functions, pure, from what was seen to an outcome. The case gives weight and clause."""
 
 from .addresses import keeps_addresses_to_itself
-from .answers import answers_with, describe_answer
+from .answers import answers_with, describe_answer, refuses_without_crash
 from .notices import (
     adds_only,
     carries_no_text,
@@ -22,7 +22,16 @@ from .notices import (
 from .outcome import Outcome
 from .personal import kinds_in
 from .screens import arrives_at, never_shows, refuses_with_a_screen, shows, shows_in_order
-from .session import is_logged_in_as, is_nobody, leaves_login_of, lets_nobody_in, still_lets_in
+from .session import (
+    ends_no_login_of,
+    is_logged_in_as,
+    is_nobody,
+    leaves_login_of,
+    lets_nobody_in,
+    still_ends_login,
+    still_lets_in,
+    unties_nothing_of,
+)
 
 __all__ = [
     "Outcome",
@@ -32,6 +41,7 @@ __all__ = [
     "carries_no_text",
     "carries_six_fields",
     "describe_answer",
+    "ends_no_login_of",
     "has_links_that_work_anywhere",
     "has_urls_on_hosts",
     "is_logged_in_as",
@@ -50,9 +60,12 @@ __all__ = [
     "provides_list",
     "provides_nothing",
     "refuses_with_a_screen",
+    "refuses_without_crash",
     "says_what_arrived",
     "shares_none_with",
     "shows",
     "shows_in_order",
+    "still_ends_login",
     "still_lets_in",
+    "unties_nothing_of",
 ]

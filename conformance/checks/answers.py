@@ -7,7 +7,7 @@ from collections.abc import Collection
 from ..vocabulary import Text
 from .outcome import AnswerLike, Outcome, PassageLike
 
-__all__ = ["answers_with", "describe_answer"]
+__all__ = ["answers_with", "describe_answer", "refuses_without_crash"]
 
 _WORDS = {
     "accepted": Text("受け付けた", "accepted"),
@@ -39,6 +39,22 @@ def answers_with(answer: AnswerLike | None, passage: PassageLike, kinds: Collect
     return Outcome(
         answer is not None and answer.kind in kinds,
         Text(f"外部連携先が回答する（{ja}）。", f"The partner answers ({en})."),
+        describe_answer(answer, passage),
+        passage.exchanges,
+    )
+
+
+def refuses_without_crash(answer: AnswerLike | None, passage: PassageLike) -> Outcome:
+    """Whatever the partner makes of a request that is not right, it does not break down."""
+    crashed = passage.crashed is not None or (answer is not None and answer.crashed)
+    return Outcome(
+        not crashed,
+        Text(
+            "画面、又は要求に対する回答で応答する（HTTP 500 番台は、プロファイルに挙げたエラー画面・お断り画面と、"
+            "方式が拒否として定めるものに限る）。",
+            "It answers with a screen, or with an answer to the request (HTTP 5xx only as the error or refusal screen "
+            "that the profile declares, or as what the wire has for a refusal).",
+        ),
         describe_answer(answer, passage),
         passage.exchanges,
     )

@@ -10,6 +10,7 @@ from abc import abstractmethod
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
+from . import names
 from .builder import Addressing
 from .forgery import another_key, sign_with_certificate, sign_with_public_key, sign_with_sha1
 from .keys import KeyPair
@@ -41,7 +42,7 @@ __all__ = [
     "Wrapped",
 ]
 
-_ANOTHER_PARTY: Final = "https://another-party.invalid"
+_ANOTHER_PARTY: Final = names.ANOTHER_PARTY
 _FAR: Final = timedelta(hours=1)
 """Beyond any allowance for clocks that differ."""
 

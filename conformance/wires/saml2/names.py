@@ -8,6 +8,7 @@ __all__ = [
     "AC_SMARTCARD_PKI",
     "ALLOWED_DIGESTS",
     "ALLOWED_SIGNATURES",
+    "ANOTHER_PARTY",
     "ASSERTION",
     "ATTRNAME_BASIC",
     "BEARER",
@@ -56,6 +57,9 @@ BEARER: Final = _SAML + "cm:bearer"
 ATTRNAME_BASIC: Final = _SAML + "attrname-format:basic"
 AC_SMARTCARD_PKI: Final = _SAML + "ac:classes:SmartcardPKI"
 STATUS: Final = _SAML + "status:"
+
+ANOTHER_PARTY: Final = "https://another-party.invalid"
+"""A system that is neither side of the connection; a name that nobody can have (RFC 2606)."""
 
 C14N_EXCLUSIVE: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
 C14N_EXCLUSIVE_WITH_COMMENTS: Final = C14N_EXCLUSIVE + "WithComments"

@@ -91,7 +91,7 @@ def vouch(
         message = signed_message(context, builder, sign=context.options.signed_response)
         return partial(post_by_browser, context, builder.tag, message, location, relay_state)
 
-    return context.answering.answer(make)
+    return context.answering.send(make)
 
 
 def our_names(context: Context, wanted: tuple[str, ...]) -> tuple[str, ...]:

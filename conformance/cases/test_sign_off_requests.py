@@ -1,0 +1,107 @@
+"""Requests to sign off that must not be carried out (saml-core-2.0-os 3.7, saml-profiles-2.0-os 4.4; P-SAML-10)."""
+
+from ..catalogue import case
+from ..execution import Stage
+from ..flows import sign_on
+from ..vocabulary import Text
+from .attacks import asking_wire
+from .sign_off_attempts import expect_nobody_signed_off_by_each, sign_off_attempts
+
+
+@case(
+    "ssoff/P-SAML-10/not-authenticated",
+    "P-SAML-10",
+    title=(
+        "マイナポータルのものと確認できない要求では誰もログアウトさせない",
+        "A sign-off request that is not shown to be the portal's ends nobody's login",
+    ),
+    purpose=(
+        "署名のない要求、登録されていない鍵で署名した要求、署名後に書き換えた要求、発行者が別のシステムの要求では、誰のログイン状態も変わらず、正しい要求ではログアウトすることを確かめる（外部連携先が公表するすべての経路で行う）。",
+        "Requests that are not signed, signed by another key, altered after signing or from another issuer end nobody's login, and the right one ends it, by every way that the partner publishes.",
+    ),
+    wire="saml2",
+    attack=True,
+)
+def test_not_authenticated(stage: Stage) -> None:
+    names = ("unsigned", "another-key", "name-altered", "another-issuer")
+    expect_nobody_signed_off_by_each(stage, "P-SAML-10", *names)
+
+
+# saml-core-2.0-os 3.2.1: a request whose Destination is not where it was received must be discarded.
+@case(
+    "ssoff/P-SAML-10/another-destination",
+    "P-SAML-10",
+    title=(
+        "別の連携先に宛てた要求では誰もログアウトさせない",
+        "A sign-off request to another destination ends nobody's login",
+    ),
+    purpose=(
+        "マイナポータルが署名した、送信先（Destination）だけが別の連携先である要求では、誰のログイン状態も変わらないことを確かめる。",
+        "A request that the portal signed for another destination ends nobody's login.",
+    ),
+    wire="saml2",
+    attack=True,
+)
+def test_another_destination(stage: Stage) -> None:
+    expect_nobody_signed_off_by_each(stage, "P-SAML-10", "another-destination")
+
+
+@case(
+    "ssoff/P-SAML-10/expired",
+    "P-SAML-10",
+    title=("有効期限の切れた要求では誰もログアウトさせない", "A sign-off request that has expired ends nobody's login"),
+    purpose=(
+        "有効期限が過ぎた要求では、誰のログイン状態も変わらないことを確かめる。",
+        "A request whose time is over ends nobody's login.",
+    ),
+    wire="saml2",
+    attack=True,
+)
+def test_expired(stage: Stage) -> None:
+    expect_nobody_signed_off_by_each(stage, "P-SAML-10", "expired")
+
+
+# saml-core-2.0-os 3.7.3.2: the request is about sessions of the principal named, as far as their indexes are.
+@case(
+    "ssoff/P-SAML-10/somebody-else",
+    "P-SAML-10",
+    title=(
+        "仮名とセッションが同じ利用者のものでない要求では誰もログアウトさせない",
+        "A sign-off request whose pseudonym and session do not belong together ends nobody's login",
+    ),
+    purpose=(
+        "ログイン中の利用者のセッションを、別の利用者の仮名又は連携していない仮名とともに指す要求では、どちらの利用者のログイン状態も変わらないことを確かめる。",
+        "A request that names the session of a citizen who is logged in together with another citizen's pseudonym, or with one that was never linked, ends neither's login.",
+    ),
+    wire="saml2",
+    attack=True,
+)
+def test_somebody_else(stage: Stage) -> None:
+    expect_nobody_signed_off_by_each(stage, "P-SAML-10", "another-citizen", "unknown-pseudonym")
+
+
+@case(
+    "ssoff/P-SAML-10/replayed",
+    "P-SAML-10",
+    title=(
+        "同じ要求の再送では、その後のログイン状態は終わらない",
+        "A replayed sign-off request does not end the login that came after it",
+    ),
+    purpose=(
+        "一度受け入れた要求を、利用者が再びシングルサインオンした後にそのまま送っても、誰のログイン状態も変わらないことを確かめる。",
+        "A request that was taken once, sent again as it was after the citizen signed on anew, ends nobody's login.",
+    ),
+    wire="saml2",
+    attack=True,
+)
+def test_replayed(stage: Stage) -> None:
+    wire = asking_wire(stage)
+    for attempts in sign_off_attempts(stage, "P-SAML-10"):
+        with wire.keeping_request():
+            attempts.sign_off()
+        sign_on(stage.scene, attempts.device)
+        attempts.expect_logins_stay(
+            Text("前のログイン状態を終わらせた要求の再送である", "it ended an earlier login before"),
+            wire.repeating_request(),
+        )
+        attempts.expect_valid_ends()
