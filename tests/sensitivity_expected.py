@@ -106,6 +106,7 @@ FAILED: dict[str, dict[str, set[str]]] = {
     },
     "unknown-unlink-unties-somebody": {
         "account/2.2.1-4/unlink-unlinked": {"G-2.2.1-4"},
+        "unlink/P-SAML-11/somebody-else": {"P-SAML-11"},
     },
     "account-mixed-up": {
         "sso/2.2.1-5/each-to-his-own-account": {"G-2.2.1-5"},
@@ -146,6 +147,8 @@ FAILED: dict[str, dict[str, set[str]]] = {
     },
     "digest-not-checked": {
         "sso/P-SAML-1/altered-after-signing": {"P-SAML-1"},
+        "unlink/P-SAML-11/not-authenticated": {"P-SAML-11"},
+        "ssoff/P-SAML-10/not-authenticated": {"P-SAML-10"},
     },
     "signature-wrapping": {
         "sso/P-SAML-1/signature-wrapping": {"P-SAML-1"},
@@ -155,6 +158,8 @@ FAILED: dict[str, dict[str, set[str]]] = {
     },
     "issuer-not-checked": {
         "sso/P-SAML-2/another-issuer": {"P-SAML-2"},
+        "unlink/P-SAML-11/not-authenticated": {"P-SAML-11"},
+        "ssoff/P-SAML-10/not-authenticated": {"P-SAML-10"},
     },
     "audience-not-checked": {
         "sso/P-SAML-3/another-audience": {"P-SAML-3"},
@@ -180,6 +185,8 @@ FAILED: dict[str, dict[str, set[str]]] = {
     },
     "destination-not-checked": {
         "sso/P-SAML-6/another-destination": {"P-SAML-6"},
+        "unlink/P-SAML-11/somebody-else": {"P-SAML-11"},
+        "ssoff/P-SAML-10/somebody-else": {"P-SAML-10"},
     },
     "any-request-answered": {
         "sso/P-SAML-7/unknown-request": {"P-SAML-7"},
@@ -217,6 +224,14 @@ FAILED: dict[str, dict[str, set[str]]] = {
         "sso/P-SAML-5/same-browser": {"P-SAML-5"},
         "sso/P-SAML-5/fresh-browser": {"P-SAML-5"},
         "sso/P-SAML-7/another-browsers-request": {"P-SAML-7"},
+        "unlink/P-SAML-11/not-authenticated": {"P-SAML-11"},
+        "unlink/P-SAML-11/somebody-else": {"P-SAML-11"},
+        "unlink/P-SAML-11/issued-long-ago": {"P-SAML-11"},
+        "unlink/P-SAML-11/replayed": {"P-SAML-11"},
+        "ssoff/P-SAML-10/not-authenticated": {"P-SAML-10"},
+        "ssoff/P-SAML-10/expired": {"P-SAML-10"},
+        "ssoff/P-SAML-10/somebody-else": {"P-SAML-10"},
+        "ssoff/P-SAML-10/replayed": {"P-SAML-10"},
     },
     "notice-url-asks-for-login": {
         "sso/2.1-6/notice-url-through-sign-on": {"G-2.2.4-6"},
@@ -253,6 +268,52 @@ FAILED: dict[str, dict[str, set[str]]] = {
     },
     "unknown-sign-off-logs-everybody-out": {
         "account/2.2.1-4/sign-off-unlinked": {"G-2.2.1-4"},
+        "ssoff/P-SAML-10/somebody-else": {"P-SAML-10"},
+    },
+    "unsigned-request-accepted": {
+        "unlink/P-SAML-11/not-authenticated": {"P-SAML-11"},
+        "ssoff/P-SAML-10/not-authenticated": {"P-SAML-10"},
+    },
+    "request-signature-only-looked-for": {
+        "unlink/P-SAML-11/not-authenticated": {"P-SAML-11"},
+        "ssoff/P-SAML-10/not-authenticated": {"P-SAML-10"},
+    },
+    "direct-unlink-unsigned": {
+        "unlink/P-SAML-11/not-authenticated": {"P-SAML-11"},
+    },
+    "direct-sign-off-by-any-key": {
+        "ssoff/P-SAML-10/not-authenticated": {"P-SAML-10"},
+    },
+    "refused-request-unties-all-the-same": {
+        "unlink/P-SAML-11/not-authenticated": {"P-SAML-11"},
+        "unlink/P-SAML-11/somebody-else": {"P-SAML-11"},
+        "unlink/P-SAML-11/replayed": {"P-SAML-11"},
+    },
+    "refused-request-logs-out-all-the-same": {
+        "ssoff/P-SAML-10/not-authenticated": {"P-SAML-10"},
+        "ssoff/P-SAML-10/expired": {"P-SAML-10"},
+        "ssoff/P-SAML-10/somebody-else": {"P-SAML-10"},
+    },
+    "sign-off-never-expires": {
+        "ssoff/P-SAML-10/expired": {"P-SAML-10"},
+    },
+    "sign-off-by-session-alone": {
+        "ssoff/P-SAML-10/somebody-else": {"P-SAML-10"},
+    },
+    "replayed-unlink-unties-anew": {
+        "unlink/P-SAML-11/replayed": {"P-SAML-11"},
+    },
+    "former-pseudonym-unties-account": {
+        "unlink/P-SAML-11/replayed": {"P-SAML-11"},
+    },
+    "new-pseudonym-taken-for-unlinking": {
+        "unlink/P-SAML-11/new-pseudonym": {"P-SAML-11"},
+    },
+    "second-unlink-ties-again": {
+        "unlink/2.2-2/asked-again": {"G-2.2-2"},
+    },
+    "second-unlink-crashes": {
+        "unlink/2.2-2/asked-again": {"G-2.2-2"},
     },
     "anothers-notice-in-list": {
         "notices/2.2.4-3/own-only": {"G-2.2.4-3"},
@@ -411,6 +472,15 @@ FAILED: dict[str, dict[str, set[str]]] = {
     },
     "rest-no-credentials-needed": {
         "account/A-REST-4/needs-credentials": {"A-REST-4"},
+        "account/A-REST-4/needs-credentials-to-unlink": {"A-REST-4"},
+        "account/A-REST-4/wrong-credentials": {"A-REST-4"},
+    },
+    "rest-any-credentials-accepted": {
+        "account/A-REST-4/wrong-credentials": {"A-REST-4"},
+    },
+    "rest-unlink-without-credentials": {
+        "account/A-REST-4/needs-credentials-to-unlink": {"A-REST-4"},
+        "account/A-REST-4/wrong-credentials": {"A-REST-4"},
     },
 }
 
@@ -469,6 +539,21 @@ WARNED: dict[str, dict[str, set[str]]] = {
     },
     "no-signature-check": {
         "sso/P-SAML-1/weak-hash": {"P-SAML-1"},
+    },
+    "refused-request-unties-all-the-same": {
+        "unlink/P-SAML-11/issued-long-ago": {"P-SAML-11"},
+    },
+    "old-request-accepted": {
+        "unlink/P-SAML-11/issued-long-ago": {"P-SAML-11"},
+    },
+    "refused-request-logs-out-all-the-same": {
+        "ssoff/P-SAML-10/replayed": {"P-SAML-10"},
+    },
+    "replayed-sign-off-logs-out": {
+        "ssoff/P-SAML-10/replayed": {"P-SAML-10"},
+    },
+    "sign-off-by-pseudonym-alone": {
+        "ssoff/P-SAML-10/somebody-else": {"P-SAML-10"},
     },
     "signed-part-picked-out": {
         "sso/P-SAML-1/signature-wrapping": {"P-SAML-1"},

@@ -11,7 +11,7 @@ from ..execution import Stage, roots
 from ..flows import Device, Manner, Passage, Scene, probe, sign_on
 from ..vocabulary import Text, Verdict
 from ..wires.altering import Alteration, AltersAnswers, AltersRequests, Attempt
-from .attempts import require_attempt
+from .attempts import require_attempt, require_lasting_links
 
 __all__ = ["altering_wire", "asking_wire", "expect_refusal_of_each", "expect_refused", "valid_twin"]
 
@@ -124,8 +124,6 @@ def _expect_valid_again(stage: Stage, requirement: str, device: Device) -> None:
     sign_on(stage.scene, device)
     outcome = still_lets_in(probe(stage.scene, device), device.citizen.key)
     if not outcome.held:
-        # Where links do not last anyway, it was not the attempt that ended this one.
-        for root in (roots.LASTS, roots.LINK_SURVIVES):
-            stage.stands_on(root)
+        require_lasting_links(stage)
     stage.expect(requirement, outcome)
     stage.world.end_session(device)

@@ -15,6 +15,7 @@ __all__ = [
     "expect_sign_on_refused",
     "expect_still_linked",
     "require_attempt",
+    "require_lasting_links",
     "require_way_to_unlink",
 ]
 
@@ -74,6 +75,12 @@ def require_attempt(step: ReplacedStep, passage: Passage, root: str) -> None:
             root,
             passage.exchanges,
         )
+
+
+def require_lasting_links(stage: Stage) -> None:
+    """Where links do not last anyway, it was not an attempt that ended this one. Raises GivenFailed there."""
+    for root in (roots.LASTS, roots.LINK_SURVIVES):
+        stage.stands_on(root)
 
 
 def require_way_to_unlink(stage: Stage) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from types import MappingProxyType
 
 from ..checks import Outcome, describe_answer, ends_no_login_of, refuses_without_crash, still_ends_login, still_lets_in
 from ..execution import GivenFailed, Stage, roots
@@ -12,7 +13,7 @@ from ..flows import Device, SigningOff, probe, sign_off, sign_on
 from ..vocabulary import Text, Verdict
 from ..wires.altering import Attempt
 from .attacks import asking_wire
-from .attempts import require_attempt
+from .attempts import require_attempt, require_lasting_links
 
 __all__ = ["SignOffAttempts", "expect_nobody_signed_off_by_each", "sign_off_attempts"]
 
@@ -33,9 +34,12 @@ class SignOffAttempts:
         self.device, self._bystander = device, bystander
 
     def expect_logins_stay(
-        self, difference: Text, replaced: AbstractContextManager[Attempt], *, otherwise: Verdict = Verdict.FAIL
+        self,
+        difference: Text,
+        replaced: AbstractContextManager[Attempt],
+        milder: Mapping[str, Verdict] = MappingProxyType({}),
     ) -> None:
-        """Sign-off with the request replaced ends nobody's login; `otherwise` is the weight of ending one."""
+        """Sign-off with the request replaced ends nobody's login; `milder` says what ending this citizen's weighs."""
         stage = self.stage
         stage.scene.say(
             f"次の一点だけが正しくないシングルサインオフ要求を送る: {difference.ja}。",
@@ -48,7 +52,7 @@ class SignOffAttempts:
             key = device.citizen.key
             outcome = ends_no_login_of(probe(stage.scene, device), key, difference)
             outcome = replace(outcome, exchanges=tried.passage.exchanges + outcome.exchanges)
-            if not stage.expect(self.requirement, outcome, otherwise=otherwise):
+            if not stage.expect(self.requirement, outcome, otherwise=milder.get(key, Verdict.FAIL)):
                 stage.world.end_session(device)
                 sign_on(stage.scene, device)
         stage.expect(self.requirement, refuses_without_crash(tried.answer, tried.passage))
@@ -64,7 +68,10 @@ class SignOffAttempts:
         stage.expect(self.requirement, still_ends_login(probe(stage.scene, self.device)))
         stage.world.end_session(self.device)
         sign_on(stage.scene, self.device)
-        stage.expect(self.requirement, still_lets_in(probe(stage.scene, self.device), "A"))
+        linked = still_lets_in(probe(stage.scene, self.device), "A")
+        if not linked.held:
+            require_lasting_links(stage)
+        stage.expect(self.requirement, linked)
         stage.world.end_session(self.device)
 
 
@@ -102,16 +109,19 @@ def _not_ended(answer: Text) -> Text:
     return Text(f"{_NOT_ENDED.ja}。{answer.ja}", f"{_NOT_ENDED.en}. {answer.en}")
 
 
-def expect_nobody_signed_off_by_each(
-    stage: Stage, requirement: str, *names: str, otherwise: Verdict = Verdict.FAIL
-) -> None:
-    """Each of these alterations ends nobody's login, and the valid request before and after them ends A's."""
+def expect_nobody_signed_off_by_each(stage: Stage, requirement: str, *names: str) -> None:
+    """Each of these alterations ends nobody's login, and the valid request before and after them ends A's.
+
+    It is worth a look only if it ends that of another citizen whom the portal, whose request it is, named.
+    """
     wire = asking_wire(stage)
     for attempts in sign_off_attempts(stage, requirement):
         for alteration in (wire.request_alterations[name] for name in names):
             portal = stage.scene.portal
             other = portal.state.links["B"].pseudonym if alteration.names_another else portal.unused_pseudonym()
             attempts.expect_logins_stay(
-                alteration.difference, wire.altering_request(alteration.name, other), otherwise=otherwise
+                alteration.difference,
+                wire.altering_request(alteration.name, other),
+                {"B": Verdict.WARN} if alteration.names_another else {},
             )
         attempts.expect_valid_ends()

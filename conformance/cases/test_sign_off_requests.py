@@ -3,7 +3,7 @@
 from ..catalogue import case
 from ..execution import Stage
 from ..flows import sign_on
-from ..vocabulary import Text
+from ..vocabulary import Text, Verdict
 from .attacks import asking_wire
 from .sign_off_attempts import expect_nobody_signed_off_by_each, sign_off_attempts
 
@@ -27,25 +27,6 @@ def test_not_authenticated(stage: Stage) -> None:
     expect_nobody_signed_off_by_each(stage, "P-SAML-10", *names)
 
 
-# saml-core-2.0-os 3.2.1: a request whose Destination is not where it was received must be discarded.
-@case(
-    "ssoff/P-SAML-10/another-destination",
-    "P-SAML-10",
-    title=(
-        "別の連携先に宛てた要求では誰もログアウトさせない",
-        "A sign-off request to another destination ends nobody's login",
-    ),
-    purpose=(
-        "マイナポータルが署名した、送信先（Destination）だけが別の連携先である要求では、誰のログイン状態も変わらないことを確かめる。",
-        "A request that the portal signed for another destination ends nobody's login.",
-    ),
-    wire="saml2",
-    attack=True,
-)
-def test_another_destination(stage: Stage) -> None:
-    expect_nobody_signed_off_by_each(stage, "P-SAML-10", "another-destination")
-
-
 @case(
     "ssoff/P-SAML-10/expired",
     "P-SAML-10",
@@ -61,25 +42,29 @@ def test_expired(stage: Stage) -> None:
     expect_nobody_signed_off_by_each(stage, "P-SAML-10", "expired")
 
 
-# saml-core-2.0-os 3.7.3.2: the request is about sessions of the principal named, as far as their indexes are.
+# saml-core-2.0-os 3.2.1: a request whose Destination is not where it was received must be discarded. 3.7.3.2: what is
+# to end are the sessions of the principal named that have the index named. A partner that looks at the name alone ends
+# more than that of somebody whom the portal itself named, and nobody else's.
 @case(
     "ssoff/P-SAML-10/somebody-else",
     "P-SAML-10",
     title=(
-        "仮名とセッションが同じ利用者のものでない要求では誰もログアウトさせない",
-        "A sign-off request whose pseudonym and session do not belong together ends nobody's login",
+        "別の連携先に宛てた、又は別の利用者を指す要求では誰もログアウトさせない",
+        "A sign-off request for another partner, or that names somebody else, ends nobody's login",
     ),
     purpose=(
-        "ログイン中の利用者のセッションを、別の利用者の仮名又は連携していない仮名とともに指す要求では、どちらの利用者のログイン状態も変わらないことを確かめる。",
-        "A request that names the session of a citizen who is logged in together with another citizen's pseudonym, or with one that was never linked, ends neither's login.",
+        "マイナポータルが署名した、送信先（Destination）だけが別の連携先である要求と、ログイン中の利用者のセッションを別の利用者の仮名又は一度も連携していない仮名とともに指す要求では、誰のログイン状態も変わらないことを確かめる。仮名で指された別の利用者の、指していないセッションまで終わる場合は注意とする。",
+        "Requests that the portal signed for another destination, and such as name the session of a citizen who is logged in together with another's pseudonym or one never linked, end nobody's login. Ending a session of the other citizen named, which was not named itself, is worth a look.",
     ),
     wire="saml2",
     attack=True,
 )
 def test_somebody_else(stage: Stage) -> None:
-    expect_nobody_signed_off_by_each(stage, "P-SAML-10", "another-citizen", "unknown-pseudonym")
+    names = ("another-destination", "another-citizen", "unknown-pseudonym")
+    expect_nobody_signed_off_by_each(stage, "P-SAML-10", *names)
 
 
+# The standard does not ask to recognise a request to sign off that comes twice.
 @case(
     "ssoff/P-SAML-10/replayed",
     "P-SAML-10",
@@ -88,8 +73,8 @@ def test_somebody_else(stage: Stage) -> None:
         "A replayed sign-off request does not end the login that came after it",
     ),
     purpose=(
-        "一度受け入れた要求を、利用者が再びシングルサインオンした後にそのまま送っても、誰のログイン状態も変わらないことを確かめる。",
-        "A request that was taken once, sent again as it was after the citizen signed on anew, ends nobody's login.",
+        "一度受け入れた要求を、利用者が再びシングルサインオンした後にそのまま送っても、誰のログイン状態も変わらないことを確かめる。再送の検出は標準に定めがないため、ログイン状態が終わった場合は注意とする。",
+        "A request that was taken once, sent again as it was after the citizen signed on anew, ends nobody's login. The standard does not ask to recognise it: ending one is worth a look.",
     ),
     wire="saml2",
     attack=True,
@@ -103,5 +88,6 @@ def test_replayed(stage: Stage) -> None:
         attempts.expect_logins_stay(
             Text("前のログイン状態を終わらせた要求の再送である", "it ended an earlier login before"),
             wire.repeating_request(),
+            dict.fromkeys("AB", Verdict.WARN),
         )
         attempts.expect_valid_ends()

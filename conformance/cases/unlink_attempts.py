@@ -11,7 +11,7 @@ from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Unlinking, probe, sign_on, unlink
 from ..vocabulary import ScreenKind, Text, Verdict
 from .attacks import asking_wire
-from .attempts import ReplacedStep, require_attempt, require_way_to_unlink
+from .attempts import ReplacedStep, require_attempt, require_lasting_links, require_way_to_unlink
 
 __all__ = ["UnlinkAttempts", "expect_nothing_untied_by_each", "unlink_attempts"]
 
@@ -35,6 +35,8 @@ class UnlinkAttempts:
         """Unlinking with the request replaced unties nothing; `otherwise` is the weight of its untying."""
         unlinking = self.try_it(difference, replaced)
         tied = self.tie_stays(difference)
+        if not tied.held:
+            require_lasting_links(self.stage)
         if not self.stage.expect(self.requirement, tied, otherwise=otherwise):
             # What comes after is tried on a tie that is whole.
             self.stage.world.trusted.discard("A")

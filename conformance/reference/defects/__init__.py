@@ -9,6 +9,7 @@ from conformance.reference.defects import (
     lives,
     messages,
     notices,
+    requests,
     rest,
     screens,
     sign_off,
@@ -32,6 +33,7 @@ CATALOGUE = Catalogue(
         *content.DEFECTS,
         *screens.DEFECTS,
         *messages.DEFECTS,
+        *requests.DEFECTS,
         *rest.DEFECTS,
         *lives.DEFECTS,
     )

@@ -154,7 +154,7 @@ def link_ends_with_sign_off(partner: Partner, asked: LogoutRequest) -> Status:
     answer_logout_request,
     "unknown-sign-off-logs-everybody-out",
     "account",
-    ("G-2.2.1-4",),
+    ("G-2.2.1-4", "P-SAML-10"),
     "未連携の仮名のシングルサインオフ要求で、ログイン中の全員をログアウトさせる。",
     "A sign-off of a pseudonym that is not linked logs everybody out.",
 )

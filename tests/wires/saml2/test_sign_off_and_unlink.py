@@ -219,6 +219,7 @@ def test_what_else_comes_over_soap(bench: Bench, status: int, body: str, kind: A
     assert isinstance(answer, PartnerAnswer)
     assert answer.kind is kind
     assert bool(answer.violations) is (kind is AnswerKind.INVALID)
+    assert answer.crashed is (status == 500 and kind is AnswerKind.INVALID)
 
 
 # -- from the partner -------------------------------------------------------------------------------------------------
