@@ -555,6 +555,9 @@ WARNED: dict[str, dict[str, set[str]]] = {
     "sign-off-by-pseudonym-alone": {
         "ssoff/P-SAML-10/somebody-else": {"P-SAML-10"},
     },
+    "login-lives-until-portal-confirms": {
+        "ssoff/2.2.3-4/not-confirmed-by-portal": {"G-2.2.3-4"},
+    },
     "signed-part-picked-out": {
         "sso/P-SAML-1/signature-wrapping": {"P-SAML-1"},
     },

@@ -46,6 +46,7 @@ __all__ = [
     "blueprint",
     "end_own_session",
     "end_sessions",
+    "sign_off_everywhere",
     "tell_portal_of_sign_off",
 ]
 
@@ -121,8 +122,12 @@ def sign_off_from_here() -> Response:
         return go("/login")
     if not session_form_is_ours(session):
         return error_page("画面の有効期限が切れています。メニューからやり直してください。")
-    participation = session.participations[0] if session.participations else None
-    # Ended here first: should the portal be down, the citizen at a shared terminal is logged out all the same.
+    return sign_off_everywhere(partner, session.participations[0] if session.participations else None)
+
+
+@step
+def sign_off_everywhere(partner: Partner, participation: Participation | None) -> Response:
+    """Ended here first: should the portal be down, the citizen at a shared terminal is logged out all the same."""
     end_own_session(partner)
     return tell_portal_of_sign_off(partner, participation)
 
@@ -148,6 +153,7 @@ def tell_portal_of_sign_off(partner: Partner, participation: Participation | Non
 
 def _told_directly(partner: Partner, participation: Participation) -> Response:
     if tell_sign_off(partner, participation.name_id.value, participation.session_index):
+        end_own_session(partner)
         return page("signed_off.html", text="マイナポータルとこのシステムからログアウトしました。")
     return page("signed_off.html", text=_HERE_ONLY)
 
@@ -165,5 +171,7 @@ def _answered_by_portal(partner: Partner, message: RedirectMessage) -> Response:
     if here is None or here.take(header.in_response_to or "", SignOffFlow, partner.clock()) is None:
         raise InvalidMessageError("このブラウザーから始めた手続ではありません。", "InResponseTo is no open request")
     if read_status(message.root).is_success:
+        # A login that began in another window meanwhile is over as well: the citizen signed off.
+        end_own_session(partner)
         return page("signed_off.html", text="マイナポータルとこのシステムからログアウトしました。")
     return page("signed_off.html", text=_HERE_ONLY)
