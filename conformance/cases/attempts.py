@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..checks import is_logged_in_as, is_nobody, never_shows, refuses_with_a_screen
+from ..checks import answers_without_crash, is_logged_in_as, is_nobody, never_shows, refuses_with_a_screen
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Manner, Passage, probe, sign_on
-from ..vocabulary import ScreenKind, Text
+from ..vocabulary import ScreenKind, Text, Verdict
+from ..wires.base import PartnerAnswer
 
 __all__ = [
     "ReplacedStep",
+    "expect_no_crash",
     "expect_no_tie",
     "expect_sign_on_refused",
     "expect_still_linked",
@@ -55,6 +57,18 @@ def expect_still_linked(stage: Stage, requirement: str, device: Device, earlier:
     if not earlier.saw(ScreenKind.CONSENT):
         stage.expect(requirement, never_shows(passage, ScreenKind.CONSENT))
     stage.expect(requirement, is_logged_in_as(probe(stage.scene, device), device.citizen.key))
+
+
+def expect_no_crash(stage: Stage, requirement: str, answer: PartnerAnswer | None, passage: Passage) -> None:
+    """What is refused is refused with a screen; a direct answer that is an HTTP 5xx and no refusal is worth a look.
+
+    Real providers answer so over SOAP, where the binding asks for 403 or a Fault (saml-bindings-2.0-os 3.2.3.3), and
+    what was asked for is not done.
+    """
+    stage.expect(requirement, refuses_with_a_screen(passage))
+    outcome = answers_without_crash(answer, passage)
+    if not outcome.held:
+        stage.expect(requirement, outcome, otherwise=Verdict.WARN)
 
 
 class ReplacedStep(Protocol):

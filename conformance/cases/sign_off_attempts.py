@@ -7,13 +7,13 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from types import MappingProxyType
 
-from ..checks import Outcome, describe_answer, ends_no_login_of, refuses_without_crash, still_ends_login, still_lets_in
+from ..checks import Outcome, describe_answer, ends_no_login_of, still_ends_login, still_lets_in
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, SigningOff, probe, sign_off, sign_on
 from ..vocabulary import Text, Verdict
 from ..wires.altering import Attempt
 from .attacks import asking_wire
-from .attempts import require_attempt, require_lasting_links
+from .attempts import expect_no_crash, require_attempt, require_lasting_links
 
 __all__ = ["SignOffAttempts", "expect_nobody_signed_off_by_each", "sign_off_attempts"]
 
@@ -55,7 +55,7 @@ class SignOffAttempts:
             if not stage.expect(self.requirement, outcome, otherwise=milder.get(key, Verdict.FAIL)):
                 stage.world.end_session(device)
                 sign_on(stage.scene, device)
-        stage.expect(self.requirement, refuses_without_crash(tried.answer, tried.passage))
+        expect_no_crash(stage, self.requirement, tried.answer, tried.passage)
 
     def sign_off(self) -> SigningOff:
         """By the right request."""
@@ -109,10 +109,12 @@ def _not_ended(answer: Text) -> Text:
     return Text(f"{_NOT_ENDED.ja}。{answer.ja}", f"{_NOT_ENDED.en}. {answer.en}")
 
 
-def expect_nobody_signed_off_by_each(stage: Stage, requirement: str, *names: str) -> None:
+def expect_nobody_signed_off_by_each(
+    stage: Stage, requirement: str, *names: str, otherwise: Verdict = Verdict.FAIL
+) -> None:
     """Each of these alterations ends nobody's login, and the valid request before and after them ends A's.
 
-    It is worth a look only if it ends that of another citizen whom the portal, whose request it is, named.
+    `otherwise` is the weight of ending one. That of another citizen whom the portal named is only worth a look.
     """
     wire = asking_wire(stage)
     for attempts in sign_off_attempts(stage, requirement):
@@ -122,6 +124,6 @@ def expect_nobody_signed_off_by_each(stage: Stage, requirement: str, *names: str
             attempts.expect_logins_stay(
                 alteration.difference,
                 wire.altering_request(alteration.name, other),
-                {"B": Verdict.WARN} if alteration.names_another else {},
+                {"A": otherwise, "B": Verdict.WARN if alteration.names_another else otherwise},
             )
         attempts.expect_valid_ends()

@@ -1,13 +1,13 @@
 """Requests to unlink that must not be carried out (saml-core-2.0-os 3.6, saml-profiles-2.0-os 4.5; P-SAML-11)."""
 
 from ..catalogue import case
-from ..checks import answers_with, refuses_without_crash
+from ..checks import answers_with
 from ..execution import Stage
 from ..flows import unlink
 from ..vocabulary import Text, Verdict
 from ..wires.base import AnswerKind
 from .attacks import asking_wire
-from .attempts import expect_sign_on_refused, require_lasting_links, require_way_to_unlink
+from .attempts import expect_no_crash, expect_sign_on_refused, require_lasting_links, require_way_to_unlink
 from .unlink_attempts import UnlinkAttempts, expect_nothing_untied_by_each, unlink_attempts
 
 _OR_REFUSED = (AnswerKind.ACCEPTED, AnswerKind.REFUSED)
@@ -156,6 +156,6 @@ def _expect_not_taken_for_unlinking(attempts: UnlinkAttempts, difference: Text) 
         stays = attempts.tie_stays(difference, pseudonym=new)
     if not stays.held:
         require_lasting_links(stage)
-    stage.expect("P-SAML-11", refuses_without_crash(changing.answer, changing.passage))
+    expect_no_crash(stage, "P-SAML-11", changing.answer, changing.passage)
     if stage.expect("P-SAML-11", stays):
         attempts.expect_valid_unlinks(new if renamed else None)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-from ..checks import Outcome, describe_answer, is_logged_in_as, refuses_without_crash, unties_nothing_of
+from ..checks import Outcome, describe_answer, is_logged_in_as, unties_nothing_of
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Unlinking, probe, sign_on, unlink
 from ..vocabulary import ScreenKind, Text, Verdict
 from .attacks import asking_wire
-from .attempts import ReplacedStep, require_attempt, require_lasting_links, require_way_to_unlink
+from .attempts import ReplacedStep, expect_no_crash, require_attempt, require_lasting_links, require_way_to_unlink
 
 __all__ = ["UnlinkAttempts", "expect_nothing_untied_by_each", "unlink_attempts"]
 
@@ -41,7 +41,7 @@ class UnlinkAttempts:
             # What comes after is tried on a tie that is whole.
             self.stage.world.trusted.discard("A")
             self.link_anew()
-        self.stage.expect(self.requirement, refuses_without_crash(unlinking.answer, unlinking.passage))
+        expect_no_crash(self.stage, self.requirement, unlinking.answer, unlinking.passage)
 
     def link_anew(self) -> None:
         """A is linked and signed on again."""

@@ -1,7 +1,7 @@
 """Checks: verb-phrase functions, pure, from what was seen to an outcome. The case gives weight and clause."""
 
 from .addresses import keeps_addresses_to_itself
-from .answers import answers_with, describe_answer, refuses_without_crash
+from .answers import answers_with, answers_without_crash, describe_answer
 from .notices import (
     adds_only,
     carries_no_text,
@@ -37,6 +37,7 @@ __all__ = [
     "Outcome",
     "adds_only",
     "answers_with",
+    "answers_without_crash",
     "arrives_at",
     "carries_no_text",
     "carries_six_fields",
@@ -60,7 +61,6 @@ __all__ = [
     "provides_list",
     "provides_nothing",
     "refuses_with_a_screen",
-    "refuses_without_crash",
     "says_what_arrived",
     "shares_none_with",
     "shows",

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from ..vocabulary import Text
 from .outcome import AnswerLike, Outcome, PassageLike
 
-__all__ = ["answers_with", "describe_answer", "refuses_without_crash"]
+__all__ = ["answers_with", "answers_without_crash", "describe_answer"]
 
 _WORDS = {
     "accepted": Text("受け付けた", "accepted"),
@@ -44,16 +44,13 @@ def answers_with(answer: AnswerLike | None, passage: PassageLike, kinds: Collect
     )
 
 
-def refuses_without_crash(answer: AnswerLike | None, passage: PassageLike) -> Outcome:
-    """Whatever the partner makes of a request that is not right, it does not break down."""
-    crashed = passage.crashed is not None or (answer is not None and answer.crashed)
+def answers_without_crash(answer: AnswerLike | None, passage: PassageLike) -> Outcome:
+    """A request that is not right is answered, or turned away, without breaking down."""
     return Outcome(
-        not crashed,
+        answer is None or not answer.crashed,
         Text(
-            "画面、又は要求に対する回答で応答する（HTTP 500 番台は、プロファイルに挙げたエラー画面・お断り画面と、"
-            "方式が拒否として定めるものに限る）。",
-            "It answers with a screen, or with an answer to the request (HTTP 5xx only as the error or refusal screen "
-            "that the profile declares, or as what the wire has for a refusal).",
+            "要求を拒むときも、直接の回答が HTTP 500 番台の異常にならない（方式が拒否として定めるものを除く）。",
+            "Also where it refuses, what it answers directly is no HTTP 5xx (but for what the wire has for a refusal).",
         ),
         describe_answer(answer, passage),
         passage.exchanges,

@@ -235,13 +235,12 @@ TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
     ("answers_with", True, lambda: checks.answers_with(Answer("accepted"), PASSAGE, ("accepted", "partial"))),
     ("answers_with", False, lambda: checks.answers_with(Answer("refused"), PASSAGE, ("accepted",))),
     ("answers_with", False, lambda: checks.answers_with(None, PASSAGE, ("accepted", "refused"))),
-    ("refuses_without_crash", True, lambda: checks.refuses_without_crash(None, PASSAGE)),
-    ("refuses_without_crash", True, lambda: checks.refuses_without_crash(Answer("invalid", "HTTP 403"), PASSAGE)),
-    ("refuses_without_crash", False, lambda: checks.refuses_without_crash(None, CRASH)),
+    ("answers_without_crash", True, lambda: checks.answers_without_crash(None, PASSAGE)),
+    ("answers_without_crash", True, lambda: checks.answers_without_crash(Answer("invalid", "HTTP 403"), PASSAGE)),
     (
-        "refuses_without_crash",
+        "answers_without_crash",
         False,
-        lambda: checks.refuses_without_crash(Answer("invalid", "HTTP 500", crashed=True), PASSAGE),
+        lambda: checks.answers_without_crash(Answer("invalid", "HTTP 500", crashed=True), PASSAGE),
     ),
 ]
 

@@ -358,7 +358,7 @@ def test_what_is_answered_to_an_attempt_changes_nothing(visitor: Visitor, wire: 
     with portal.state.attempt():
         assert _main(visitor.post("/services/unlink", answer="agree")) == "portal-message"
         assert _main(visitor.post("/sign-off")) == "portal-message"
-    assert [sent[0] for sent in wire.sent] == ["link", "unlink", "sign_off"]
+    assert [sent[0] for sent in wire.sent] == ["link", "unlink", "sign-off"]
     assert {answer.kind for answer in portal.state.answers.values()} == {AnswerKind.ACCEPTED}
     assert "A" in portal.state.links
     assert visitor.session is session
