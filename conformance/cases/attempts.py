@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from ..checks import answers_without_crash, is_logged_in_as, is_nobody, never_shows, refuses_with_a_screen
@@ -16,6 +17,7 @@ __all__ = [
     "expect_no_tie",
     "expect_sign_on_refused",
     "expect_still_linked",
+    "one_way_of_each_kind",
     "require_attempt",
     "require_lasting_links",
     "require_way_to_unlink",
@@ -89,6 +91,12 @@ def require_attempt(step: ReplacedStep, passage: Passage, root: str) -> None:
             root,
             passage.exchanges,
         )
+
+
+def one_way_of_each_kind(ways: Sequence[str]) -> tuple[str, ...]:
+    """The first through the browser and the first direct one: what a request says is read alike within each kind."""
+    browser = [way for way in ways if way != "soap"]
+    return tuple(way for way in ways if way == "soap" or way in browser[:1])
 
 
 def require_lasting_links(stage: Stage) -> None:

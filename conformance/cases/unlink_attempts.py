@@ -11,7 +11,14 @@ from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Unlinking, probe, sign_on, unlink
 from ..vocabulary import ScreenKind, Text, Verdict
 from .attacks import asking_wire
-from .attempts import ReplacedStep, expect_no_crash, require_attempt, require_lasting_links, require_way_to_unlink
+from .attempts import (
+    ReplacedStep,
+    expect_no_crash,
+    one_way_of_each_kind,
+    require_attempt,
+    require_lasting_links,
+    require_way_to_unlink,
+)
 
 __all__ = ["UnlinkAttempts", "expect_nothing_untied_by_each", "unlink_attempts"]
 
@@ -92,12 +99,13 @@ class UnlinkAttempts:
             sign_on(self.stage.scene, self.device)
 
 
-def unlink_attempts(stage: Stage, requirement: str) -> Iterator[UnlinkAttempts]:
-    """By each way that the partner publishes, in turn; B, who is linked as well, is so still after all of them."""
+def unlink_attempts(stage: Stage, requirement: str, *, every_way: bool = False) -> Iterator[UnlinkAttempts]:
+    """By one way of each kind, or every way, that the partner publishes; B, linked as well, is so after all of them."""
     require_way_to_unlink(stage)
     stage.stands_on(roots.SIGN_ON)
     bystander = stage.linked("B")
-    for way in stage.scene.portal.wire.unlink_variants:
+    ways = stage.scene.portal.wire.unlink_variants
+    for way in ways if every_way else one_way_of_each_kind(ways):
         attempts = UnlinkAttempts(stage, requirement, way)
         yield attempts
     _expect_bystander_linked(stage, requirement, bystander)
@@ -109,11 +117,11 @@ def _expect_bystander_linked(stage: Stage, requirement: str, bystander: Device) 
 
 
 def expect_nothing_untied_by_each(
-    stage: Stage, requirement: str, *names: str, otherwise: Verdict = Verdict.FAIL
+    stage: Stage, requirement: str, *names: str, otherwise: Verdict = Verdict.FAIL, every_way: bool = False
 ) -> None:
     """Each of these alterations unties nothing, and the valid request after them unties."""
     wire = asking_wire(stage)
-    for attempts in unlink_attempts(stage, requirement):
+    for attempts in unlink_attempts(stage, requirement, every_way=every_way):
         for alteration in (wire.request_alterations[name] for name in names):
             other = stage.scene.portal.unused_pseudonym()
             attempts.expect_tie_stays(

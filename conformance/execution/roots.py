@@ -51,7 +51,7 @@ POLICY: Final = "ssoff/2.2.3-6/policy-answer-and-state-agree"
 LINK_SURVIVES: Final = "ssoff/2.2.3-9/link-survives"
 UNSOLICITED: Final = "sso/2.2.3-2/unsolicited"
 UNLINK: Final = "unlink/2.2-2/tie-removed"
-AT_WILL: Final = {"redirect": "unlink/2.2.2-5/at-will/redirect", "soap": "unlink/2.2.2-5/at-will/soap"}
+AT_WILL: Final = {way: f"unlink/2.2.2-5/at-will/{way}" for way in ("redirect", "soap", "post")}
 """By the way that unlinking takes, where each has a case of its own."""
 WHILE_SIGNED_ON: Final = "unlink/2.2.2-7/while-signed-on"
 NOTICES: Final = "notices/2.1-1/six-items"

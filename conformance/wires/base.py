@@ -253,11 +253,11 @@ class AccountWire(Protocol):
 
     @property
     def sign_off_variants(self) -> tuple[str, ...]:
-        """The ways offered for sign-off from the portal (`redirect`, `soap`), the profile's choice first."""
+        """The ways offered for sign-off from the portal (`redirect`, …), the profile's choice first."""
 
     @property
     def unlink_variants(self) -> tuple[str, ...]:
-        """The ways this partner offers for unlinking (`redirect`, `soap`), the profile's choice first."""
+        """The ways this partner offers for unlinking (`redirect`, …), the profile's choice first."""
 
     @property
     def takes_unsolicited(self) -> bool:

@@ -88,6 +88,19 @@ def direct_sign_off_by_any_key(partner: Partner, element: etree._Element, keys: 
 
 
 @defect(
+    verify_xml_signature,
+    "posted-request-not-verified",
+    "ssoff",
+    ("P-SAML-10", "P-SAML-11"),
+    "ブラウザーがフォームで送る要求（HTTP-POST）の署名を検証しない。",
+    "The signature on a request that the browser posts is not verified.",
+)
+def posted_request_not_verified(partner: Partner, element: etree._Element, keys: tuple[TrustedKey, ...]) -> None:
+    if request.path not in (_UNLINK, _SIGN_OFF):
+        verify_xml_signature.conformant(partner, element, keys)
+
+
+@defect(
     answer_invalid,
     "refused-request-unties-all-the-same",
     "unlink",
@@ -277,6 +290,7 @@ DEFECTS = (
     request_signature_only_looked_for,
     direct_unlink_unsigned,
     direct_sign_off_by_any_key,
+    posted_request_not_verified,
     refused_request_unties_all_the_same,
     refused_request_logs_out_all_the_same,
     sign_off_never_expires,

@@ -24,7 +24,7 @@ __all__ = ["VARIANTS", "ask_partner", "offered_variants", "receive_answer"]
 
 _Builder = TypeVar("_Builder", bound=MessageBuilder)
 
-VARIANTS = {"redirect": names.HTTP_REDIRECT, "soap": names.SOAP}
+VARIANTS = {"redirect": names.HTTP_REDIRECT, "soap": names.SOAP, "post": names.HTTP_POST}
 
 
 def offered_variants(endpoints: tuple[Endpoint, ...], preferred: str) -> tuple[str, ...]:
