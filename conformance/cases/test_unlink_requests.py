@@ -1,39 +1,11 @@
 """Requests to unlink that must not be carried out (saml-core-2.0-os 3.6, saml-profiles-2.0-os 4.5; P-SAML-11)."""
 
 from ..catalogue import case
-from ..checks import answers_with
 from ..execution import Stage
-from ..flows import unlink
 from ..vocabulary import Text, Verdict
-from ..wires.base import AnswerKind
 from .attacks import asking_wire
-from .attempts import expect_no_crash, expect_sign_on_refused, require_lasting_links, require_way_to_unlink
+from .attempts import expect_no_crash, require_lasting_links
 from .unlink_attempts import UnlinkAttempts, expect_nothing_untied_by_each, unlink_attempts
-
-_OR_REFUSED = (AnswerKind.ACCEPTED, AnswerKind.REFUSED)
-
-
-@case(
-    "unlink/2.2-2/asked-again",
-    "G-2.2-2",
-    title=(
-        "応答が届かず要求し直しても、解除されたままである",
-        "Asked again because the answer was lost, the tie stays removed",
-    ),
-    purpose=(
-        "解除の応答がマイナポータルに届かなかったものとして、同じ仮名の解除をもう一度要求しても、外部連携先が回答し（受付でも拒否でもよい）、解除されたままであることを確かめる。",
-        "As if the answer had been lost, the portal asks to unlink the same pseudonym once more: the partner answers (that it accepts, or refuses), and the tie stays removed.",
-    ),
-)
-def test_asked_again(stage: Stage) -> None:
-    require_way_to_unlink(stage)
-    citizen = stage.signed_on("A")
-    pseudonym = stage.scene.portal.state.links["A"].pseudonym
-    stage.untied(citizen)
-    with stage.scene.portal.vouching_as("A", pseudonym):
-        again = unlink(stage.scene, citizen)
-    stage.expect("G-2.2-2", answers_with(again.answer, again.passage, _OR_REFUSED))
-    expect_sign_on_refused(stage, "G-2.2-2", stage.device("A", 2), pseudonym)
 
 
 @case(

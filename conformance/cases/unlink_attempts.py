@@ -90,6 +90,7 @@ class UnlinkAttempts:
             if unlinking.accepted:
                 portal.retire(portal.state.links["A"])
         if not unlinking.accepted:
+            require_lasting_links(self.stage)
             answer = describe_answer(unlinking.answer, unlinking.passage)
             raise GivenFailed(answer, self.root, unlinking.passage.exchanges)
 
@@ -113,7 +114,10 @@ def unlink_attempts(stage: Stage, requirement: str, *, every_way: bool = False) 
 
 def _expect_bystander_linked(stage: Stage, requirement: str, bystander: Device) -> None:
     sign_on(stage.scene, bystander)
-    stage.expect(requirement, is_logged_in_as(probe(stage.scene, bystander), "B"))
+    outcome = is_logged_in_as(probe(stage.scene, bystander), "B")
+    if not outcome.held:
+        require_lasting_links(stage)
+    stage.expect(requirement, outcome)
 
 
 def expect_nothing_untied_by_each(

@@ -29,6 +29,7 @@ __all__ = [
     "SIGN_ON_UNLINKED",
     "UNLINK",
     "UNSOLICITED",
+    "UNTIED",
     "USABLE_LINKS",
     "WHILE_SIGNED_ON",
 ]
@@ -53,6 +54,7 @@ UNSOLICITED: Final = "sso/2.2.3-2/unsolicited"
 UNLINK: Final = "unlink/2.2-2/tie-removed"
 AT_WILL: Final = {way: f"unlink/2.2.2-5/at-will/{way}" for way in ("redirect", "soap", "post")}
 """By the way that unlinking takes, where each has a case of its own."""
+UNTIED: Final = "unlink/2.2.2-9/sso-refused"
 WHILE_SIGNED_ON: Final = "unlink/2.2.2-7/while-signed-on"
 NOTICES: Final = "notices/2.1-1/six-items"
 USABLE_LINKS: Final = "notices/2.1-2/usable-links"
