@@ -76,7 +76,12 @@ CONFORMANT = {
     ),
     # A service provider has no identity provider's role; sign-off by Redirect only; and the other wire's.
     **dict.fromkeys(
-        ("sso/2.2.3-3/partner-authenticates", "ssoff/2.2.3-7/from-portal/soap", "sso/A-REST-3/address-serves-once"),
+        (
+            "sso/2.2.3-3/partner-authenticates",
+            "ssoff/2.2.3-7/from-portal/soap",
+            "ssoff/2.2.3-7/from-portal/post",
+            "sso/A-REST-3/address-serves-once",
+        ),
         "not_applicable",
     ),
     # The shipped profile names no agreement to attacks: then they are not run, and listed.

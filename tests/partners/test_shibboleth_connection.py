@@ -92,6 +92,7 @@ WITHOUT_NOTIFY = {
     "link/2.2.2-6/any-order": "blocked",
     "unlink/2.2-2/tie-removed": "fail",
     "unlink/2.2.2-9/sso-refused": "fail",
+    "unlink/2.2-2/asked-again": "blocked",
     "notices/1.5-1/after-unlinking": "fail",
     # Success for a pseudonym that nobody has: without effect, so only worth a look (docs/wires.md).
     "account/2.2.1-4/unlink-unlinked": "warn",
@@ -107,7 +108,10 @@ WITHOUT_SIGNING = {
     "ssoff/2.2.3-4/old-session-is-of-no-use": "blocked",
     "ssoff/2.2.3-9/link-survives": "blocked",
     "ssoff/2.2.3-8/from-partner": "fail",
+    "ssoff/2.2.3-4/not-confirmed-by-portal": "blocked",
     "unlink/2.2.2-5/at-will/redirect": "fail",
+    "unlink/2.2.2-5/at-will/post": "fail",
+    "ssoff/2.2.3-7/from-portal/post": "fail",
     "account/P-SAML-13/every-message": "fail",
 }
 
