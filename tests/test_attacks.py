@@ -39,7 +39,7 @@ def not_agreed() -> RunView:
 
 
 def test_nothing_is_attacked_without_an_agreement(not_agreed: RunView) -> None:
-    attacks = [case for case in not_agreed.cases if case.id in ATTACKS]
+    attacks = [case for case in not_agreed.cases if case.id in ATTACKS and ATTACKS[case.id].wire == "saml2"]
     assert {case.verdict for case in attacks} == {Verdict.NOT_RUN}
     assert all(case.reason is not None and "[attacks]" in case.reason.ja for case in attacks)
     assert [each for case in attacks for each in case.activity.exchanges] == []
@@ -48,12 +48,12 @@ def test_nothing_is_attacked_without_an_agreement(not_agreed: RunView) -> None:
 def test_what_was_not_agreed_to_stays_open_and_keeps_the_guideline_out_of_it(not_agreed: RunView) -> None:
     summary = summarise(not_agreed)
     verdicts = {each.requirement.id: each.verdict for each in summary.requirements}
-    assert {verdicts[f"P-SAML-{number}"] for number in range(1, 9)} == {Verdict.NOT_RUN}
+    assert {verdicts[f"P-SAML-{number}"] for number in (*range(1, 9), 10, 11)} == {Verdict.NOT_RUN}
     assert verdicts[SIGN_ON] is Verdict.PASS
 
 
 def test_every_attack_is_on_a_wire_that_can_send_it() -> None:
-    assert {spec.wire for spec in ATTACKS.values()} == {"saml2"}
+    assert {spec.wire for spec in ATTACKS.values()} == {"saml2", "rest"}
 
 
 @pytest.mark.parametrize(
@@ -150,3 +150,59 @@ def test_no_answer_is_the_partners_fault_only_if_it_answers_again(
     case = play_all(only=cases_on([SIGN_ON]) | {STOPS}).case(STOPS)
     assert case.verdict is (Verdict.FAIL if answered_again else Verdict.ERROR)
     assert case.reason == silence
+
+
+UNTIES, SIGNS_OFF = "G-2.2.2-5", "G-2.2.3-7"
+REQUESTS = ("ssoff/P-SAML-10/not-authenticated", "unlink/P-SAML-11/not-authenticated")
+
+
+def _judging_requests(defects: list[str], *, profile: Profile | None = None) -> RunView:
+    only = cases_on([SIGN_ON, UNTIES, SIGNS_OFF, "P-SAML-10", "P-SAML-11"])
+    return play_all(defects, profile=profile or load_profile("reference"), only=only, life_steps=0)
+
+
+@pytest.mark.parametrize(
+    ("defect", "taken"),
+    [
+        ("unsigned-request-accepted", {"署名がない": 1}),
+        ("request-signature-only-looked-for", {"登録されていない鍵で署名した": 1, "別の仮名について署名した後": 1}),
+        (
+            "posted-request-not-verified",
+            {"署名がない": 1, "登録されていない鍵で署名した": 1, "別の仮名について署名": 1},
+        ),
+    ],
+)
+def test_each_altered_request_is_seen_to_fail_by_its_own_way(defect: str, taken: dict[str, int]) -> None:
+    """Of three ways one takes what it should not, and the others' refusals stand beside it."""
+    view = _judging_requests([defect])
+    for case in REQUESTS:
+        failed = [each.expected.ja for each in view.case(case).findings if each.verdict is Verdict.FAIL]
+        assert {words: sum(words in expected for expected in failed) for words in taken} == taken
+        assert len(failed) == sum(taken.values())
+
+
+def test_a_partner_that_keeps_its_sessions_shows_nothing_at_sign_off() -> None:
+    profile = load_profile("reference")
+    keeping = dataclasses.replace(profile, offers=dataclasses.replace(profile.offers, sign_off_policy="keep"))
+    view = _judging_requests([], profile=keeping)
+    assert {case.verdict for case in view.cases if "/P-SAML-10/" in case.id} == {Verdict.NOT_APPLICABLE}
+    assert {case.verdict for case in view.cases if "/P-SAML-11/" in case.id} == {Verdict.PASS}
+
+
+def test_a_repeated_request_is_the_same_bytes() -> None:
+    view = _judging_requests([])
+    for case, kind in (("ssoff/P-SAML-10/replayed", "LogoutRequest"), ("unlink/P-SAML-11/replayed", "ManageNameID")):
+        sent = [
+            each.decoded["id"]
+            for each in view.case(case).activity.messages
+            if each.kind.startswith(kind) and each.kind.endswith("Request") and each.sender == Party.PORTAL
+        ]
+        # Once by each kind of way, and no other request is the same as one before.
+        assert len(sent) - len(set(sent)) == 2
+
+
+def test_what_cannot_be_unlinked_rightly_says_nothing_of_forgeries() -> None:
+    """The right request is refused by every way: that is another case's failure, and these wait for it."""
+    view = _judging_requests(["unlink-refused-while-logged-in"])
+    verdicts = {case.verdict for case in view.cases if "/P-SAML-11/" in case.id}
+    assert verdicts == {Verdict.BLOCKED}

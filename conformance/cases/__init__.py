@@ -29,6 +29,8 @@ MODULES: Final = (
     "test_pseudonyms",
     "test_declarations",
     "test_redirects",
+    "test_unlink_requests",
+    "test_sign_off_requests",
     "test_whole_life",
     "test_retrospect",
 )

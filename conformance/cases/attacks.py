@@ -10,10 +10,17 @@ from ..checks import Outcome, lets_nobody_in, refuses_with_a_screen, still_lets_
 from ..execution import Stage, roots
 from ..flows import Device, Manner, Passage, Scene, probe, sign_on
 from ..vocabulary import Text, Verdict
-from ..wires.altering import Alteration, AltersAnswers
-from .attempts import ReplacedStep, require_attempt
+from ..wires.altering import Alteration, AltersAnswers, AltersRequests
+from .attempts import ReplacedStep, require_attempt, require_lasting_links
 
-__all__ = ["altering_wire", "expect_refusal_of_each", "expect_refused", "expect_valid_again", "valid_twin"]
+__all__ = [
+    "altering_wire",
+    "asking_wire",
+    "expect_refusal_of_each",
+    "expect_refused",
+    "expect_valid_again",
+    "valid_twin",
+]
 
 Way = Callable[[Scene, Device, Manner], Passage]
 
@@ -25,6 +32,17 @@ def altering_wire(stage: Stage) -> AltersAnswers:
         raise stage.does_not_apply(
             "この方式は、誤りのある応答を作る手段を持たない",
             "this wire has no way to send an answer that is not right",
+        )
+    return wire
+
+
+def asking_wire(stage: Stage) -> AltersRequests:
+    """The account wire, which can ask for what is not right. Raises DoesNotApply for one that cannot."""
+    wire = stage.scene.portal.wire
+    if not isinstance(wire, AltersRequests):
+        raise stage.does_not_apply(
+            "この方式は、誤りのある要求を作る手段を持たない",
+            "this wire has no way to make a request that is not right",
         )
     return wire
 
@@ -118,8 +136,6 @@ def expect_valid_again(stage: Stage, requirement: str, device: Device) -> None:
     sign_on(stage.scene, device)
     outcome = still_lets_in(probe(stage.scene, device), device.citizen.key)
     if not outcome.held:
-        # Where links do not last anyway, it was not the attempt that ended this one.
-        for root in (roots.LASTS, roots.LINK_SURVIVES):
-            stage.stands_on(root)
+        require_lasting_links(stage)
     stage.expect(requirement, outcome)
     stage.world.end_session(device)

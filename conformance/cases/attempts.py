@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from ..checks import is_logged_in_as, is_nobody, never_shows, refuses_with_a_screen
+from ..checks import answers_without_crash, is_logged_in_as, is_nobody, never_shows, refuses_with_a_screen
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Manner, Passage, probe, sign_on
-from ..vocabulary import ScreenKind, Text
+from ..vocabulary import ScreenKind, Text, Verdict
+from ..wires.base import PartnerAnswer
 
 __all__ = [
     "ReplacedStep",
+    "expect_no_crash",
     "expect_no_tie",
     "expect_sign_on_refused",
     "expect_still_linked",
+    "one_way_of_each_kind",
     "require_attempt",
+    "require_lasting_links",
     "require_way_to_unlink",
 ]
 
@@ -56,6 +61,18 @@ def expect_still_linked(stage: Stage, requirement: str, device: Device, earlier:
     stage.expect(requirement, is_logged_in_as(probe(stage.scene, device), device.citizen.key))
 
 
+def expect_no_crash(stage: Stage, requirement: str, answer: PartnerAnswer | None, passage: Passage) -> None:
+    """What is refused is refused with a screen; a direct answer that is an HTTP 5xx and no refusal is worth a look.
+
+    Real providers answer so over SOAP, where the binding asks for 403 or a Fault (saml-bindings-2.0-os 3.2.3.3), and
+    what was asked for is not done.
+    """
+    stage.expect(requirement, refuses_with_a_screen(passage))
+    outcome = answers_without_crash(answer, passage)
+    if not outcome.held:
+        stage.expect(requirement, outcome, otherwise=Verdict.WARN)
+
+
 class ReplacedStep(Protocol):
     """A step of the happy flow that a case replaced; `times` it was done."""
 
@@ -74,6 +91,18 @@ def require_attempt(step: ReplacedStep, passage: Passage, root: str) -> None:
             root,
             passage.exchanges,
         )
+
+
+def one_way_of_each_kind(ways: Sequence[str]) -> tuple[str, ...]:
+    """The first through the browser and the first direct one: what a request says is read alike within each kind."""
+    browser = [way for way in ways if way != "soap"]
+    return tuple(way for way in ways if way == "soap" or way in browser[:1])
+
+
+def require_lasting_links(stage: Stage) -> None:
+    """Where links do not last anyway, it was not an attempt that ended this one. Raises GivenFailed there."""
+    for root in (roots.LASTS, roots.LINK_SURVIVES):
+        stage.stands_on(root)
 
 
 def require_way_to_unlink(stage: Stage) -> None:

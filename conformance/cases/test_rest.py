@@ -1,12 +1,16 @@
 """What only makes sense over the HTTP and JSON contract: its answers, its calls, its one-time addresses, its credentials."""
 
+from contextlib import AbstractContextManager
+
 from ..catalogue import BOTH, Phase, case
 from ..checks import Outcome, answers_with, is_logged_in_as, is_nobody, shows
 from ..errors import PartnerFault
 from ..execution import Stage, roots
-from ..flows import Manner, Passage, link, probe, settle_link, sign_off
+from ..flows import Manner, Passage, link, probe, settle_link, sign_off, sign_on, unlink
 from ..vocabulary import Party, ScreenKind, Text
-from ..wires.base import UNAUTHENTICATED, AnswerKind
+from ..wires.altering import Attempt
+from ..wires.base import AnswerKind
+from .attacks import asking_wire
 from .messages import expect_no_flaws
 
 _WIRE = "rest"
@@ -91,17 +95,73 @@ def test_address_serves_once(stage: Stage) -> None:
     kinds=BOTH,
 )
 def test_needs_credentials(stage: Stage) -> None:
-    rest = stage.profile.wires.rest
-    if not rest.shows_credentials(rest.sign_off):
-        raise stage.does_not_apply(
-            "要求ごとの認証がない契約（wires.rest.authentication、wires.rest.sign_off.headers）",
-            "requests carry no credentials of their own (wires.rest.authentication, wires.rest.sign_off.headers)",
-        )
+    _expect_sign_off_refused(stage, "no-credentials")
+
+
+@case(
+    "account/A-REST-4/needs-credentials-to-unlink",
+    "A-REST-4",
+    title=("資格情報のない解除の要求を拒む", "Unlinking without credentials is refused"),
+    purpose=(
+        "資格情報を付けない解除の要求が拒まれ、利用者の連携が続くことを確かめる。",
+        "A request to unlink without credentials is refused, and the citizen stays linked.",
+    ),
+    wire=_WIRE,
+)
+def test_needs_credentials_to_unlink(stage: Stage) -> None:
+    _expect_unlinking_refused(stage, "no-credentials")
+
+
+@case(
+    "account/A-REST-4/wrong-credentials",
+    "A-REST-4",
+    title=("資格情報が正しくない要求を拒む", "Requests with wrong credentials are refused"),
+    purpose=(
+        "値が正しくない資格情報を付けた、シングルサインオフの要求と解除の要求が拒まれ、ログイン状態も連携も変わらないことを確かめる。",
+        "Requests to sign off and to unlink with credentials of a wrong value are refused, and login and link stay.",
+    ),
+    wire=_WIRE,
+    attack=True,
+)
+def test_wrong_credentials(stage: Stage) -> None:
+    _expect_sign_off_refused(stage, "wrong-credentials")
+    _expect_unlinking_refused(stage, "wrong-credentials")
+
+
+def _expect_sign_off_refused(stage: Stage, name: str) -> None:
+    altering = _altering(stage, name, "sign_off")
     citizen = stage.signed_on("A")
-    signing_off = sign_off(stage.scene, citizen, variant=UNAUTHENTICATED)
+    with stage.scene.portal.state.attempt(), altering:
+        signing_off = sign_off(stage.scene, citizen)
     stage.expect("A-REST-4", answers_with(signing_off.answer, signing_off.passage, (AnswerKind.REFUSED,)))
     stage.expect("A-REST-4", is_logged_in_as(probe(stage.scene, citizen), "A"))
-    stage.world.leave_partner(citizen)
+    stage.world.end_session(citizen)
+
+
+def _expect_unlinking_refused(stage: Stage, name: str) -> None:
+    altering = _altering(stage, name, "unlink")
+    citizen = stage.linked("A")
+    with stage.scene.portal.state.attempt(), altering:
+        unlinking = unlink(stage.scene, citizen)
+    stage.expect("A-REST-4", answers_with(unlinking.answer, unlinking.passage, (AnswerKind.REFUSED,)))
+    sign_on(stage.scene, citizen)
+    if not stage.expect("A-REST-4", is_logged_in_as(probe(stage.scene, citizen), "A")):
+        stage.world.trusted.discard("A")
+
+
+def _altering(stage: Stage, name: str, operation: str) -> AbstractContextManager[Attempt]:
+    """That request with other credentials, or none. Raises DoesNotApply where it shows none, or no others can be made."""
+    rest = stage.profile.wires.rest
+    if not rest.shows_credentials(getattr(rest, operation)):
+        raise stage.does_not_apply(
+            f"要求ごとの認証がない契約（wires.rest.authentication、wires.rest.{operation}.headers）",
+            f"requests carry no credentials of their own (wires.rest.authentication, wires.rest.{operation}.headers)",
+        )
+    wire = asking_wire(stage)
+    impossible = wire.request_alterations[name].impossible
+    if impossible is not None:
+        raise stage.does_not_apply(impossible.ja, impossible.en)
+    return wire.altering_request(name)
 
 
 @case(

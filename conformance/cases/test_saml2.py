@@ -95,6 +95,29 @@ def test_from_portal_directly(stage: Stage) -> None:
 
 
 @case(
+    "ssoff/2.2.3-7/from-portal/post",
+    "G-2.2.3-7",
+    "G-2.2.3-5",
+    title=(
+        "マイナポータルを起点にシングルサインオフできる（フォーム送信）",
+        "Sign-off works from the portal (by a form)",
+    ),
+    purpose=(
+        "利用者のブラウザーがフォームで送る（HTTP-POST）シングルサインオフ要求でも、外部連携先が受け取り、正しい応答を返すことを確かめる（公表している場合）。",
+        "The same by a form that the citizen's browser posts, where the partner offers it.",
+    ),
+    wire="saml2",
+)
+def test_from_portal_by_form(stage: Stage) -> None:
+    if "post" not in stage.scene.portal.wire.sign_off_variants:
+        raise stage.does_not_apply(
+            "フォーム送信によるシングルサインオフを公表していない", "no sign-off by a form is offered"
+        )
+    citizen = stage.signed_on("A")
+    expect_sign_off_answered(stage, sign_off(stage.scene, citizen, variant="post"))
+
+
+@case(
     "unlink/2.2.2-5/at-will/redirect",
     "G-2.2.2-5",
     title=("ブラウザーを介した解除を受け付ける", "Unlinking through the browser is accepted"),
@@ -120,6 +143,23 @@ def test_at_will_redirect(stage: Stage) -> None:
 )
 def test_at_will_soap(stage: Stage) -> None:
     _at_will(stage, "soap")
+
+
+@case(
+    "unlink/2.2.2-5/at-will/post",
+    "G-2.2.2-5",
+    title=(
+        "ブラウザーを介した解除を受け付ける（フォーム送信）",
+        "Unlinking through the browser is accepted (by a form)",
+    ),
+    purpose=(
+        "利用者のブラウザーがフォームで送る（HTTP-POST）解除要求を外部連携先が受け付けることを確かめる（公表している場合）。",
+        "The partner accepts unlinking by a form that the citizen's browser posts, where it offers it.",
+    ),
+    wire="saml2",
+)
+def test_at_will_post(stage: Stage) -> None:
+    _at_will(stage, "post")
 
 
 def _at_will(stage: Stage, variant: str) -> None:

@@ -1,7 +1,18 @@
 """シングルサインオフ (guideline 2.2 table 2.2-1 no. 4, 2.2.3(2))."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from ..catalogue import NEGATIVE, case
-from ..checks import Outcome, answers_with, arrives_at, describe_answer, is_logged_in_as, is_nobody
+from ..checks import (
+    Outcome,
+    answers_with,
+    arrives_at,
+    describe_answer,
+    is_logged_in_as,
+    is_nobody,
+    refuses_with_a_screen,
+)
 from ..errors import PartnerFault
 from ..execution import Stage, roots
 from ..flows import Device, Passage, SigningOff, Standing, probe, sign_off, sign_off_at_partner
@@ -154,6 +165,50 @@ def _portal_session_ended(stage: Stage, citizen: Device, passage: Passage) -> Ou
     }
     expected = Text("マイナポータルのセッションも終わる。", "The portal's session ends too.")
     return Outcome(session is None, expected, words[session is None], passage.exchanges)
+
+
+# 2.2.3(2), first paragraph. Nothing says what the partner makes of the portal's answer, but a terminal may be shared.
+@case(
+    "ssoff/2.2.3-4/not-confirmed-by-portal",
+    "G-2.2.3-4",
+    title=(
+        "マイナポータルの応答がなくても、外部連携先からログアウトする",
+        "Signed off at the partner, whatever the portal answers",
+    ),
+    purpose=(
+        "利用者が外部連携先でログアウトしたとき、マイナポータルが該当するセッションがないと答えても、また停止していて応答しなくても、外部連携先のログイン状態は終わることを確かめる（共用端末を想定）。",
+        "When the citizen signs off at the partner its own login ends, also where the portal answers that it has no such session, and where the portal is down (as on a shared terminal).",
+    ),
+)
+def test_not_confirmed(stage: Stage) -> None:
+    offer = stage.profile.offers.sign_off_from_partner
+    if isinstance(offer, Absent):
+        raise stage.does_not_apply(f"提供しない: {offer.reason}", f"not offered: {offer.reason}")
+    stage.stands_on(roots.SIGN_OFF_HERE)
+    citizen = stage.signed_on("A")
+    stage.world.lose_portal_session(citizen)
+    _expect_signed_off_here(stage, citizen)
+    citizen = stage.signed_on("A", 2)
+    with _portal_down(stage):
+        _expect_signed_off_here(stage, citizen)
+
+
+def _expect_signed_off_here(stage: Stage, citizen: Device) -> None:
+    passage = sign_off_at_partner(stage.scene, citizen)
+    standing = probe(stage.scene, citizen)
+    stage.expect("G-2.2.3-4", is_nobody(standing), otherwise=Verdict.WARN)
+    stage.expect("G-2.2.3-4", refuses_with_a_screen(passage), otherwise=Verdict.WARN)
+    if not standing.nobody:
+        stage.world.leave_partner(citizen)
+
+
+@contextmanager
+def _portal_down(stage: Stage) -> Iterator[None]:
+    stage.scene.portal.down = True
+    try:
+        yield
+    finally:
+        stage.scene.portal.down = False
 
 
 @case(

@@ -5,11 +5,13 @@ from ..checks import Outcome, answers_with, is_logged_in_as, provides_nothing
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, probe, retrieve_as, sign_on, unlink
 from ..vocabulary import Text, Verdict
+from ..wires.base import AnswerKind
 from .answers import ACCEPTED, expect_unlink_accepted
 from .arrival import lists_something
 from .attempts import expect_sign_on_refused, require_way_to_unlink
 from .unseen import OF_THE_STAND_IN
 
+_ANSWERED = (AnswerKind.ACCEPTED, AnswerKind.REFUSED)
 _UNTIED = Text("解除した仮名では件名情報が提供されない。", "Nothing is provided for the former pseudonym.")
 
 
@@ -137,7 +139,7 @@ def test_login_survives(stage: Stage) -> None:
 
 
 @case(
-    "unlink/2.2.2-9/sso-refused",
+    roots.UNTIED,
     "G-2.2.2-9",
     title=("解除後は、再び連携するまでシングルサインオンできない", "After unlinking no new sign-on succeeds"),
     purpose=(
@@ -156,3 +158,27 @@ def test_sso_refused(stage: Stage) -> None:
     other = stage.device("B", 2)
     sign_on(stage.scene, other)
     stage.expect("G-2.2.2-9", is_logged_in_as(probe(stage.scene, other), "B"))
+
+
+@case(
+    "unlink/2.2-2/asked-again",
+    "G-2.2-2",
+    title=(
+        "応答が届かず要求し直しても、解除されたままである",
+        "Asked again because the answer was lost, the tie stays removed",
+    ),
+    purpose=(
+        "解除の応答がマイナポータルに届かなかったものとして、同じ仮名の解除をもう一度要求しても、外部連携先が回答し（受付でも拒否でもよい）、解除されたままであることを確かめる。",
+        "As if the answer had been lost, the portal asks to unlink the same pseudonym once more: the partner answers (that it accepts, or refuses), and the tie stays removed.",
+    ),
+)
+def test_asked_again(stage: Stage) -> None:
+    require_way_to_unlink(stage)
+    stage.stands_on(roots.UNTIED)
+    citizen = stage.signed_on("A")
+    pseudonym = stage.scene.portal.state.links["A"].pseudonym
+    stage.untied(citizen)
+    with stage.scene.portal.vouching_as("A", pseudonym):
+        again = unlink(stage.scene, citizen)
+    stage.expect("G-2.2-2", answers_with(again.answer, again.passage, _ANSWERED))
+    expect_sign_on_refused(stage, "G-2.2-2", stage.device("A", 2), pseudonym)

@@ -1,7 +1,7 @@
 """Checks: verb-phrase functions, pure, from what was seen to an outcome. The case gives weight and clause."""
 
 from .addresses import keeps_addresses_to_itself
-from .answers import answers_with, describe_answer
+from .answers import answers_with, answers_without_crash, describe_answer
 from .leaks import fetches_nothing, gives_nothing_away
 from .notices import (
     adds_only,
@@ -24,16 +24,27 @@ from .outcome import Outcome
 from .personal import kinds_in
 from .redirects import stays_here
 from .screens import arrives_at, never_shows, refuses_with_a_screen, shows, shows_in_order
-from .session import is_logged_in_as, is_nobody, leaves_login_of, lets_nobody_in, still_lets_in
+from .session import (
+    ends_no_login_of,
+    is_logged_in_as,
+    is_nobody,
+    leaves_login_of,
+    lets_nobody_in,
+    still_ends_login,
+    still_lets_in,
+    unties_nothing_of,
+)
 
 __all__ = [
     "Outcome",
     "adds_only",
     "answers_with",
+    "answers_without_crash",
     "arrives_at",
     "carries_no_text",
     "carries_six_fields",
     "describe_answer",
+    "ends_no_login_of",
     "fetches_nothing",
     "gives_nothing_away",
     "has_links_that_work_anywhere",
@@ -59,5 +70,7 @@ __all__ = [
     "shows",
     "shows_in_order",
     "stays_here",
+    "still_ends_login",
     "still_lets_in",
+    "unties_nothing_of",
 ]

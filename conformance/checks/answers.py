@@ -7,7 +7,7 @@ from collections.abc import Collection
 from ..vocabulary import Text
 from .outcome import AnswerLike, Outcome, PassageLike
 
-__all__ = ["answers_with", "describe_answer"]
+__all__ = ["answers_with", "answers_without_crash", "describe_answer"]
 
 _WORDS = {
     "accepted": Text("受け付けた", "accepted"),
@@ -39,6 +39,19 @@ def answers_with(answer: AnswerLike | None, passage: PassageLike, kinds: Collect
     return Outcome(
         answer is not None and answer.kind in kinds,
         Text(f"外部連携先が回答する（{ja}）。", f"The partner answers ({en})."),
+        describe_answer(answer, passage),
+        passage.exchanges,
+    )
+
+
+def answers_without_crash(answer: AnswerLike | None, passage: PassageLike) -> Outcome:
+    """A request that is not right is answered, or turned away, without breaking down."""
+    return Outcome(
+        answer is None or not answer.crashed,
+        Text(
+            "要求を拒むときも、直接の回答が HTTP 500 番台の異常にならない（方式が拒否として定めるものを除く）。",
+            "Also where it refuses, what it answers directly is no HTTP 5xx (but for what the wire has for a refusal).",
+        ),
         describe_answer(answer, passage),
         passage.exchanges,
     )

@@ -198,6 +198,12 @@ class World:
             )
         device.browser.close()
 
+    def lose_portal_session(self, device: Device) -> None:
+        """The portal's session is over and nobody was told, as after a time without use."""
+        session = self.portal_session(device)
+        if session is not None:
+            del self.scene.portal.state.sessions[session.id]
+
     def leave_partner(self, device: Device) -> None:
         """End a login that the partner itself gave, which the portal's sign-off does not reach; only noted."""
         if isinstance(self.scene.profile.offers.sign_off_from_partner, Absent):

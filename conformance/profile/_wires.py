@@ -23,7 +23,7 @@ __all__ = [
     "Wires",
 ]
 
-Binding = Literal["auto", "redirect", "soap"]
+Binding = Literal["auto", "redirect", "post", "soap"]
 SignatureAlgorithm = Literal["rsa-sha256", "ecdsa-sha256"]
 
 BASIC_FOUR = ("name", "address", "birthDate", "sex")

@@ -1,7 +1,8 @@
-"""Negative cases by control twin: the portal's answer with exactly one difference, asked for by name.
+"""Negative cases by control twin: the portal's answer, or its request, with one difference, asked for by name.
 
-A wire that can send such answers is an `AltersAnswers` beside being an `AccountWire`. A case knows an alteration's name
-and its words, never the message; portal, flows and browser carry what the wire writes as they carry the valid answer.
+A wire that can send such answers is an `AltersAnswers` beside being an `AccountWire`; one that can send such requests
+is an `AltersRequests`. A case knows an alteration's name and its words, never the message; portal, flows and browser
+carry what the wire writes as they carry the valid one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final, Protocol, runtime_checkable
 
 from ..vocabulary import Text
 
-__all__ = ["ANOTHER_HOST", "Alteration", "AltersAnswers", "Attempt"]
+__all__ = ["ANOTHER_HOST", "Alteration", "AltersAnswers", "AltersRequests", "Attempt"]
 
 ANOTHER_HOST: Final = "another-party.invalid"
 """Nobody's (RFC 6761, 6.4): stands for whoever is neither the portal nor the partner."""
@@ -21,10 +22,10 @@ ANOTHER_HOST: Final = "another-party.invalid"
 
 @dataclass(frozen=True, slots=True)
 class Alteration:
-    """One way in which an answer is not right; `difference` says what alone is not as in the valid one.
+    """One way in which a message is not right; `difference` says what alone is not as in the valid one.
 
     `names_another`: the forged part names another citizen. `keeps_what_was_signed`: what the portal signed is in the
-    message still, whole. `impossible`: why this partner's answers do not admit it.
+    message still, whole. `impossible`: why what goes to this partner does not admit it.
     """
 
     name: str
@@ -62,4 +63,24 @@ class AltersAnswers(Protocol):
         """It is kept and does not go out."""
 
     def repeating_answer(self) -> AbstractContextManager[Attempt]:
+        """The one that was kept last goes out in its place, the very same bytes."""
+
+
+@runtime_checkable
+class AltersRequests(Protocol):
+    """A wire whose requests to unlink and to sign off can be altered, kept and repeated, by whichever way they travel.
+
+    Each manager is for the first request that falls due inside it. Of those after it none goes out.
+    """
+
+    @property
+    def request_alterations(self) -> Mapping[str, Alteration]: ...
+
+    def altering_request(self, name: str, other: str = "") -> AbstractContextManager[Attempt]:
+        """It goes out altered; `other` is the pseudonym that the alteration needs beside the right one."""
+
+    def keeping_request(self) -> AbstractContextManager[Attempt]:
+        """It goes out as it is, and is kept; so do those after it."""
+
+    def repeating_request(self) -> AbstractContextManager[Attempt]:
         """The one that was kept last goes out in its place, the very same bytes."""

@@ -15,7 +15,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import httpx
 
@@ -24,7 +24,6 @@ from ..profile import ClientIdentity, Profile
 from ..vocabulary import Party, Text
 
 __all__ = [
-    "UNAUTHENTICATED",
     "AccountWire",
     "AnswerKind",
     "BackChannel",
@@ -49,10 +48,6 @@ __all__ = [
     "WireParts",
     "WirePlugin",
 ]
-
-
-UNAUTHENTICATED: Final = "unauthenticated"
-"""The way of sign-off that shows no credentials: never offered, taken where requests have credentials of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +118,15 @@ class AnswerKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartnerAnswer:
-    """`detail` is the wire's own word for it (status codes), for the report only."""
+    """`detail` is the wire's own word for it (status codes), for the report only.
+
+    `crashed`: an HTTP server error, and no proper refusal in it.
+    """
 
     kind: AnswerKind
     detail: str
     violations: tuple[Violation, ...] = ()
+    crashed: bool = False
 
 
 class RefusalReason(enum.StrEnum):
@@ -254,11 +253,11 @@ class AccountWire(Protocol):
 
     @property
     def sign_off_variants(self) -> tuple[str, ...]:
-        """The ways offered for sign-off from the portal (`redirect`, `soap`), the profile's choice first."""
+        """The ways offered for sign-off from the portal (`redirect`, …), the profile's choice first."""
 
     @property
     def unlink_variants(self) -> tuple[str, ...]:
-        """The ways this partner offers for unlinking (`redirect`, `soap`), the profile's choice first."""
+        """The ways this partner offers for unlinking (`redirect`, …), the profile's choice first."""
 
     @property
     def takes_unsolicited(self) -> bool:
@@ -304,10 +303,7 @@ class AccountWire(Protocol):
         """Send the browser to the partner so that the partner vouches for the citizen at the portal."""
 
     def start_sign_off(self, signed_on: SignedOn, variant: str) -> httpx.Response | PartnerAnswer:
-        """Ask the partner to end a session: through the browser, or directly with the answer at once.
-
-        `variant` is one of `sign_off_variants`, or UNAUTHENTICATED.
-        """
+        """Ask the partner to end a session: through the browser, or directly with the answer at once."""
 
     def start_unlink(self, pseudonym: str, variant: str) -> httpx.Response | PartnerAnswer:
         """Ask the partner to untie: through the browser, or directly with the answer at once."""

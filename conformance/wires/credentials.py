@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -13,7 +14,7 @@ from ..evidence.exchange import RecordedResponse
 from ..profile import Basic, PemIdentity, Pkcs12Identity, Secret
 from ..vocabulary import Text
 
-__all__ = ["Acceptance", "authorization", "is_authorized", "shown_as"]
+__all__ = ["Acceptance", "authorization", "is_authorized", "shown_as", "wrong", "wrong_value"]
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -24,6 +25,16 @@ def authorization(credentials: Secret | Basic) -> str:
         return f"Bearer {credentials.reveal()}"
     pair = f"{credentials.user}:{credentials.password.reveal()}"
     return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
+
+
+def wrong(credentials: Secret | Basic) -> Secret | Basic:
+    """Of the same kind and for the same user, with a wrong value."""
+    return wrong_value() if isinstance(credentials, Secret) else replace(credentials, password=wrong_value())
+
+
+def wrong_value() -> Secret:
+    """A value that nobody was given; nothing of a right one is in it."""
+    return Secret("never-given-out", "credentials that are wrong on purpose")
 
 
 def is_authorized(header: str | None, credentials: Secret | Basic) -> bool:

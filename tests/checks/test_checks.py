@@ -92,6 +92,7 @@ class Answer:
     kind: str
     detail: str = "Success"
     violations: tuple[Flaw, ...] = ()
+    crashed: bool = False
 
 
 ONE, TWO = Header(), Header("n-2", "件名2", url="https://partner.test/n/2")
@@ -235,11 +236,26 @@ TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
     ("lets_nobody_in", False, lambda: checks.lets_nobody_in(Standing(None), DIFFERENCE)),
     ("still_lets_in", True, lambda: checks.still_lets_in(Standing("A"), "A")),
     ("still_lets_in", False, lambda: checks.still_lets_in(Standing(None, nobody=True), "A")),
+    ("ends_no_login_of", True, lambda: checks.ends_no_login_of(Standing("A"), "A", DIFFERENCE)),
+    ("ends_no_login_of", False, lambda: checks.ends_no_login_of(Standing(None, nobody=True), "A", DIFFERENCE)),
+    ("ends_no_login_of", False, lambda: checks.ends_no_login_of(Standing("B"), "A", DIFFERENCE)),
+    ("still_ends_login", True, lambda: checks.still_ends_login(Standing(None, nobody=True))),
+    ("still_ends_login", False, lambda: checks.still_ends_login(Standing("A"))),
+    ("unties_nothing_of", True, lambda: checks.unties_nothing_of(Standing("A"), "A", DIFFERENCE)),
+    ("unties_nothing_of", False, lambda: checks.unties_nothing_of(Standing(None, nobody=True), "A", DIFFERENCE)),
+    ("unties_nothing_of", False, lambda: checks.unties_nothing_of(Standing("A"), "A", DIFFERENCE, asked_anew=True)),
     ("leaves_login_of", True, lambda: checks.leaves_login_of(Standing("A"), "A")),
     ("leaves_login_of", False, lambda: checks.leaves_login_of(Standing("B"), "A")),
     ("answers_with", True, lambda: checks.answers_with(Answer("accepted"), PASSAGE, ("accepted", "partial"))),
     ("answers_with", False, lambda: checks.answers_with(Answer("refused"), PASSAGE, ("accepted",))),
     ("answers_with", False, lambda: checks.answers_with(None, PASSAGE, ("accepted", "refused"))),
+    ("answers_without_crash", True, lambda: checks.answers_without_crash(None, PASSAGE)),
+    ("answers_without_crash", True, lambda: checks.answers_without_crash(Answer("invalid", "HTTP 403"), PASSAGE)),
+    (
+        "answers_without_crash",
+        False,
+        lambda: checks.answers_without_crash(Answer("invalid", "HTTP 500", crashed=True), PASSAGE),
+    ),
 ]
 
 

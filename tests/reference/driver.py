@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+
 import httpx
-from lxml import etree
+from lxml import etree, html
 
 from .browser_kit import Browser, Seen
 from .portal_kit import Change, Portal, Received, nothing, status_of
@@ -77,6 +79,14 @@ class Driver:
     def send(self, request: etree._Element, browser: Browser | None = None) -> Received:
         """Send a request of the portal's by Redirect, and read the answer."""
         return self.portal.receive((browser or self.browser()).get(self.portal.redirect(request, relay_state="r")).url)
+
+    def post(self, path: str, request: etree._Element, *, signed: bool = True) -> etree._Element | None:
+        """Send a request of the portal's by a form; the answer in the form that comes back, its signature verified."""
+        message = self.portal.sign(request) if signed else request
+        form = {"SAMLRequest": base64.b64encode(etree.tostring(message)).decode()}
+        response = self.client.post(self.base_url + path, data=form)
+        fields = html.fromstring(response.text).xpath("//input[@name='SAMLResponse']/@value")
+        return self.portal.verify(etree.fromstring(base64.b64decode(fields[0]))) if fields else None
 
     def unlink(self, pseudonym: str = "pseudonym-a") -> tuple[str, str | None]:
         return self.send(self.portal.terminate(pseudonym)).status

@@ -11,7 +11,7 @@ from lxml import etree
 from .browser_kit import Browser
 from .conftest import Clock
 from .driver import B, Driver
-from .portal_kit import NS, find, instant
+from .portal_kit import NS, find, instant, status_of
 
 
 def test_sign_off_from_the_portal(driver: Driver, citizen: Browser) -> None:
@@ -29,6 +29,16 @@ def test_sign_off_by_soap(driver: Driver, citizen: Browser) -> None:
     driver.link(citizen)
     response = driver.soap("/saml/slo/soap", driver.portal.logout("pseudonym-a", endpoint="/saml/slo/soap"))
     assert driver.soap_status(response) == ("Success", None)
+    assert driver.who(citizen) is None
+
+
+def test_sign_off_by_a_form(driver: Driver, citizen: Browser) -> None:
+    driver.link(citizen)
+    assert driver.post("/saml/slo", driver.portal.logout("pseudonym-a", "_session-1"), signed=False) is None
+    assert driver.who(citizen) == "試験 太郎"
+    answer = driver.post("/saml/slo", driver.portal.logout("pseudonym-a", "_session-1"))
+    assert answer is not None
+    assert status_of(answer) == ("Success", None)
     assert driver.who(citizen) is None
 
 

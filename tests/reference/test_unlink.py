@@ -11,7 +11,7 @@ from lxml import etree
 from .browser_kit import Browser
 from .conftest import Clock
 from .driver import B, Driver
-from .portal_kit import NS, RSA_SHA1, Change, find
+from .portal_kit import NS, RSA_SHA1, Change, find, status_of
 
 
 def linked_as(driver: Driver, pseudonym: str) -> bool:
@@ -48,6 +48,17 @@ def test_unlink_by_soap(driver: Driver, citizen: Browser) -> None:
     assert etree.fromstring(response.content)[0][0].get("InResponseTo") == request.get("ID")
     assert not linked_as(driver, "pseudonym-a")
     assert driver.who(citizen) == "試験 太郎"
+
+
+def test_unlink_by_a_form(driver: Driver, citizen: Browser) -> None:
+    driver.link(citizen)
+    assert driver.post("/saml/nim", driver.portal.terminate("pseudonym-a"), signed=False) is None
+    assert linked_as(driver, "pseudonym-a")
+    request = driver.portal.terminate("pseudonym-a")
+    answer = driver.post("/saml/nim", request)
+    assert answer is not None
+    assert (status_of(answer), answer.get("InResponseTo")) == (("Success", None), request.get("ID"))
+    assert not linked_as(driver, "pseudonym-a")
 
 
 def test_unlink_touches_nobody_else(driver: Driver) -> None:

@@ -11,7 +11,7 @@ import jinja2
 
 from ...wires.base import Violation
 
-__all__ = ["page", "redirect", "style_sheet", "trouble"]
+__all__ = ["not_found", "page", "redirect", "style_sheet", "trouble"]
 
 _HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
 _STYLE_HEADERS = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "max-age=3600"}
@@ -59,6 +59,18 @@ def trouble(
         partners=partners,
         kind=kind,
         violations=violations,
+    )
+
+
+def not_found(path: str, *, citizen: str | None) -> httpx.Response:
+    """Nothing of the portal's is at this path: whoever sent the browser there has registered something else."""
+    return trouble(
+        404,
+        "ページが見つかりません。",
+        f"模擬マイナポータルに {path} という画面や電文の受信先はありません。外部連携先システムから移動した場合は、"
+        "外部連携先システムに登録した、マイナポータルの受信先のURLを確認してください。",
+        citizen=citizen,
+        partners=True,
     )
 
 

@@ -31,7 +31,7 @@ from ...wires.base import (
 )
 from .direct import DirectCalls
 from .faults import as_fault
-from .pages import page, redirect, trouble
+from .pages import not_found, page, redirect, trouble
 from .refused import RefusedMessage
 from .screens import REFUSALS, Screens
 from .state import AsIf, LinkConsent, PortalCitizen, PortalLink, PortalSession, PortalState
@@ -40,6 +40,7 @@ from .ways import Ways
 __all__ = ["Portal"]
 
 _COOKIE: Final = "mock_portal_session"
+_ATTEMPTED: Final = "試験のための要求に、外部連携先システムが回答しました。"
 _BASIC_FOUR: Final = ("name", "address", "birthDate", "sex")
 
 
@@ -128,14 +129,7 @@ class Portal:
         endpoint = self._endpoints.get(path)
         if endpoint is not None:
             return endpoint(request)
-        return trouble(
-            404,
-            "ページが見つかりません。",
-            f"模擬マイナポータルに {path} という画面や電文の受信先はありません。外部連携先システムから移動した場合は、"
-            "外部連携先システムに登録した、マイナポータルの受信先のURLを確認してください。",
-            citizen=self.citizen_of(request),
-            partners=True,
-        )
+        return not_found(path, citizen=self.citizen_of(request))
 
     def handle_direct(self, request: httpx.Request) -> httpx.Response:
         """Answer one request that came to the listener: from the partner itself, never from a browser."""
@@ -248,6 +242,8 @@ class Portal:
 
     def sign_off_answered(self, request: httpx.Request, answer: PartnerAnswer) -> httpx.Response:
         self.state.answers["sign_off"] = answer
+        if self.state.attempting:
+            return self.screen(request, "message", message=_ATTEMPTED)
         session = self.session(request)
         if session is not None:
             del self.state.sessions[session.id]
@@ -255,6 +251,8 @@ class Portal:
 
     def unlink_answered(self, request: httpx.Request, answer: PartnerAnswer) -> httpx.Response:
         self.state.answers["unlink"] = answer
+        if self.state.attempting:
+            return self.screen(request, "message", message=_ATTEMPTED)
         session = self.session(request)
         link = self.state.links.get(session.citizen) if session is not None else None
         if answer.kind is AnswerKind.ACCEPTED and link is not None and session is not None:

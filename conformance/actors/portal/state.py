@@ -99,6 +99,17 @@ class PortalState:
     """What the citizen's list of notices shows, until the next retrieval."""
     answers: dict[str, PartnerAnswer] = field(default_factory=dict)
     """The partner's last answer per operation (`unlink`, `sign_off`), for the flow that asked."""
+    attempting: bool = False
+    """What is asked of the partner is an attempt of a case's, not the citizen's will: links and sessions stay."""
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Meanwhile no answer to sign-off or unlinking changes anything here."""
+        self.attempting = True
+        try:
+            yield
+        finally:
+            self.attempting = False
 
     @contextmanager
     def choosing(self, citizen: str, pseudonym: str) -> Iterator[AsIf]:

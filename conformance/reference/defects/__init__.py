@@ -12,6 +12,7 @@ from conformance.reference.defects import (
     notices,
     pseudonyms,
     redirects,
+    requests,
     rest,
     screens,
     sign_off,
@@ -38,6 +39,7 @@ CATALOGUE = Catalogue(
         *content.DEFECTS,
         *screens.DEFECTS,
         *messages.DEFECTS,
+        *requests.DEFECTS,
         *rest.DEFECTS,
         *lives.DEFECTS,
     )

@@ -5,21 +5,23 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from flask import Response
+from flask import Response, request
 from lxml import etree
 
 from conformance.reference.defects.catalogue import defect
+from conformance.reference.pages.front_channel import give_answer
 from conformance.reference.pages.start import send_to_portal
 from conformance.reference.saml import names
 from conformance.reference.saml.authn_request import own_authn_request
 from conformance.reference.saml.logout import own_logout_request, own_logout_response
 from conformance.reference.saml.message import Status
 from conformance.reference.saml.metadata import sign_off_services
+from conformance.reference.saml.post import to_field
 from conformance.reference.saml.redirect import redirect_url
 from conformance.reference.saml.xml import q
 from conformance.reference.sessions import Participation
 from conformance.reference.visits import AuthnFlow
-from conformance.reference.web import go, visit
+from conformance.reference.web import go, page, visit
 
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
@@ -99,10 +101,25 @@ def logout_response_to_another_address(
     return own_logout_response.conformant(partner, status, in_response_to, destination and f"{destination}/other")
 
 
+@defect(
+    give_answer,
+    "posted-answer-unsigned",
+    "account",
+    ("P-SAML-13", "G-2.2.2-5", "G-2.2.3-7", "G-2.2.3-5"),
+    "フォームで送られた（HTTP-POST）要求への応答に署名しない。",
+    "What answers a request that the browser posted is not signed.",
+)
+def posted_answer_unsigned(partner: Partner, root: etree._Element, location: str, relay_state: str | None) -> Response:
+    if request.method == "GET":
+        return give_answer.conformant(partner, root, location, relay_state)
+    return page("post.html", action=location, message=to_field(root), relay_state=relay_state)
+
+
 DEFECTS = (
     metadata_without_sign_off,
     relay_state_too_long,
     logout_request_without_session_index,
     logout_response_to_another_request,
     logout_response_to_another_address,
+    posted_answer_unsigned,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from flask import Response
+from flask import Response, request
 
 from conformance.reference.accounts import Attributes
 from conformance.reference.defects.catalogue import defect
@@ -296,6 +296,34 @@ def no_credentials_needed(partner: Partner) -> None:
     """Serve anybody."""
 
 
+@defect(
+    check_credentials,
+    "rest-any-credentials-accepted",
+    "account",
+    ("A-REST-4",),
+    "資格情報が付いていればその値を確かめず、マイナポータルからの要求として受け付ける。",
+    "Requests are served with any credentials: their value is not looked at.",
+    wire="rest",
+)
+def any_credentials_accepted(partner: Partner) -> None:
+    if not request.headers.get("Authorization"):
+        check_credentials.conformant(partner)
+
+
+@defect(
+    check_credentials,
+    "rest-unlink-without-credentials",
+    "account",
+    ("A-REST-4",),
+    "解除の要求にだけ、資格情報を求めない。",
+    "Unlinking, and that alone, is served without credentials.",
+    wire="rest",
+)
+def unlink_without_credentials(partner: Partner) -> None:
+    if request.path != "/api/unlinkings":
+        check_credentials.conformant(partner)
+
+
 DEFECTS = (
     link_answer_without_address,
     link_address_relative,
@@ -316,4 +344,6 @@ DEFECTS = (
     portal_not_told_of_sign_off,
     calls_with_wrong_credentials,
     no_credentials_needed,
+    any_credentials_accepted,
+    unlink_without_credentials,
 )

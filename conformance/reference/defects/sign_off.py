@@ -16,6 +16,7 @@ from conformance.reference.pages.sign_off import (
     answer_logout_request,
     end_own_session,
     end_sessions,
+    sign_off_everywhere,
     tell_portal_of_sign_off,
 )
 from conformance.reference.saml import names
@@ -111,6 +112,18 @@ def own_session_survives_sign_off_here(partner: Partner) -> None:
 
 
 @defect(
+    sign_off_everywhere,
+    "login-lives-until-portal-confirms",
+    "ssoff",
+    ("G-2.2.3-4",),
+    "外部連携先でログアウトしても、マイナポータルが成功と答えるまで、自システムのログイン状態を終わらせない。",
+    "Sign-off at the partner ends its own session only once the portal has answered Success.",
+)
+def login_lives_until_portal_confirms(partner: Partner, participation: Participation | None) -> Response:
+    return tell_portal_of_sign_off(partner, participation)
+
+
+@defect(
     tell_portal_of_sign_off,
     "portal-not-told-of-sign-off",
     "ssoff",
@@ -154,7 +167,7 @@ def link_ends_with_sign_off(partner: Partner, asked: LogoutRequest) -> Status:
     answer_logout_request,
     "unknown-sign-off-logs-everybody-out",
     "account",
-    ("G-2.2.1-4",),
+    ("G-2.2.1-4", "P-SAML-10"),
     "未連携の仮名のシングルサインオフ要求で、ログイン中の全員をログアウトさせる。",
     "A sign-off of a pseudonym that is not linked logs everybody out.",
 )
@@ -172,6 +185,7 @@ DEFECTS = (
     sign_off_refused,
     sign_off_clears_cookie_only,
     own_session_survives_sign_off_here,
+    login_lives_until_portal_confirms,
     portal_not_told_of_sign_off,
     link_ends_with_sign_off_here,
     link_ends_with_sign_off,

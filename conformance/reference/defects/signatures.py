@@ -74,7 +74,7 @@ def any_key_accepted(partner: Partner, element: etree._Element) -> tuple[Trusted
     verify_xml_signature,
     "digest-not-checked",
     "sso",
-    ("P-SAML-1",),
+    ("P-SAML-1", "P-SAML-10", "P-SAML-11"),
     "署名値だけを検証し、署名対象のダイジェストを確かめない。",
     "The signature's value is verified, and not the digest of what was signed.",
 )

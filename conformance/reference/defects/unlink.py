@@ -130,7 +130,7 @@ def unlink_refused_while_logged_out(partner: Partner, asked: ManageNameIdRequest
     end_tie,
     "unknown-unlink-unties-somebody",
     "account",
-    ("G-2.2.1-4",),
+    ("G-2.2.1-4", "P-SAML-11"),
     "未知の仮名の解除要求で、最後に連携した利用者の紐付けを解いてしまう。",
     "A request to unlink an unknown pseudonym unties whoever linked last.",
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 from lxml import etree
 
 from conformance.reference.behaviour import step
 from conformance.reference.errors import InvalidMessageError
+from conformance.reference.pages.front_channel import give_answer, portal_endpoint, read_front_channel
 from conformance.reference.pages.soap_endpoint import answer_soap
 from conformance.reference.rest.portal import tell_sign_off
 from conformance.reference.saml import names
@@ -21,7 +22,7 @@ from conformance.reference.saml.logout import (
 )
 from conformance.reference.saml.message import Status, check_destination, check_issuer, read_header, read_status
 from conformance.reference.saml.metadata import Endpoint
-from conformance.reference.saml.redirect import RedirectMessage, read_redirect, redirect_url, verify_redirect_signature
+from conformance.reference.saml.redirect import redirect_url
 from conformance.reference.sessions import Participation, Session
 from conformance.reference.visits import SignOffFlow
 from conformance.reference.web import (
@@ -46,6 +47,7 @@ __all__ = [
     "blueprint",
     "end_own_session",
     "end_sessions",
+    "sign_off_everywhere",
     "tell_portal_of_sign_off",
 ]
 
@@ -56,18 +58,14 @@ _HERE_ONLY = (
 )
 
 
-@blueprint.get("/saml/slo")
-def sign_off_by_redirect() -> Response:
+@blueprint.route("/saml/slo", methods=["GET", "POST"])
+def sign_off_by_browser() -> Response:
     partner = the_partner()
-    message = read_redirect(partner, request.query_string.decode("ascii", "backslashreplace"))
-    verify_redirect_signature(partner, message, partner.portal.keys)
+    message = read_front_channel(partner)
     if message.kind == "SAMLResponse":
-        return _answered_by_portal(partner, message)
+        return _answered_by_portal(partner, message.root)
     asked = read_logout_request(partner, message.root, partner.endpoints.slo, destination_required=True)
-    endpoint = partner.portal.idp.redirect("SingleLogoutService")
-    if endpoint is None:
-        raise InvalidMessageError("応答先が登録されていません。", "the portal has no SingleLogoutService for Redirect")
-    return answer_in_browser(partner, asked, endpoint, message.relay_state)
+    return answer_in_browser(partner, asked, portal_endpoint(partner, "SingleLogoutService"), message.relay_state)
 
 
 @step
@@ -75,7 +73,7 @@ def answer_in_browser(partner: Partner, asked: LogoutRequest, endpoint: Endpoint
     """The answer goes back by the way on which the request came (saml-profiles-2.0-os 4.4.3.5)."""
     status = answer_logout_request(partner, asked)
     answer = own_logout_response(partner, status, asked.header.id, endpoint.response_location)
-    return go(redirect_url(endpoint.response_location, "SAMLResponse", answer, relay_state, partner.keys), 302)
+    return give_answer(partner, answer, endpoint.response_location, relay_state)
 
 
 @blueprint.post("/saml/slo/soap")
@@ -121,8 +119,12 @@ def sign_off_from_here() -> Response:
         return go("/login")
     if not session_form_is_ours(session):
         return error_page("画面の有効期限が切れています。メニューからやり直してください。")
-    participation = session.participations[0] if session.participations else None
-    # Ended here first: should the portal be down, the citizen at a shared terminal is logged out all the same.
+    return sign_off_everywhere(partner, session.participations[0] if session.participations else None)
+
+
+@step
+def sign_off_everywhere(partner: Partner, participation: Participation | None) -> Response:
+    """Ended here first: should the portal be down, the citizen at a shared terminal is logged out all the same."""
     end_own_session(partner)
     return tell_portal_of_sign_off(partner, participation)
 
@@ -148,6 +150,7 @@ def tell_portal_of_sign_off(partner: Partner, participation: Participation | Non
 
 def _told_directly(partner: Partner, participation: Participation) -> Response:
     if tell_sign_off(partner, participation.name_id.value, participation.session_index):
+        end_own_session(partner)
         return page("signed_off.html", text="マイナポータルとこのシステムからログアウトしました。")
     return page("signed_off.html", text=_HERE_ONLY)
 
@@ -157,13 +160,15 @@ def _portal_endpoint(partner: Partner, participation: Participation) -> Endpoint
     return None if role is None else role.redirect("SingleLogoutService")
 
 
-def _answered_by_portal(partner: Partner, message: RedirectMessage) -> Response:
-    header = read_header(message.root, "LogoutResponse")
-    check_issuer(partner, message.root)
+def _answered_by_portal(partner: Partner, root: etree._Element) -> Response:
+    header = read_header(root, "LogoutResponse")
+    check_issuer(partner, root)
     check_destination(partner, header, partner.endpoints.slo, required=True)
     here = known_visit()
     if here is None or here.take(header.in_response_to or "", SignOffFlow, partner.clock()) is None:
         raise InvalidMessageError("このブラウザーから始めた手続ではありません。", "InResponseTo is no open request")
-    if read_status(message.root).is_success:
+    if read_status(root).is_success:
+        # A login that began in another window meanwhile is over as well: the citizen signed off.
+        end_own_session(partner)
         return page("signed_off.html", text="マイナポータルとこのシステムからログアウトしました。")
     return page("signed_off.html", text=_HERE_ONLY)

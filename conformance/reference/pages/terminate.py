@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from lxml import etree
 
 from conformance.reference.behaviour import step
 from conformance.reference.errors import InvalidMessageError
+from conformance.reference.pages.front_channel import give_answer, portal_endpoint, read_front_channel
 from conformance.reference.pages.soap_endpoint import answer_soap
 from conformance.reference.saml import names
 from conformance.reference.saml.manage_name_id import (
@@ -18,7 +19,7 @@ from conformance.reference.saml.manage_name_id import (
     read_manage_request,
 )
 from conformance.reference.saml.message import Status, check_destination, check_issuer, read_header, read_status
-from conformance.reference.saml.redirect import RedirectMessage, read_redirect, redirect_url, verify_redirect_signature
+from conformance.reference.saml.redirect import redirect_url
 from conformance.reference.ties import NameId
 from conformance.reference.visits import Termination
 from conformance.reference.web import go, known_visit, the_partner, visit
@@ -38,20 +39,16 @@ __all__ = [
 blueprint = Blueprint("terminate", __name__)
 
 
-@blueprint.get("/saml/nim")
-def manage_by_redirect() -> Response:
+@blueprint.route("/saml/nim", methods=["GET", "POST"])
+def manage_by_browser() -> Response:
     partner = the_partner()
-    message = read_redirect(partner, request.query_string.decode("ascii", "backslashreplace"))
-    verify_redirect_signature(partner, message, partner.portal.keys)
+    message = read_front_channel(partner)
     if message.kind == "SAMLResponse":
-        return _refusal_was_told(partner, message)
+        return _refusal_was_told(partner, message.root)
     asked = read_manage_request(partner, message.root, partner.endpoints.nim, destination_required=True)
-    endpoint = partner.portal.idp.redirect("ManageNameIDService")
-    if endpoint is None:
-        raise InvalidMessageError("応答先が登録されていません。", "the portal has no ManageNameIDService for Redirect")
-    status = answer_in_browser(partner, asked)
-    answer = own_manage_response(partner, status, asked.header.id, endpoint.response_location)
-    return go(redirect_url(endpoint.response_location, "SAMLResponse", answer, message.relay_state, partner.keys), 302)
+    location = portal_endpoint(partner, "ManageNameIDService").response_location
+    answer = own_manage_response(partner, answer_in_browser(partner, asked), asked.header.id, location)
+    return give_answer(partner, answer, location, message.relay_state)
 
 
 @blueprint.post("/saml/nim/soap")
@@ -102,13 +99,13 @@ def tell_portal_of_refusal(partner: Partner, name_id: NameId) -> Response:
     return go(redirect_url(endpoint.location, "SAMLRequest", message, None, partner.keys))
 
 
-def _refusal_was_told(partner: Partner, message: RedirectMessage) -> Response:
-    header = read_header(message.root, "ManageNameIDResponse")
-    check_issuer(partner, message.root)
+def _refusal_was_told(partner: Partner, root: etree._Element) -> Response:
+    header = read_header(root, "ManageNameIDResponse")
+    check_issuer(partner, root)
     check_destination(partner, header, partner.endpoints.nim, required=True)
     here = known_visit()
     if here is None or here.take(header.in_response_to or "", Termination, partner.clock()) is None:
         raise InvalidMessageError("このブラウザーから始めた手続ではありません。", "InResponseTo is no open request")
     # Whatever the portal says, nothing was tied here; its status is only worth a form check.
-    read_status(message.root)
+    read_status(root)
     return go("/link/declined")

@@ -53,6 +53,9 @@ class PortalRole:
     def redirect(self, service: str) -> Endpoint | None:
         return self.endpoints.get((service, names.HTTP_REDIRECT))
 
+    def post(self, service: str) -> Endpoint | None:
+        return self.endpoints.get((service, names.HTTP_POST))
+
 
 @final
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -177,8 +180,9 @@ def _descriptor(partner: Partner, root: etree._Element, name: str, **attributes:
     return role
 
 
-def _services(role: etree._Element, name: str, redirect: str, soap: str) -> None:
-    _endpoint(role, name, names.HTTP_REDIRECT, redirect)
+def _services(role: etree._Element, name: str, by_browser: str, soap: str) -> None:
+    _endpoint(role, name, names.HTTP_REDIRECT, by_browser)
+    _endpoint(role, name, names.HTTP_POST, by_browser)
     _endpoint(role, name, names.SOAP_BINDING, soap)
 
 

@@ -26,13 +26,17 @@ _LARGEST_SHOWN: Final = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An answer understood: `value` is what was needed of it, None where nothing was or it is not there."""
+    """An answer understood: `value` is what was needed of it, None where nothing was or it is not there.
+
+    `crashed`: an HTTP server error that the contract has for nothing.
+    """
 
     kind: AnswerKind
     detail: str
     violations: tuple[Violation, ...]
     decoded: Mapping[str, Any]
     value: str | None = None
+    crashed: bool = False
 
 
 def read_answer(name: str, operation: RestOperation, response: RecordedResponse, needed: str | None) -> Reading:
@@ -65,6 +69,7 @@ def read_answer(name: str, operation: RestOperation, response: RecordedResponse,
         tuple(flaws.found),
         _decoded(response, document),
         value,
+        crashed=kind is None and response.status >= 500,
     )
 
 

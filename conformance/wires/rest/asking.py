@@ -12,10 +12,11 @@ from ...evidence.exchange import RecordedResponse
 from ...profile import Basic, PemIdentity, Pkcs12Identity, RestOperation, Secret, fill_template, placeholders, texts_in
 from ...vocabulary import Text
 from ..base import AnswerKind, Violation
-from ..credentials import authorization
+from ..credentials import authorization, wrong, wrong_value
 from ..json_documents import fill_document
 from .answers import Reading, read_answer
 from .context import CLAUSE, Context
+from .showing import Showing
 
 __all__ = ["ask", "filled_url"]
 
@@ -35,9 +36,9 @@ def ask(
     values: Mapping[str, str],
     needed: str | None = None,
     *,
-    authorised: bool = True,
+    showing: Showing = Showing.OWN,
 ) -> Reading:
-    """One request and its answer, read; without credentials if not `authorised`.
+    """One request and its answer, read; `showing` says which credentials go with it.
 
     Raises EnvironmentFault when the partner cannot be reached, HarnessError when it turns credentials away that it has
     not accepted before.
@@ -54,10 +55,11 @@ def ask(
     document = None if operation.body is None else fill_document(operation.body, {**_absent(operation), **known})
     body = b"" if document is None else json.dumps(document, ensure_ascii=False).encode()
     context.log_sent(f"{name}_request", {"method": operation.method, "url": url, "document": document})
+    authorised = showing is Showing.OWN
     by_certificate = isinstance(context.options.authentication, PemIdentity | Pkcs12Identity)
     try:
         channel = context.channel if authorised else context.parts.back_channel
-        headers = _headers(context, name, operation, known, body, authorised=authorised)
+        headers = _headers(context, name, operation, known, body, showing)
         exchange = channel.send(operation.method, url, headers, body, refusable=not authorised and by_certificate)
     except PartnerFault as fault:
         return _no_answer(context, name, fault, logged=authorised)
@@ -99,22 +101,33 @@ def filled_url(template: str, values: Mapping[str, str]) -> str:
 
 
 def _headers(
-    context: Context, name: str, operation: RestOperation, values: Mapping[str, str], body: bytes, *, authorised: bool
+    context: Context, name: str, operation: RestOperation, values: Mapping[str, str], body: bytes, showing: Showing
 ) -> list[tuple[str, str]]:
     """A header whose placeholder has no value is left out."""
     accepted = dict.fromkeys((operation.content_type, operation.refusal_content_type))
     headers = [("Accept", ", ".join(accepted))]
     if body:
         headers.append(("Content-Type", "application/json"))
-    if authorised and isinstance(context.options.authentication, Secret | Basic):
-        headers.append(("Authorization", authorization(context.options.authentication)))
+    shown = context.options.authentication
+    if showing is not Showing.NONE and isinstance(shown, Secret | Basic):
+        headers.append(("Authorization", authorization(shown if showing is Showing.OWN else wrong(shown))))
     own = {
-        key: value.reveal() if isinstance(value, Secret) else _filled_header(f"wires.rest.{name}", key, value, values)
+        key: _secret_header(value, showing)
+        if isinstance(value, Secret)
+        else _filled_header(f"wires.rest.{name}", key, value, values)
         for key, value in operation.headers.items()
-        if (authorised if isinstance(value, Secret) else all(each in values for each in placeholders(value)))
+        if (
+            showing is not Showing.NONE
+            if isinstance(value, Secret)
+            else all(each in values for each in placeholders(value))
+        )
     }
     replaced = {key.lower() for key in own}
     return [(key, value) for key, value in headers if key.lower() not in replaced] + list(own.items())
+
+
+def _secret_header(value: Secret, showing: Showing) -> str:
+    return value.reveal() if showing is Showing.OWN else wrong_value().reveal()
 
 
 def _filled_header(operation: str, name: str, template: str, values: Mapping[str, str]) -> str:

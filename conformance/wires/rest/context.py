@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from ...evidence.exchange import Exchange
 from ...profile import RestOptions
 from ...vocabulary import Party
-from ..base import BackChannel, Violation, WireParts
+from ..base import AnswerKind, BackChannel, PartnerAnswer, Violation, WireParts
 from ..credentials import Acceptance
+from ..replacing import Replacing
+from .showing import Showing
 
 __all__ = ["CLAUSE", "WIRE", "Context"]
 
 WIRE: Final = "rest"
 CLAUSE: Final = "docs/wires.md rest"
+
+
+def _held() -> PartnerAnswer:
+    """Nothing went out, so that nothing was answered."""
+    return PartnerAnswer(AnswerKind.INVALID, "-")
 
 
 @dataclass(slots=True)
@@ -33,6 +41,7 @@ class Context:
     references: dict[str, str] = field(default_factory=dict)
     states: set[str] = field(default_factory=set)
     tickets: dict[str, str] = field(default_factory=dict)
+    asking: Replacing[Showing, PartnerAnswer] = field(default_factory=partial(Replacing, _held))
     acceptance: Acceptance = field(init=False)
 
     def __post_init__(self) -> None:

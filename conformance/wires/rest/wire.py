@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Final
 
 import httpx
@@ -10,11 +11,13 @@ import httpx
 from ...errors import ProfileError
 from ...profile import RestOperation, placeholders, texts_in
 from ...vocabulary import Text
-from ..base import UNAUTHENTICATED, AnswerKind, Grant, Handler, PartnerAnswer, PartnerDescription, Refusal, SignedOn
+from ..altering import Alteration, Attempt
+from ..base import AnswerKind, Grant, Handler, PartnerAnswer, PartnerDescription, Refusal, SignedOn
 from .answers import Reading
 from .asking import ask, filled_url
 from .calls import Calls
 from .context import WIRE, Context
+from .showing import SHOWN_INSTEAD, Showing, alterations
 
 __all__ = ["RestWire", "requested_attributes"]
 
@@ -23,7 +26,10 @@ _DIRECT: Final = ("direct",)
 
 
 class RestWire:
-    """Link, unlink, sign-on and sign-off as `[wires.rest]` declares them (docs/wires.md, rest). See AccountWire."""
+    """Link, unlink, sign-on and sign-off as `[wires.rest]` declares them (docs/wires.md, rest).
+
+    See AccountWire for each method, and AltersRequests for those of negative cases.
+    """
 
     name = WIRE
     label = Text(
@@ -93,11 +99,32 @@ class RestWire:
 
     def start_sign_off(self, signed_on: SignedOn, variant: str) -> httpx.Response | PartnerAnswer:
         values = {"pseudonym": signed_on.pseudonym, "session": signed_on.session_index}
-        shown = variant != UNAUTHENTICATED
-        return _as_answer(ask(self._context, "sign_off", self._context.options.sign_off, values, authorised=shown))
+        return self._ask("sign_off", values)
 
     def start_unlink(self, pseudonym: str, variant: str) -> httpx.Response | PartnerAnswer:
-        return _as_answer(ask(self._context, "unlink", self._context.options.unlink, {"pseudonym": pseudonym}))
+        return self._ask("unlink", {"pseudonym": pseudonym})
+
+    @property
+    def request_alterations(self) -> Mapping[str, Alteration]:
+        return alterations(self._context.options)
+
+    def altering_request(self, name: str, other: str = "") -> AbstractContextManager[Attempt]:
+        return self._context.asking.altering(SHOWN_INSTEAD[name], other)
+
+    def keeping_request(self) -> AbstractContextManager[Attempt]:
+        return self._context.asking.keeping()
+
+    def repeating_request(self) -> AbstractContextManager[Attempt]:
+        return self._context.asking.repeating()
+
+    def _ask(self, name: str, values: Mapping[str, str]) -> PartnerAnswer:
+        """A request that an answer settles: one that a case may want altered or repeated."""
+
+        def make(variant: Showing | None, other: str) -> Callable[[], PartnerAnswer]:
+            operation = getattr(self._context.options, name)
+            return lambda: _as_answer(ask(self._context, name, operation, values, showing=variant or Showing.OWN))
+
+        return self._context.asking.send(make)
 
     def _open(
         self, name: str, grant: Grant, landing: str | None, more: Mapping[str, str]
@@ -138,7 +165,7 @@ def _given(grant: Grant | None) -> Grant:
 
 
 def _as_answer(reading: Reading) -> PartnerAnswer:
-    return PartnerAnswer(reading.kind, reading.detail, reading.violations)
+    return PartnerAnswer(reading.kind, reading.detail, reading.violations, reading.crashed)
 
 
 def _redirect(url: str) -> httpx.Response:

@@ -10,7 +10,7 @@ from abc import abstractmethod
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
-from ..altering import ANOTHER_HOST
+from . import names
 from .builder import Addressing
 from .forgery import another_key, sign_with_certificate, sign_with_public_key, sign_with_sha1
 from .keys import KeyPair
@@ -21,7 +21,6 @@ from .wrapping import wrap
 from .xml import Element
 
 __all__ = [
-    "ANOTHER_PARTY",
     "AlteredBuilder",
     "AudienceAltered",
     "ByAnotherKey",
@@ -44,7 +43,6 @@ __all__ = [
     "Wrapped",
 ]
 
-ANOTHER_PARTY: Final = f"https://{ANOTHER_HOST}"
 _FAR: Final = timedelta(hours=1)
 """Beyond any allowance for clocks that differ."""
 
@@ -117,7 +115,7 @@ class AudienceAltered(AlteredBuilder):
 
     def audience_restriction(self, conditions: Element) -> None:
         super().audience_restriction(conditions)
-        _text_in(conditions, "Audience", ANOTHER_PARTY)
+        _text_in(conditions, "Audience", names.ANOTHER_PARTY)
 
     def finish(self, message: Element) -> Element:
         _text_in(message, "Audience", self.parts.audience)
@@ -134,13 +132,13 @@ class Wrapped(AlteredBuilder):
 class FromAnotherIssuer(AlteredBuilder):
     def issuer(self, parent: Element) -> None:
         super().issuer(parent)
-        _text_in(parent, "Issuer", ANOTHER_PARTY)
+        _text_in(parent, "Issuer", names.ANOTHER_PARTY)
 
 
 class ForAnotherAudience(AlteredBuilder):
     def audience_restriction(self, conditions: Element) -> None:
         super().audience_restriction(conditions)
-        _text_in(conditions, "Audience", ANOTHER_PARTY)
+        _text_in(conditions, "Audience", names.ANOTHER_PARTY)
 
 
 class ForAnyAudience(AlteredBuilder):
@@ -150,12 +148,12 @@ class ForAnyAudience(AlteredBuilder):
 
 class ForAnotherRecipient(AlteredBuilder):
     def confirmation_data(self) -> dict[str, str]:
-        return {**super().confirmation_data(), "Recipient": f"{ANOTHER_PARTY}/saml/acs"}
+        return {**super().confirmation_data(), "Recipient": f"{names.ANOTHER_PARTY}/saml/acs"}
 
 
 class ToAnotherDestination(AlteredBuilder):
     def attributes(self) -> dict[str, str]:
-        return {**super().attributes(), "Destination": f"{ANOTHER_PARTY}/saml/acs"}
+        return {**super().attributes(), "Destination": f"{names.ANOTHER_PARTY}/saml/acs"}
 
 
 class ValidityOver(AlteredBuilder):

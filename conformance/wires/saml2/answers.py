@@ -42,6 +42,7 @@ def read_soap_answer(context: Context, exchange: Exchange, role: Role, request_k
     if response is None:
         return _invalid("応答がありません。", "There is no response.", exchange.failure or "-")
     detail = f"HTTP {response.status}"
+    crashed = response.status >= 500
     try:
         content = soap.unwrap(response.body)
     except UnreadableXmlError as error:
@@ -49,6 +50,7 @@ def read_soap_answer(context: Context, exchange: Exchange, role: Role, request_k
             f"SOAP の応答として読めません（{detail}）。{error.text.ja}",
             f"Not a readable SOAP answer ({detail}): {error.text.en}",
             detail,
+            crashed=crashed,
         )
     if isinstance(content, soap.Fault):
         return PartnerAnswer(AnswerKind.REFUSED, f"{detail} SOAP Fault {content.code} {content.reason}".strip())
@@ -57,6 +59,7 @@ def read_soap_answer(context: Context, exchange: Exchange, role: Role, request_k
             f"HTTP の状態コードが {response.status} です（Fault のない応答は 200 のはず）。",
             f"HTTP status {response.status} without a Fault, where 200 is expected.",
             detail,
+            crashed=crashed,
         )
     kind = request_kind.removesuffix("Request") + "Response"
     if kind_of(content) != kind:
@@ -90,6 +93,6 @@ def _judge(
     return answer_of(message.status, violations)
 
 
-def _invalid(ja: str, en: str, detail: str) -> PartnerAnswer:
+def _invalid(ja: str, en: str, detail: str, *, crashed: bool = False) -> PartnerAnswer:
     clause = "saml-bindings-2.0-os 3.2.3.3; SOAP 1.1, 6.2"
-    return PartnerAnswer(AnswerKind.INVALID, detail, (violation(ja, en, clause, fatal=True),))
+    return PartnerAnswer(AnswerKind.INVALID, detail, (violation(ja, en, clause, fatal=True),), crashed)

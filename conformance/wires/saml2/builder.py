@@ -83,8 +83,12 @@ class MessageBuilder(ABC):
         """For bindings that carry the signature inside the message."""
         return sign(message, keys)
 
+    def query_keys(self, keys: KeyPair) -> KeyPair | None:
+        """What signs the query, for the binding that carries the signature there."""
+        return keys
+
     def finish(self, message: Element) -> Element:
-        """The message as it goes out inside a form, with all signatures on it."""
+        """The message as it goes out, after everything that is to be signed was signed."""
         return message
 
     def name_id(self, parent: Element, parts: NameIdParts) -> Element:

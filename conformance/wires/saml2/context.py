@@ -20,7 +20,7 @@ from .logout import LogoutRequestBuilder, LogoutResponseBuilder
 from .manage_name_id import ManageNameIdResponseBuilder, TerminateBuilder
 from .metadata_model import Role
 from .partner_source import PartnerSource
-from .repeating import Answering
+from .repeating import Answering, Asking
 from .response_builder import RefusalBuilder, ResponseBuilder
 
 __all__ = ["WIRE", "Builders", "Context", "recorded"]
@@ -59,6 +59,7 @@ class Context:
     outstanding: Outstanding = field(default_factory=Outstanding)
     seen_requests: SeenRequests = field(default_factory=SeenRequests)
     answering: Answering = field(default_factory=Answering)
+    asking: Asking = field(default_factory=Asking)
 
     def url(self, path: str) -> str:
         """The portal's endpoint as its metadata names it."""

@@ -27,7 +27,9 @@ class Outstanding:
         self._assertions: set[str] = set()
 
     def register(self, kind: str, message_id: str) -> None:
+        """One that is sent again waits for an answer again."""
         self._waiting[message_id] = kind
+        self._answered.discard(message_id)
 
     def state(self, kind: str, in_response_to: str | None) -> Correlation:
         if in_response_to is None:

@@ -21,7 +21,7 @@ __all__ = ["Expectations", "is_loopback", "judge", "validity_problems"]
 
 _MINIMUM_RSA = 2048
 _MINIMUM_EC = 256
-_BINDINGS = {"redirect": names.HTTP_REDIRECT, "soap": names.SOAP}
+_BINDINGS = {"redirect": names.HTTP_REDIRECT, "soap": names.SOAP, "post": names.HTTP_POST}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from lxml import etree
 
-from .altered import ANOTHER_PARTY, AlteredBuilder
+from . import names
+from .altered import AlteredBuilder
 from .builder import NameIdParts
 from .messages import saml
 from .names import TRANSIENT
@@ -58,14 +59,14 @@ class QualifiedByAnother(AlteredBuilder):
     """The citizen's pseudonym, as one of another identity provider's."""
 
     def name_id(self, parent: Element, parts: NameIdParts) -> Element:
-        return super().name_id(parent, replace(parts, name_qualifier=ANOTHER_PARTY))
+        return super().name_id(parent, replace(parts, name_qualifier=names.ANOTHER_PARTY))
 
 
 class QualifiedForAnother(AlteredBuilder):
     """The citizen's pseudonym, as one for another partner."""
 
     def name_id(self, parent: Element, parts: NameIdParts) -> Element:
-        return super().name_id(parent, replace(parts, sp_name_qualifier=ANOTHER_PARTY))
+        return super().name_id(parent, replace(parts, sp_name_qualifier=names.ANOTHER_PARTY))
 
 
 class OfAnotherFormat(AlteredBuilder):

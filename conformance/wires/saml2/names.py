@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..altering import ANOTHER_HOST
+
 __all__ = [
     "AC_SMARTCARD_PKI",
     "ALLOWED_DIGESTS",
     "ALLOWED_SIGNATURES",
+    "ANOTHER_PARTY",
     "ASSERTION",
     "ATTRNAME_BASIC",
     "BEARER",
@@ -58,6 +61,9 @@ BEARER: Final = _SAML + "cm:bearer"
 ATTRNAME_BASIC: Final = _SAML + "attrname-format:basic"
 AC_SMARTCARD_PKI: Final = _SAML + "ac:classes:SmartcardPKI"
 STATUS: Final = _SAML + "status:"
+
+ANOTHER_PARTY: Final = f"https://{ANOTHER_HOST}"
+"""A system that is neither side of the connection; a name that nobody can have (RFC 2606)."""
 
 C14N_EXCLUSIVE: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
 C14N_EXCLUSIVE_WITH_COMMENTS: Final = C14N_EXCLUSIVE + "WithComments"

@@ -1,8 +1,12 @@
-"""Sends the portal's messages, through the browser or directly by SOAP; each is logged."""
+"""Sends the portal's messages, through the browser or directly by SOAP; each is logged.
+
+What is made ready is built and signed once, and is the same bytes each time that it is sent.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -14,7 +18,7 @@ from .context import Context, recorded
 from .decode import decode
 from .xml import Element, serialise
 
-__all__ = ["post_by_browser", "send_by_browser", "send_by_soap", "signed_message"]
+__all__ = ["post_by_browser", "ready_for_browser", "ready_for_soap", "send_by_browser", "signed_message"]
 
 
 def send_by_browser(
@@ -25,16 +29,36 @@ def send_by_browser(
     relay_state: str | None = None,
 ) -> httpx.Response:
     """A redirect with a signed query, or a page that posts the message, its signature inside."""
+    return ready_for_browser(context, builder, binding, location, relay_state)()
+
+
+def ready_for_browser(
+    context: Context,
+    builder: MessageBuilder,
+    binding: str,
+    location: str,
+    relay_state: str | None = None,
+) -> Callable[[], httpx.Response]:
+    """The same, made ready."""
     if binding == names.HTTP_POST:
-        return post_by_browser(context, builder.tag, signed_message(context, builder), location, relay_state)
+        message = signed_message(context, builder)
+        return partial(post_by_browser, context, builder.tag, message, location, relay_state)
     message = builder.build()
-    _log(context, builder.tag, message, binding, relay_state)
-    url = redirect.encode(location, _parameter(builder.tag), serialise(message), relay_state, context.keys)
-    return httpx.Response(302, headers={"Location": url, "Cache-Control": "no-cache, no-store", "Pragma": "no-cache"})
+    signed = serialise(message)
+    message = builder.finish(message)
+    parameter, keys = _parameter(builder.tag), builder.query_keys(context.keys)
+    url = redirect.encode(location, parameter, signed, relay_state, keys, sent=serialise(message))
+
+    def send() -> httpx.Response:
+        _log(context, builder.tag, message, binding, relay_state)
+        headers = {"Location": url, "Cache-Control": "no-cache, no-store", "Pragma": "no-cache"}
+        return httpx.Response(302, headers=headers)
+
+    return send
 
 
 def signed_message(context: Context, builder: MessageBuilder, *, sign: bool = True) -> Element:
-    """As it travels in a form: with its signature inside, if it gets one of its own."""
+    """As it travels in a form or an envelope: with its signature inside, if it gets one of its own."""
     message = builder.build()
     return builder.finish(builder.sign(message, context.keys) if sign else message)
 
@@ -57,11 +81,17 @@ def _parameter(kind: str) -> str:
     return "SAMLRequest" if kind.endswith("Request") else "SAMLResponse"
 
 
-def send_by_soap(context: Context, builder: MessageBuilder, location: str) -> Exchange:
-    """The signed message in an envelope; the answer is read by `answers`."""
-    message = builder.build()
-    _log(context, builder.tag, message, names.SOAP, None)
-    return context.back_channel.send("POST", location, soap.HEADERS, soap.wrap(builder.sign(message, context.keys)))
+def ready_for_soap(context: Context, builder: MessageBuilder, location: str) -> Callable[[], Exchange]:
+    """The signed message in an envelope, made ready; the answer is read by `answers`."""
+    message = signed_message(context, builder)
+    decoded = decode(message)
+    envelope = soap.wrap(message)
+
+    def send() -> Exchange:
+        context.log_sent(builder.tag, recorded(decoded, names.SOAP, None))
+        return context.back_channel.send("POST", location, soap.HEADERS, envelope)
+
+    return send
 
 
 def _log(context: Context, kind: str, message: Element, binding: str, relay_state: str | None) -> None:

@@ -32,16 +32,15 @@ def portal_metadata(base_url: str, entity_id: str, keys: KeyPair) -> bytes:
 
 def _identity_provider(root: Element, base_url: str, keys: KeyPair) -> None:
     role = _role(root, "IDPSSODescriptor", {"WantAuthnRequestsSigned": "true"}, keys)
-    _endpoint(role, "SingleLogoutService", names.HTTP_REDIRECT, f"{base_url}/saml/slo")
-    _endpoint(role, "ManageNameIDService", names.HTTP_REDIRECT, f"{base_url}/saml/nim")
+    _by_browser(role, "SingleLogoutService", f"{base_url}/saml/slo")
+    _by_browser(role, "ManageNameIDService", f"{base_url}/saml/nim")
     _name_id_format(role)
-    _endpoint(role, "SingleSignOnService", names.HTTP_REDIRECT, f"{base_url}/saml/sso")
-    _endpoint(role, "SingleSignOnService", names.HTTP_POST, f"{base_url}/saml/sso")
+    _by_browser(role, "SingleSignOnService", f"{base_url}/saml/sso")
 
 
 def _service_provider(root: Element, base_url: str, keys: KeyPair) -> None:
     role = _role(root, "SPSSODescriptor", {"AuthnRequestsSigned": "true", "WantAssertionsSigned": "true"}, keys)
-    _endpoint(role, "SingleLogoutService", names.HTTP_REDIRECT, f"{base_url}/saml/slo")
+    _by_browser(role, "SingleLogoutService", f"{base_url}/saml/slo")
     _name_id_format(role)
     consumer = _endpoint(role, "AssertionConsumerService", names.HTTP_POST, f"{base_url}/saml/acs")
     consumer.set("index", "0")
@@ -58,6 +57,12 @@ def _role(root: Element, name: str, flags: dict[str, str], keys: KeyPair) -> Ele
     data = etree.SubElement(etree.SubElement(key, f"{_DS}KeyInfo"), f"{_DS}X509Data")
     etree.SubElement(data, f"{_DS}X509Certificate").text = keys.certificate_text
     return role
+
+
+def _by_browser(role: Element, name: str, location: str) -> None:
+    """Both ways by which the browser can bring a message."""
+    _endpoint(role, name, names.HTTP_REDIRECT, location)
+    _endpoint(role, name, names.HTTP_POST, location)
 
 
 def _endpoint(role: Element, name: str, binding: str, location: str) -> Element:

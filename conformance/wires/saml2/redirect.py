@@ -43,17 +43,29 @@ class RedirectMessage:
     signed_octets: bytes
 
 
-def encode(location: str, parameter: str, xml: bytes, relay_state: str | None, keys: KeyPair | None) -> str:
-    """The URL that carries `xml` as `parameter` (SAMLRequest or SAMLResponse), signed when keys are given."""
-    deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = base64.b64encode(deflater.compress(xml) + deflater.flush()).decode("ascii")
-    query = f"{parameter}={quote(packed, safe='')}"
+def encode(
+    location: str,
+    parameter: str,
+    xml: bytes,
+    relay_state: str | None,
+    keys: KeyPair | None,
+    *,
+    sent: bytes | None = None,
+) -> str:
+    """The URL that carries `xml` as `parameter` (SAMLRequest or SAMLResponse), signed when keys are given.
+
+    With `sent` that goes out instead, under the signature over `xml`: altered after signing.
+    """
+    carried = f"{parameter}={quote(_packed(xml), safe='')}"
+    query = carried
     if relay_state is not None:
         query += f"&RelayState={quote(relay_state, safe='')}"
     if keys is not None:
         query += f"&SigAlg={quote(keys.algorithm, safe='')}"
         signature = base64.b64encode(keys.sign(query.encode("ascii"))).decode("ascii")
         query += f"&Signature={quote(signature, safe='')}"
+    if sent is not None:
+        query = f"{parameter}={quote(_packed(sent), safe='')}" + query.removeprefix(carried)
     return location + ("&" if "?" in location else "?") + query
 
 
@@ -101,6 +113,11 @@ def verify(message: RedirectMessage, certificates: Sequence[x509.Certificate]) -
             ),
             _CLAUSE,
         )
+
+
+def _packed(xml: bytes) -> str:
+    deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return base64.b64encode(deflater.compress(xml) + deflater.flush()).decode("ascii")
 
 
 def _parameters(query: bytes) -> dict[str, str]:

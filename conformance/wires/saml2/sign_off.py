@@ -24,7 +24,8 @@ def ask_sign_off(context: Context, signed_on: SignedOn, endpoint: Endpoint) -> h
     name_id = context.name_id(signed_on.pseudonym)
     return ask_partner(
         context,
-        lambda addressing: context.builders.logout_request(addressing, name_id, signed_on.session_index),
+        context.builders.logout_request,
+        lambda kind, addressing: kind(addressing, name_id, signed_on.session_index),
         endpoint,
     )
 

@@ -92,7 +92,7 @@ def vouch(
         beside = builder.relay_state(relay_state)
         return partial(post_by_browser, context, builder.tag, message, location, beside, octets=builder.octets)
 
-    return context.answering.answer(make)
+    return context.answering.send(make)
 
 
 def our_names(context: Context, wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import httpx
 
 from ..base import PartnerAnswer
-from . import names
+from . import altered_requests, names
 from .answers import answer_of, read_soap_answer
 from .builder import Addressing, MessageBuilder
 from .context import Context
@@ -15,11 +16,15 @@ from .endpoint import Incoming, MessageEndpoint
 from .message_checks import check_status_response
 from .messages import StatusResponse
 from .metadata_model import Endpoint
-from .outbound import send_by_browser, send_by_soap
+from .outbound import ready_for_browser, ready_for_soap
+from .repeating import Request
+from .request_variants import RequestVariant
 
 __all__ = ["VARIANTS", "ask_partner", "offered_variants", "receive_answer"]
 
-VARIANTS = {"redirect": names.HTTP_REDIRECT, "soap": names.SOAP}
+_Builder = TypeVar("_Builder", bound=MessageBuilder)
+
+VARIANTS = {"redirect": names.HTTP_REDIRECT, "soap": names.SOAP, "post": names.HTTP_POST}
 
 
 def offered_variants(endpoints: tuple[Endpoint, ...], preferred: str) -> tuple[str, ...]:
@@ -30,16 +35,41 @@ def offered_variants(endpoints: tuple[Endpoint, ...], preferred: str) -> tuple[s
 
 
 def ask_partner(
-    context: Context, builder_for: Callable[[Addressing], MessageBuilder], endpoint: Endpoint
+    context: Context,
+    kind: type[_Builder],
+    build: Callable[[type[_Builder], Addressing], _Builder],
+    endpoint: Endpoint,
 ) -> httpx.Response | PartnerAnswer:
-    """Through the browser (the answer comes to an endpoint of ours), or by SOAP with the answer at once."""
+    """Through the browser (the answer comes to an endpoint of ours), or by SOAP with the answer at once.
+
+    `build` makes the request by a builder of this `kind`, or by one of its kind with a step replaced.
+    """
     addressing = context.addressing(endpoint.location)
-    builder = builder_for(addressing)
-    context.outstanding.register(builder.tag, addressing.id)
+
+    def make(variant: RequestVariant | None, other: str) -> Request:
+        chosen = kind if variant is None else altered_requests.altered(kind, variant.step, other)
+        return _ready(context, build(chosen, addressing), endpoint)
+
+    return context.asking.send(make)
+
+
+def _ready(context: Context, builder: MessageBuilder, endpoint: Endpoint) -> Request:
+    kind, message_id = builder.tag, builder.addressing.id
     if endpoint.binding == names.SOAP:
-        exchange = send_by_soap(context, builder, endpoint.location)
-        return read_soap_answer(context, exchange, context.partner.metadata.sp, builder.tag)
-    return send_by_browser(context, builder, endpoint.binding, endpoint.location)
+        ask = ready_for_soap(context, builder, endpoint.location)
+
+        def send_directly() -> PartnerAnswer:
+            context.outstanding.register(kind, message_id)
+            return read_soap_answer(context, ask(), context.partner.metadata.sp, kind)
+
+        return send_directly
+    go = ready_for_browser(context, builder, endpoint.binding, endpoint.location)
+
+    def send_by_browser() -> httpx.Response:
+        context.outstanding.register(kind, message_id)
+        return go()
+
+    return send_by_browser
 
 
 def receive_answer(endpoint: MessageEndpoint, incoming: Incoming, request_kind: str) -> PartnerAnswer:

@@ -22,7 +22,9 @@ __all__ = ["UnlinkEndpoint", "ask_unlink"]
 
 def ask_unlink(context: Context, pseudonym: str, endpoint: Endpoint) -> httpx.Response | PartnerAnswer:
     name_id = context.name_id(pseudonym)
-    return ask_partner(context, lambda addressing: context.builders.terminate(addressing, name_id), endpoint)
+    return ask_partner(
+        context, context.builders.terminate, lambda kind, addressing: kind(addressing, name_id), endpoint
+    )
 
 
 class UnlinkEndpoint(MessageEndpoint):

@@ -30,6 +30,7 @@ from .keys import KeyPair, certificate_sha256
 from .metadata_model import Endpoint
 from .partner_source import PartnerSource
 from .portal_metadata import portal_metadata
+from .request_variants import ALTERED_REQUESTS
 from .sign_off import SignOffEndpoint, ask_sign_off
 from .sign_on import SignOnEndpoint, vouch
 from .sign_on_from_partner import AcsEndpoint, ask_identity_provider
@@ -44,7 +45,7 @@ __all__ = ["Saml2Wire"]
 class Saml2Wire:
     """Link, unlink, sign-on and sign-off over SAML 2.0 (docs/wires.md, saml2).
 
-    See AccountWire for each method, and AltersAnswers for those of negative cases.
+    See AccountWire for each method, and AltersAnswers and AltersRequests for those of negative cases.
     """
 
     def __init__(
@@ -134,6 +135,19 @@ class Saml2Wire:
 
     def repeating_answer(self) -> AbstractContextManager[Attempt]:
         return self._context.answering.repeating()
+
+    @property
+    def request_alterations(self) -> Mapping[str, Alteration]:
+        return {name: variant.alteration for name, variant in ALTERED_REQUESTS.items()}
+
+    def altering_request(self, name: str, other: str = "") -> AbstractContextManager[Attempt]:
+        return self._context.asking.altering(ALTERED_REQUESTS[name], other)
+
+    def keeping_request(self) -> AbstractContextManager[Attempt]:
+        return self._context.asking.keeping()
+
+    def repeating_request(self) -> AbstractContextManager[Attempt]:
+        return self._context.asking.repeating()
 
     def describe_partner(self) -> PartnerDescription:
         return describe(self._context)

@@ -351,6 +351,27 @@ def test_a_replaced_step_ends_with_a_failure_too(portal: Portal) -> None:
     assert portal.state.as_if == {}
 
 
+def test_what_is_answered_to_an_attempt_changes_nothing(visitor: Visitor, wire: FakeWire, portal: Portal) -> None:
+    visitor.log_in()
+    visitor.link()
+    session = visitor.session
+    with portal.state.attempt():
+        assert _main(visitor.post("/services/unlink", answer="agree")) == "portal-message"
+        assert _main(visitor.post("/sign-off")) == "portal-message"
+    assert [sent[0] for sent in wire.sent] == ["link", "unlink", "sign-off"]
+    assert {answer.kind for answer in portal.state.answers.values()} == {AnswerKind.ACCEPTED}
+    assert "A" in portal.state.links
+    assert visitor.session is session
+    assert _main(visitor.post("/sign-off")) == "portal-signed-off"
+    assert visitor.session is None
+
+
+def test_an_attempt_ends_with_a_failure_too(portal: Portal) -> None:
+    with pytest.raises(RuntimeError), portal.state.attempt():
+        raise RuntimeError
+    assert not portal.state.attempting
+
+
 def test_ways_are_replaced_inside_their_context_only(portal: Portal) -> None:
     assert (portal.ways.sign_off, portal.ways.unlink) == ("redirect", "soap")
     with portal.ways.by(sign_off="soap"), portal.ways.by(unlink="redirect"):

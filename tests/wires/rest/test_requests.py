@@ -16,14 +16,8 @@ from conformance.errors import EnvironmentFault, HarnessError, PartnerFault, Pro
 from conformance.evidence.exchange import Exchange, RecordedRequest
 from conformance.profile import AnswerRule, Basic, PemIdentity, RestOperation, RestValues, Secret
 from conformance.vocabulary import Party, Text
-from conformance.wires.base import (
-    UNAUTHENTICATED,
-    AnswerKind,
-    PartnerAnswer,
-    Refusal,
-    RefusalReason,
-    SignedOn,
-)
+from conformance.wires.altering import AltersRequests
+from conformance.wires.base import AnswerKind, PartnerAnswer, Refusal, RefusalReason, SignedOn
 
 from .conftest import BASE, GRANT, NOW, Bench, BenchMaker
 
@@ -294,9 +288,78 @@ def test_a_forbidden_that_the_contract_has_is_a_refusal(make_bench: BenchMaker) 
     assert _refused(bench.sign_on()).kind is AnswerKind.REFUSED
 
 
+def _sign_off(bench: Bench, altered: str) -> PartnerAnswer:
+    with bench.wire.altering_request(altered) as attempt:
+        answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), "direct"))
+    assert attempt.times == 1
+    return answer
+
+
+def test_the_wire_says_that_it_can_ask_for_what_is_not_right(bench: Bench) -> None:
+    assert isinstance(bench.wire, AltersRequests)
+    assert set(bench.wire.request_alterations) == {"no-credentials", "wrong-credentials"}
+    assert all(each.impossible is None for each in bench.wire.request_alterations.values())
+
+
+def _sent(route: Any) -> tuple[str, str, bytes, dict[str, str]]:
+    request = route.calls.last.request
+    return request.method, str(request.url), request.content, dict(request.headers)
+
+
+OWN_KEY = RestOperation("/api/unlinkings", body={"pseudonym": "{pseudonym}"}, headers={"X-Key": Secret("geheim", "x")})
+
+
+@pytest.mark.parametrize(
+    ("options", "carrier"),
+    [
+        ({"authentication": Secret("geheim", "x")}, "authorization"),
+        ({"authentication": Basic("portal", Secret("geheim", "x"))}, "authorization"),
+        ({"authentication": None, "unlink": OWN_KEY}, "x-key"),
+    ],
+    ids=["bearer", "basic", "header"],
+)
+@pytest.mark.parametrize("name", ["no-credentials", "wrong-credentials"])
+def test_differs_from_its_twin_in_its_credentials_alone(
+    make_bench: BenchMaker, options: dict[str, Any], carrier: str, name: str
+) -> None:
+    bench = make_bench(**options)
+    route = _answer(bench, "/api/unlinkings", 401)
+    with bench.wire.altering_request(name):
+        bench.wire.start_unlink("mp-1", "direct")
+    *variant, variant_headers = _sent(route)
+    _answer(bench, "/api/unlinkings", 204)
+    bench.wire.start_unlink("mp-1", "direct")
+    *twin, headers = _sent(bench.network.routes[-1])
+    assert variant == twin
+    shown, wrong = headers.pop(carrier), variant_headers.pop(carrier, None)
+    assert variant_headers == headers
+    assert (wrong is None) is (name == "no-credentials")
+    assert wrong != shown
+    if wrong is not None and carrier == "authorization":
+        assert wrong.partition(" ")[0] == shown.partition(" ")[0]
+    assert "geheim" not in str(wrong)
+
+
+def test_of_a_certificate_no_other_value_can_be_made(make_bench: BenchMaker) -> None:
+    bench = make_bench(authentication=PemIdentity(Path("c.pem"), Path("c.pem")))
+    told = {name: each.impossible for name, each in bench.wire.request_alterations.items()}
+    assert told["no-credentials"] is None
+    assert told["wrong-credentials"] is not None
+
+
+def test_a_request_that_was_kept_is_sent_again(bench: Bench) -> None:
+    route = _answer(bench, "/api/unlinkings", 204)
+    with bench.wire.keeping_request():
+        bench.wire.start_unlink("mp-1", "direct")
+    with bench.wire.repeating_request():
+        bench.wire.start_unlink("mp-2", "direct")
+    first, again = (call.request.content for call in route.calls)
+    assert first == again
+
+
 def test_what_was_taken_without_credentials_says_nothing_of_them(bench: Bench) -> None:
     _answer(bench, "/api/sign-offs", 200, json={"result": "ended"})
-    bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED)
+    _sign_off(bench, "no-credentials")
     _answer(bench, status=401)
     with pytest.raises(HarnessError):
         bench.sign_on()
@@ -304,11 +367,11 @@ def test_what_was_taken_without_credentials_says_nothing_of_them(bench: Bench) -
 
 def test_without_credentials_a_refusal_by_http_is_one(bench: Bench) -> None:
     route = _answer(bench, "/api/sign-offs", 401)
-    answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED))
+    answer = _sign_off(bench, "no-credentials")
     assert answer == PartnerAnswer(AnswerKind.REFUSED, "HTTP 401")
     assert "Authorization" not in route.calls.last.request.headers
     _answer(bench, "/api/sign-offs", 200, json={"result": "ended"})
-    assert _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED)).kind is AnswerKind.ACCEPTED
+    assert _sign_off(bench, "no-credentials").kind is AnswerKind.ACCEPTED
 
 
 def test_without_the_client_certificate_the_gateways_400_is_the_refusal(make_bench: BenchMaker) -> None:
@@ -316,7 +379,7 @@ def test_without_the_client_certificate_the_gateways_400_is_the_refusal(make_ben
     page = {"content": b"<html>No required SSL certificate was sent</html>", "headers": {"Content-Type": "text/html"}}
     bench = make_bench(authentication=PemIdentity(Path("c.pem"), Path("c.pem")))
     _answer(bench, "/api/sign-offs", 400, **page)
-    answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED))
+    answer = _sign_off(bench, "no-credentials")
     assert answer == PartnerAnswer(AnswerKind.REFUSED, "HTTP 400")
     # Shown the certificate, it is an answer like any other.
     assert _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), "direct")).violations != ()
@@ -334,7 +397,7 @@ def test_without_the_client_certificate_a_connection_that_the_partner_ends_is_th
     monkeypatch.setattr(BackChannel, "send", send)
     identity = PemIdentity(Path("c.pem"), Path("c.pem"))
     bench = make_bench(**({"authentication": identity} if certificate else {}))
-    answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED))
+    answer = _sign_off(bench, "no-credentials")
     assert answer.kind is (AnswerKind.REFUSED if certificate else AnswerKind.INVALID)
     assert [message.kind for message in bench.log.messages] == ["sign_off_request"]
     # With the certificate it is no answer at all.
@@ -345,8 +408,9 @@ def test_without_the_client_certificate_a_connection_that_the_partner_ends_is_th
 def test_the_form_of_an_answer_without_credentials_is_nobodys_business(bench: Bench, status: int) -> None:
     """It may be the gateway's, not the interface's."""
     _answer(bench, "/api/sign-offs", status, content=b"<html>", headers={"Content-Type": "text/html"})
-    answer = _refused(bench.wire.start_sign_off(SignedOn("mp-1", "_s1"), UNAUTHENTICATED))
+    answer = _sign_off(bench, "no-credentials")
     assert answer.kind is (AnswerKind.REFUSED if status == 404 else AnswerKind.INVALID)
+    assert answer.crashed is (status == 500)
     assert [message.kind for message in bench.log.messages] == ["sign_off_request"]
 
 

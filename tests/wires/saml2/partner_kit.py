@@ -96,8 +96,10 @@ def metadata(keys: Keys | None = None, *, idp: bool = True) -> str:
 <md:SPSSODescriptor protocolSupportEnumeration="{P}" AuthnRequestsSigned="true">{key}
  <md:SingleLogoutService Binding="{BINDINGS}HTTP-Redirect" Location="{SLO}" ResponseLocation="{SLO_ANSWERS}"/>
  <md:SingleLogoutService Binding="{BINDINGS}SOAP" Location="{SOAP_URL}"/>
+ <md:SingleLogoutService Binding="{BINDINGS}HTTP-POST" Location="{SLO}" ResponseLocation="{SLO_ANSWERS}"/>
  <md:ManageNameIDService Binding="{BINDINGS}HTTP-Redirect" Location="{NIM}"/>
  <md:ManageNameIDService Binding="{BINDINGS}SOAP" Location="{SOAP_URL}"/>
+ <md:ManageNameIDService Binding="{BINDINGS}HTTP-POST" Location="{NIM}"/>
  <md:NameIDFormat>{PERSISTENT}</md:NameIDFormat>
  <md:AssertionConsumerService Binding="{BINDINGS}HTTP-POST" Location="{ACS}" index="0" isDefault="true"/>
  <md:AssertionConsumerService Binding="{BINDINGS}HTTP-POST" Location="{ACS}/2" index="1"/>

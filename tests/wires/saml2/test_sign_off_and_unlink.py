@@ -19,6 +19,8 @@ from conformance.wires.saml2.keys import verify_octets
 
 from . import partner_kit as kit
 from .conftest import Bench, BenchMaker
+from .test_sign_on import posted
+from .test_variants import signed_by
 
 SIGNED_ON = SignedOn("mp-1", "_s1")
 SLO, NIM = "/saml/slo", "/saml/nim"
@@ -68,6 +70,20 @@ def test_the_portal_asks_to_untie(bench: Bench) -> None:
     assert location == kit.NIM
     assert message.find("p:Terminate", kit.NS) is not None
     assert message.find("a:NameID", kit.NS).get("SPNameQualifier") == kit.PARTNER_ENTITY
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_portal_asks_by_a_form(bench: Bench, portal_keys: KeyPair, kind: str) -> None:
+    """And takes the answer by one (saml-bindings-2.0-os 3.5)."""
+    response = START[kind](bench, "post")
+    assert isinstance(response, httpx.Response)
+    location, fields = posted(response)
+    assert location == {"LogoutResponse": kit.SLO, "ManageNameIDResponse": kit.NIM}[kind]
+    message = etree.fromstring(base64.b64decode(fields["SAMLRequest"]))
+    assert len(signed_by(message, portal_keys.certificate)) == 1
+    answer = kit.status_response(kind, kit.PORTAL + PATHS[kind], message.get("ID") or "")
+    bench.dispatch(kit.by_post(PATHS[kind], kit.sign(answer)))
+    assert bench.portal.calls[-1][1].kind is AnswerKind.ACCEPTED
 
 
 def test_a_redirect_of_the_portals_is_signed_over_its_query(bench: Bench, portal_keys: KeyPair) -> None:
@@ -219,6 +235,7 @@ def test_what_else_comes_over_soap(bench: Bench, status: int, body: str, kind: A
     assert isinstance(answer, PartnerAnswer)
     assert answer.kind is kind
     assert bool(answer.violations) is (kind is AnswerKind.INVALID)
+    assert answer.crashed is (status == 500 and kind is AnswerKind.INVALID)
 
 
 # -- from the partner -------------------------------------------------------------------------------------------------
@@ -316,7 +333,9 @@ def test_qualifiers_may_be_absent(bench: Bench) -> None:
 
 
 def test_without_an_endpoint_for_the_answer_the_citizen_sees_why(bench: Bench) -> None:
-    gone = kit.metadata().replace(f'ManageNameIDService Binding="{kit.BINDINGS}HTTP-Redirect"', "ArtifactService")
+    gone = kit.metadata()
+    for binding in ("HTTP-Redirect", "HTTP-POST"):
+        gone = gone.replace(f'ManageNameIDService Binding="{kit.BINDINGS}{binding}"', "ArtifactService")
     bench.back_channel.metadata = (200, gone.encode())
     bench.dispatch(kit.by_redirect(NIM, TERMINATE))
     assert [call[0] for call in bench.portal.calls] == ["unlink", "refused"]
@@ -327,12 +346,12 @@ def test_without_an_endpoint_for_the_answer_the_citizen_sees_why(bench: Bench) -
 
 def test_variants_are_those_of_the_metadata_with_the_profiles_choice_first(make_bench: BenchMaker) -> None:
     bench = make_bench(sign_off_binding="soap")
-    assert bench.wire.sign_off_variants == ("soap", "redirect")
-    assert bench.wire.unlink_variants == ("redirect", "soap")
+    assert bench.wire.sign_off_variants == ("soap", "redirect", "post")
+    assert bench.wire.unlink_variants == ("redirect", "soap", "post")
 
 
 def test_a_variant_that_the_partner_lacks_is_its_fault(bench: Bench) -> None:
     bench.back_channel.metadata = (200, kit.metadata().replace(f'"{kit.BINDINGS}SOAP"', '"urn:x"').encode())
-    assert bench.wire.unlink_variants == ("redirect",)
+    assert bench.wire.unlink_variants == ("redirect", "post")
     with pytest.raises(PartnerFault):
         bench.wire.start_unlink("mp-1", "soap")
