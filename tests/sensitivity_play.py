@@ -18,6 +18,7 @@ from conformance.vocabulary import Verdict
 
 __all__ = ["ONLY_IN_CHROMIUM", "Played", "found", "played", "played_in_chromium"]
 
+WHOLE_TEST = "procedure/4.1-1/whole-test"
 ANY_ORDER = "link/2.2.2-6/any-order"
 _ROOTS = frozenset(getattr(roots, name) for name in roots.__all__)
 ONLY_IN_CHROMIUM = frozenset(
@@ -60,7 +61,7 @@ def played(name: str, options: Mapping[str, str], requirements: Sequence[str], *
 def cases_near(name: str, requirements: Sequence[str]) -> frozenset[str]:
     """The cases of the operations that the defect breaks, what they and all others stand on, and what looks back.
 
-    Of attacks those alone that could show it.
+    Of attacks those alone that could show it; and not the one that judges whether all cases were chosen.
     """
     load_cases()
     operations = {load_catalogue()[each].operation for each in requirements}
@@ -68,7 +69,7 @@ def cases_near(name: str, requirements: Sequence[str]) -> frozenset[str]:
     return frozenset(
         spec.id
         for spec in registered_cases()
-        if spec.phase is not Phase.OPERATIONS
+        if (spec.phase is not Phase.OPERATIONS and spec.id != WHOLE_TEST)
         or spec.id in {*_ROOTS, *expected}
         or set(requirements) & set(spec.requirements)
         or (spec.operation in operations and not spec.attack)
