@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from ..checks import answers_without_crash, is_logged_in_as, is_nobody, never_shows, refuses_with_a_screen
@@ -17,7 +16,6 @@ __all__ = [
     "expect_no_tie",
     "expect_sign_on_refused",
     "expect_still_linked",
-    "one_way_of_each_kind",
     "require_attempt",
     "require_lasting_links",
     "require_way_to_unlink",
@@ -64,8 +62,8 @@ def expect_still_linked(stage: Stage, requirement: str, device: Device, earlier:
 def expect_no_crash(stage: Stage, requirement: str, answer: PartnerAnswer | None, passage: Passage) -> None:
     """What is refused is refused with a screen; a direct answer that is an HTTP 5xx and no refusal is worth a look.
 
-    Real providers answer so over SOAP, where the binding asks for 403 or a Fault (saml-bindings-2.0-os 3.2.3.3), and
-    what was asked for is not done.
+    Real providers answer so where the binding asks for another status (saml-bindings-2.0-os 3.2.3.3), and what was asked
+    for is not done.
     """
     stage.expect(requirement, refuses_with_a_screen(passage))
     outcome = answers_without_crash(answer, passage)
@@ -91,12 +89,6 @@ def require_attempt(step: ReplacedStep, passage: Passage, root: str) -> None:
             root,
             passage.exchanges,
         )
-
-
-def one_way_of_each_kind(ways: Sequence[str]) -> tuple[str, ...]:
-    """The first through the browser and the first direct one: what a request says is read alike within each kind."""
-    browser = [way for way in ways if way != "soap"]
-    return tuple(way for way in ways if way == "soap" or way in browser[:1])
 
 
 def require_lasting_links(stage: Stage) -> None:

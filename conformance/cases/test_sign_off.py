@@ -179,6 +179,7 @@ def _portal_session_ended(stage: Stage, citizen: Device, passage: Passage) -> Ou
         "利用者が外部連携先でログアウトしたとき、マイナポータルが該当するセッションがないと答えても、また停止していて応答しなくても、外部連携先のログイン状態は終わることを確かめる（共用端末を想定）。",
         "When the citizen signs off at the partner its own login ends, also where the portal answers that it has no such session, and where the portal is down (as on a shared terminal).",
     ),
+    kinds=NEGATIVE,
 )
 def test_not_confirmed(stage: Stage) -> None:
     offer = stage.profile.offers.sign_off_from_partner

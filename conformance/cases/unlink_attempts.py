@@ -14,7 +14,6 @@ from .attacks import asking_wire
 from .attempts import (
     ReplacedStep,
     expect_no_crash,
-    one_way_of_each_kind,
     require_attempt,
     require_lasting_links,
     require_way_to_unlink,
@@ -32,7 +31,7 @@ class UnlinkAttempts:
 
     def __init__(self, stage: Stage, requirement: str, way: str) -> None:
         self.stage, self.requirement, self.way = stage, requirement, way
-        self.root = roots.AT_WILL.get(way, roots.UNLINK)
+        self.root = roots.unlink_by(way)
         stage.stands_on(self.root)
         self.link_anew()
 
@@ -106,7 +105,7 @@ def unlink_attempts(stage: Stage, requirement: str, *, every_way: bool = False) 
     stage.stands_on(roots.SIGN_ON)
     bystander = stage.linked("B")
     ways = stage.scene.portal.wire.unlink_variants
-    for way in ways if every_way else one_way_of_each_kind(ways):
+    for way in ways if every_way else asking_wire(stage).one_way_of_each_kind(ways):
         attempts = UnlinkAttempts(stage, requirement, way)
         yield attempts
     _expect_bystander_linked(stage, requirement, bystander)

@@ -7,7 +7,6 @@ from typing import Final
 __all__ = [
     "AGAIN",
     "AS_OF_NOW",
-    "AT_WILL",
     "CALIBRATION",
     "COMPLETE",
     "DECLINED",
@@ -28,10 +27,14 @@ __all__ = [
     "SIGN_ON",
     "SIGN_ON_UNLINKED",
     "UNLINK",
+    "UNLINK_BY_POST",
+    "UNLINK_BY_REDIRECT",
+    "UNLINK_DIRECTLY",
     "UNSOLICITED",
     "UNTIED",
     "USABLE_LINKS",
     "WHILE_SIGNED_ON",
+    "unlink_by",
 ]
 
 REACHABILITY: Final = "account/P-TLS-1/reachable"
@@ -52,8 +55,9 @@ POLICY: Final = "ssoff/2.2.3-6/policy-answer-and-state-agree"
 LINK_SURVIVES: Final = "ssoff/2.2.3-9/link-survives"
 UNSOLICITED: Final = "sso/2.2.3-2/unsolicited"
 UNLINK: Final = "unlink/2.2-2/tie-removed"
-AT_WILL: Final = {way: f"unlink/2.2.2-5/at-will/{way}" for way in ("redirect", "soap", "post")}
-"""By the way that unlinking takes, where each has a case of its own."""
+UNLINK_BY_REDIRECT: Final = "unlink/2.2.2-5/at-will/redirect"
+UNLINK_DIRECTLY: Final = "unlink/2.2.2-5/at-will/soap"
+UNLINK_BY_POST: Final = "unlink/2.2.2-5/at-will/post"
 UNTIED: Final = "unlink/2.2.2-9/sso-refused"
 WHILE_SIGNED_ON: Final = "unlink/2.2.2-7/while-signed-on"
 NOTICES: Final = "notices/2.1-1/six-items"
@@ -62,3 +66,10 @@ COMPLETE: Final = "notices/2.1-5/complete"
 AS_OF_NOW: Final = "notices/2.2.4-1/as-of-now"
 NEVER_LINKED: Final = "notices/1.5-1/never-linked"
 OWN_CONTENT: Final = "notices/2.1-3/its-own-content"
+
+_UNLINK_BY_WAY: Final = {"redirect": UNLINK_BY_REDIRECT, "soap": UNLINK_DIRECTLY, "post": UNLINK_BY_POST}
+
+
+def unlink_by(way: str) -> str:
+    """The case that judges unlinking by this way: its own, where it has one."""
+    return _UNLINK_BY_WAY.get(way, UNLINK)

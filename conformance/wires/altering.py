@@ -7,7 +7,7 @@ carry what the wire writes as they carry the valid one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Protocol, runtime_checkable
@@ -84,3 +84,6 @@ class AltersRequests(Protocol):
 
     def repeating_request(self) -> AbstractContextManager[Attempt]:
         """The one that was kept last goes out in its place, the very same bytes."""
+
+    def one_way_of_each_kind(self, ways: Sequence[str]) -> Sequence[str]:
+        """Of these ways, one for each way of reading what a request says: what is read alike is tried once."""

@@ -143,7 +143,7 @@ def test_titles_tell_cases_apart() -> None:
     assert len({spec.title.en for spec in SPECS}) == len(SPECS)
 
 
-@pytest.mark.parametrize("name", roots.__all__)
+@pytest.mark.parametrize("name", [name for name in roots.__all__ if name.isupper()])
 def test_a_root_is_a_case(name: str) -> None:
     assert getattr(roots, name) in {spec.id for spec in SPECS}
 
@@ -190,6 +190,8 @@ OF_ONE_WIRE = {
     "test_pseudonyms": "saml2",
     "test_declarations": "saml2",
     "test_redirects": "saml2",
+    "test_unlink_requests": "saml2",
+    "test_sign_off_requests": "saml2",
     "test_rest": "rest",
     "test_json": "json",
 }

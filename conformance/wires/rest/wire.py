@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Final
 
@@ -116,6 +116,9 @@ class RestWire:
 
     def repeating_request(self) -> AbstractContextManager[Attempt]:
         return self._context.asking.repeating()
+
+    def one_way_of_each_kind(self, ways: Sequence[str]) -> Sequence[str]:
+        return ways
 
     def _ask(self, name: str, values: Mapping[str, str]) -> PartnerAnswer:
         """A request that an answer settles: one that a case may want altered or repeated."""

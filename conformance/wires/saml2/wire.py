@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
 import httpx
@@ -148,6 +148,10 @@ class Saml2Wire:
 
     def repeating_request(self) -> AbstractContextManager[Attempt]:
         return self._context.asking.repeating()
+
+    def one_way_of_each_kind(self, ways: Sequence[str]) -> Sequence[str]:
+        by_browser = [way for way in ways if way != "soap"]
+        return [way for way in ways if way == "soap" or way in by_browser[:1]]
 
     def describe_partner(self) -> PartnerDescription:
         return describe(self._context)
