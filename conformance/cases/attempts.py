@@ -62,8 +62,7 @@ def expect_still_linked(stage: Stage, requirement: str, device: Device, earlier:
 def expect_no_crash(stage: Stage, requirement: str, answer: PartnerAnswer | None, passage: Passage) -> None:
     """What is refused is refused with a screen; a direct answer that is an HTTP 5xx and no refusal is worth a look.
 
-    Real providers answer so where the binding asks for another status (saml-bindings-2.0-os 3.2.3.3), and what was asked
-    for is not done.
+    Real providers answer so where their contract has another status for it, and what was asked for is not done.
     """
     stage.expect(requirement, refuses_with_a_screen(passage))
     outcome = answers_without_crash(answer, passage)
