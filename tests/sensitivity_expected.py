@@ -8,6 +8,24 @@ from __future__ import annotations
 __all__ = ["FAILED", "FAILED_IN_CHROMIUM", "WARNED", "WARNED_IN_CHROMIUM"]
 
 FAILED: dict[str, dict[str, set[str]]] = {
+    "consent-form-not-checked": {
+        "link/P-WEB-3/forged-in-linking": {"P-WEB-3"},
+    },
+    "consent-form-of-any-browser": {
+        "link/P-WEB-3/forged-in-linking": {"P-WEB-3"},
+    },
+    "consent-form-without-token-taken": {
+        "link/P-WEB-3/forged-in-linking": {"P-WEB-3"},
+    },
+    "consent-by-address": {
+        "link/P-WEB-3/forged-in-linking": {"P-WEB-3"},
+    },
+    "input-form-not-checked": {
+        "link/P-WEB-3/forged-in-linking": {"P-WEB-3"},
+    },
+    "provision-form-not-checked": {
+        "notices/P-WEB-3/forged-provision-consent": {"P-WEB-3"},
+    },
     "session-cookie-readable-by-scripts": {
         "sso/P-WEB-2/cookie-attributes": {"P-WEB-2"},
     },

@@ -26,6 +26,7 @@ MODULES: Final = (
     "test_browser_traces",
     "test_assertions",
     "test_replay",
+    "test_forged_acts",
     "test_whole_life",
     "test_retrospect",
 )

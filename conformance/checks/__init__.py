@@ -22,7 +22,14 @@ from .notices import (
 from .outcome import Outcome
 from .personal import kinds_in
 from .screens import arrives_at, never_shows, refuses_with_a_screen, shows, shows_in_order
-from .session import is_logged_in_as, is_nobody, leaves_login_of, lets_nobody_in, still_lets_in
+from .session import (
+    is_logged_in_as,
+    is_nobody,
+    leaves_login_of,
+    lets_nobody_in,
+    makes_nobody_act,
+    still_lets_in,
+)
 
 __all__ = [
     "Outcome",
@@ -46,6 +53,7 @@ __all__ = [
     "lets_nobody_in",
     "lists",
     "lists_each_once",
+    "makes_nobody_act",
     "never_shows",
     "provides_list",
     "provides_nothing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..vocabulary import Text
 from .outcome import Outcome, StandingLike
 
-__all__ = ["is_logged_in_as", "is_nobody", "leaves_login_of", "lets_nobody_in", "still_lets_in"]
+__all__ = ["is_logged_in_as", "is_nobody", "leaves_login_of", "lets_nobody_in", "makes_nobody_act", "still_lets_in"]
 
 
 def is_logged_in_as(standing: StandingLike, citizen: str) -> Outcome:
@@ -46,3 +46,12 @@ def still_lets_in(standing: StandingLike, citizen: str) -> Outcome:
         f"Right after that, the right answer logs citizen {citizen} in.",
     )
     return Outcome(standing.citizen == citizen, expected, standing.words, standing.exchanges)
+
+
+def makes_nobody_act(standing: StandingLike, act: Text) -> Outcome:
+    """What another site made the browser send is not taken for the citizen's own act: it logs nobody in."""
+    expected = Text(
+        f"他サイトのページが送らせた操作（{act.ja}）を利用者の操作とせず、誰もログインしない。",
+        f"What another site made the browser send ({act.en}) is no act of the citizen's: nobody is logged in.",
+    )
+    return Outcome(standing.nobody, expected, standing.words, standing.exchanges)

@@ -21,6 +21,7 @@ __all__ = [
     "OWN_CONTENT",
     "PARTNER_SIGN_ON",
     "POLICY",
+    "PROVISION",
     "REACHABILITY",
     "SIGN_OFF",
     "SIGN_OFF_HERE",
@@ -55,5 +56,6 @@ NOTICES: Final = "notices/2.1-1/six-items"
 USABLE_LINKS: Final = "notices/2.1-2/usable-links"
 COMPLETE: Final = "notices/2.1-5/complete"
 AS_OF_NOW: Final = "notices/2.2.4-1/as-of-now"
+PROVISION: Final = "notices/2.2.4-4/after-partners-consent"
 NEVER_LINKED: Final = "notices/1.5-1/never-linked"
 OWN_CONTENT: Final = "notices/2.1-3/its-own-content"

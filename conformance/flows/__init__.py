@@ -1,6 +1,7 @@
 """The five operations as a citizen and the portal live them, in small steps; nothing here judges."""
 
 from .by_hand import person_lacking
+from .forged import Forgery, act_forged
 from .link import link, settle_link, start_link_at_partner
 from .notices import (
     Retrieval,
@@ -19,10 +20,11 @@ from .seeding import SeededNotice, can_seed, remove_by_person, remove_seeded, se
 from .sign_off import SigningOff, sign_off, sign_off_at_partner
 from .sign_on import log_in_at_partner, log_in_at_portal, open_at_partner, sign_on, sign_on_from_partner
 from .unlink import Unlinking, unlink
-from .walk import raise_portal_fault, recognise, walk
+from .walk import filled_in, raise_portal_fault, recognise, walk
 
 __all__ = [
     "Device",
+    "Forgery",
     "Manner",
     "Passage",
     "Retrieval",
@@ -33,8 +35,10 @@ __all__ = [
     "Standing",
     "Unlinking",
     "account_shown",
+    "act_forged",
     "can_seed",
     "choose_notices",
+    "filled_in",
     "give_provision_consent",
     "link",
     "log_in_at_partner",

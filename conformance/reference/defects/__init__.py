@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.reference.defects import (
     assertions,
     content,
+    forged,
     link,
     lives,
     messages,
@@ -34,5 +35,6 @@ CATALOGUE = Catalogue(
         *messages.DEFECTS,
         *rest.DEFECTS,
         *lives.DEFECTS,
+        *forged.DEFECTS,
     )
 )

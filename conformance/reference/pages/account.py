@@ -26,7 +26,7 @@ from conformance.reference.web import (
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["blueprint", "login_first", "show_menu"]
+__all__ = ["blueprint", "login_first", "session_of_form", "show_menu"]
 
 blueprint = Blueprint("account", __name__)
 STALE = "画面の有効期限が切れています。もう一度やり直してください。"
@@ -101,14 +101,19 @@ def provision_decided() -> Response:
     partner = the_partner()
     if partner.options.provision_consent == "off":
         abort(404)
-    session = current_session()
-    if session is None:
-        return login_first("/settings")
     decision = request.form.get("provision")
-    if not session_form_is_ours(session) or decision not in ("provide", "withdraw"):
-        return error_page(STALE)
+    session = session_of_form(partner)
+    if session is None or decision not in ("provide", "withdraw"):
+        return login_first("/settings") if current_session() is None else error_page(STALE)
     partner.ties.set_provision_consent(session.account, decision == "provide")
     return go("/settings")
+
+
+@step
+def session_of_form(partner: Partner) -> Session | None:
+    """Whose settings a form changes: those of this login, by a form that was made for it."""
+    session = current_session()
+    return session if session is not None and session_form_is_ours(session) else None
 
 
 def _settings_page(session: Session) -> Response:

@@ -25,6 +25,8 @@ __all__ = [
     "after_consent",
     "blueprint",
     "complete_link",
+    "link_of_form",
+    "link_of_input",
     "pending_link",
     "receive_unknown_pseudonym",
     "show_consent",
@@ -82,14 +84,21 @@ def show_consent(partner: Partner, pending: PendingLink) -> Response:
 def consent_given() -> Response:
     partner = the_partner()
     decision = request.form.get("decision")
-    if not visit_form_is_ours() or decision not in ("agree", "decline"):
+    pending = link_of_form(partner) if decision in ("agree", "decline") else None
+    if pending is None:
         return error_page(_OVER)
-    pending = visit().take(request.form.get("link", ""), PendingLink, partner.clock())
-    if pending is None or pending.consented:
-        return error_page(_OVER, 400)
     if decision == "decline":
         return decline(partner, pending)
     return after_consent(partner, pending)
+
+
+@step
+def link_of_form(partner: Partner) -> PendingLink | None:
+    """The link that waits for this consent: one of this browser's, by a form that was made for it; it waits no more."""
+    if not visit_form_is_ours():
+        return None
+    pending = visit().take(request.form.get("link", ""), PendingLink, partner.clock())
+    return None if pending is None or pending.consented else pending
 
 
 @step
@@ -129,8 +138,8 @@ def input_screen() -> Response:
 @blueprint.post("/link/input")
 def input_given() -> Response:
     partner = the_partner()
-    pending = _consented("typed")
-    if not visit_form_is_ours() or pending is None:
+    pending = link_of_input(partner)
+    if pending is None:
         return error_page(_OVER)
     form = request.form
     typed = Attributes(*(form.get(field, "").strip() for field in ("name", "address", "birth_date", "sex")))
@@ -141,6 +150,12 @@ def input_given() -> Response:
     if visit().take(pending.id, PendingLink, partner.clock()) is None:
         return error_page(_OVER, 400)
     return complete_link(partner, pending, account_for(partner, typed))
+
+
+@step
+def link_of_input(partner: Partner) -> PendingLink | None:
+    """The link that waits for this input: one of this browser's, by a form that was made for it."""
+    return _consented("typed") if visit_form_is_ours() else None
 
 
 @blueprint.get("/link/login")
