@@ -433,6 +433,21 @@ FAILED: dict[str, dict[str, set[str]]] = {
 }
 
 WARNED: dict[str, dict[str, set[str]]] = {
+    "unanswered-request-blocks-sign-on": {
+        "sso/A-OPS-1/portal-down": {"A-OPS-1"},
+    },
+    "unanswered-sign-off-blocks-sign-on": {
+        "ssoff/A-OPS-1/portal-down": {"A-OPS-1"},
+    },
+    "crash-when-sign-off-is-not-told": {
+        "ssoff/A-OPS-1/portal-down": {"A-OPS-1"},
+    },
+    "login-restored-when-sign-off-is-not-told": {
+        "ssoff/A-OPS-1/portal-down": {"A-OPS-1"},
+    },
+    "crash-when-link-is-not-told": {
+        "link/A-OPS-1/portal-down": {"A-OPS-1"},
+    },
     "content-refused-to-who-comes-from-elsewhere": {
         "notices/2.3-2/complete-in-own-window": {"G-2.3-2"},
     },

@@ -27,6 +27,7 @@ MODULES: Final = (
     "test_assertions",
     "test_replay",
     "test_forged_acts",
+    "test_outage",
     "test_whole_life",
     "test_retrospect",
 )

@@ -27,6 +27,7 @@ __all__ = [
     "SIGN_OFF_HERE",
     "SIGN_ON",
     "SIGN_ON_UNLINKED",
+    "THROUGH_SIGN_ON",
     "UNLINK",
     "UNSOLICITED",
     "USABLE_LINKS",
@@ -53,6 +54,7 @@ UNSOLICITED: Final = "sso/2.2.3-2/unsolicited"
 UNLINK: Final = "unlink/2.2-2/tie-removed"
 WHILE_SIGNED_ON: Final = "unlink/2.2.2-7/while-signed-on"
 NOTICES: Final = "notices/2.1-1/six-items"
+THROUGH_SIGN_ON: Final = "sso/2.1-6/notice-url-through-sign-on"
 USABLE_LINKS: Final = "notices/2.1-2/usable-links"
 COMPLETE: Final = "notices/2.1-5/complete"
 AS_OF_NOW: Final = "notices/2.2.4-1/as-of-now"

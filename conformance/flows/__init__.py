@@ -13,6 +13,7 @@ from .notices import (
     retrieve_as,
     withdraw_provision_consent,
 )
+from .outage import portal_down
 from .pictures import mask_rules
 from .probe import Standing, account_shown, probe
 from .scene import Device, Manner, Passage, Scene, SeenScreen
@@ -47,6 +48,7 @@ __all__ = [
     "open_at_partner",
     "open_notice_list",
     "person_lacking",
+    "portal_down",
     "press_notice",
     "probe",
     "raise_portal_fault",

@@ -10,6 +10,7 @@ from conformance.reference.defects import (
     lives,
     messages,
     notices,
+    outage,
     rest,
     screens,
     sign_off,
@@ -36,5 +37,6 @@ CATALOGUE = Catalogue(
         *rest.DEFECTS,
         *lives.DEFECTS,
         *forged.DEFECTS,
+        *outage.DEFECTS,
     )
 )
