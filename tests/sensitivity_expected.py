@@ -8,6 +8,25 @@ from __future__ import annotations
 __all__ = ["FAILED", "FAILED_IN_CHROMIUM", "WARNED", "WARNED_IN_CHROMIUM"]
 
 FAILED: dict[str, dict[str, set[str]]] = {
+    "earlier-login-kept-at-sign-on": {
+        "sso/2.2.1-5/shared-device": {"G-2.2.1-5"},
+    },
+    "portal-not-asked-when-logged-in": {
+        "sso/2.2.1-5/shared-device": {"G-2.2.1-5"},
+    },
+    "earlier-link-goes-on-for-another": {
+        "link/2.2.1-5/shared-device": {"G-2.2.1-5", "G-2.2.2-2"},
+        "link/2.1-4/begun-again": {"G-2.1-4", "G-2.2.2-2"},
+    },
+    "abandoned-link-blocks-the-next": {
+        "link/2.1-4/begun-again": {"G-2.1-4"},
+    },
+    "consent-serves-again": {
+        "link/2.2.2-9/old-consent-sent-again": {"G-2.2.2-9"},
+    },
+    "begun-again-loses-the-link": {
+        "link/2.2.2-6/begun-while-linked": {"G-2.2.2-6"},
+    },
     "consent-form-not-checked": {
         "link/P-WEB-3/forged-in-linking": {"P-WEB-3"},
     },
@@ -433,6 +452,9 @@ FAILED: dict[str, dict[str, set[str]]] = {
 }
 
 WARNED: dict[str, dict[str, set[str]]] = {
+    "abandoned-link-blocks-the-next": {
+        "link/2.2.1-5/shared-device": {"G-2.2.1-5"},
+    },
     "unanswered-request-blocks-sign-on": {
         "sso/A-OPS-1/portal-down": {"A-OPS-1"},
     },

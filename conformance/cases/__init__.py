@@ -22,6 +22,8 @@ MODULES: Final = (
     "test_notice_content",
     "test_json",
     "test_login_cookie",
+    "test_shared_device",
+    "test_begun_again",
     "test_screens",
     "test_browser_traces",
     "test_assertions",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.reference.defects import (
     assertions,
+    begun_again,
     content,
     forged,
     link,
@@ -13,6 +14,7 @@ from conformance.reference.defects import (
     outage,
     rest,
     screens,
+    shared_device,
     sign_off,
     sign_on,
     signatures,
@@ -36,6 +38,8 @@ CATALOGUE = Catalogue(
         *messages.DEFECTS,
         *rest.DEFECTS,
         *lives.DEFECTS,
+        *shared_device.DEFECTS,
+        *begun_again.DEFECTS,
         *forged.DEFECTS,
         *outage.DEFECTS,
     )
