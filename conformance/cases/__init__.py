@@ -24,6 +24,7 @@ MODULES: Final = (
     "test_login_cookie",
     "test_shared_device",
     "test_begun_again",
+    "test_wrong_password",
     "test_screens",
     "test_browser_traces",
     "test_assertions",

@@ -53,7 +53,7 @@ def test_forged_in_linking(stage: Stage) -> None:
     stage.stands_on(roots.LINK)
     screens = [(ScreenKind.CONSENT, Manner.STOP_AT_CONSENT)]
     if stage.profile.offers.account_source == "typed":
-        screens.append((ScreenKind.INPUT, Manner.STOP_AT_INPUT))
+        screens.append((ScreenKind.INPUT, Manner.STOP_AFTER_CONSENT))
     for kind, manner in screens:
         _expect_own_act_only(stage, kind, manner)
 

@@ -19,7 +19,11 @@ __all__ = ["filled_in", "raise_portal_fault", "recognise", "refused_by_portal", 
 _MOST_SCREENS: Final = 10
 _ACTING: Final = frozenset({ScreenKind.CONSENT, ScreenKind.INPUT, ScreenKind.LOGIN, ScreenKind.STEP})
 _LEFT_UNTOUCHED: Final = frozenset(
-    {(ScreenKind.CONSENT, Manner.STOP_AT_CONSENT), (ScreenKind.INPUT, Manner.STOP_AT_INPUT)}
+    {
+        (ScreenKind.CONSENT, Manner.STOP_AT_CONSENT),
+        (ScreenKind.INPUT, Manner.STOP_AFTER_CONSENT),
+        (ScreenKind.LOGIN, Manner.STOP_AFTER_CONSENT),
+    }
 )
 _PORTAL_LOGIN: Final = "portal-login"
 _PORTAL_CONSENT: Final = "portal-link-consent"

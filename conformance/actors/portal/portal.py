@@ -198,6 +198,7 @@ class Portal:
             session
             for session in self.state.sessions.values()
             if any(state.pseudonym == pseudonym and signed_on in (None, state) for state in session.signed_on)
+            or (signed_on is None and session.vouched_for == pseudonym)
         ]
         for session in ended:
             del self.state.sessions[session.id]
@@ -239,7 +240,7 @@ class Portal:
                 "外部連携先システムが認証した利用者の仮名は、現在のどの連携のものでもありません。",
                 partners=True,
             )
-        session = self.open_session(link.citizen)
+        session = self.open_session(link.citizen, vouched_for=pseudonym)
         return redirect(self.url("/"), self.session_cookie(session))
 
     def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:
@@ -283,8 +284,8 @@ class Portal:
                 return self.state.sessions.get(value)
         return None
 
-    def open_session(self, citizen: str) -> PortalSession:
-        session = PortalSession(self.token(), citizen)
+    def open_session(self, citizen: str, vouched_for: str | None = None) -> PortalSession:
+        session = PortalSession(self.token(), citizen, vouched_for=vouched_for)
         self.state.sessions[session.id] = session
         return session
 

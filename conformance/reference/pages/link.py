@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from conformance.reference.accounts import SEXES, Account, Attributes
 from conformance.reference.attributes import account_source, problems_of
 from conformance.reference.behaviour import step
+from conformance.reference.pages.account import account_of_login
 from conformance.reference.pages.terminate import tell_portal_of_refusal
 from conformance.reference.rest.portal import tell_link_finished
 from conformance.reference.saml.response import SignOn
@@ -172,7 +173,7 @@ def login_given() -> Response:
     pending = _consented("existing")
     if not visit_form_is_ours() or pending is None:
         return error_page(_OVER)
-    account = partner.accounts.authenticate(request.form.get("login", ""), request.form.get("password", ""))
+    account = account_of_login(partner, request.form.get("login", ""), request.form.get("password", ""))
     if account is None:
         return _login_page(pending, failed=True)
     if visit().take(pending.id, PendingLink, partner.clock()) is None:
