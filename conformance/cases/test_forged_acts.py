@@ -3,6 +3,7 @@
 from ..actors.browser import Page
 from ..catalogue import case
 from ..checks import (
+    Outcome,
     arrives_at,
     is_logged_in_as,
     makes_nobody_act,
@@ -28,7 +29,7 @@ from ..flows import (
     walk,
     withdraw_provision_consent,
 )
-from ..profile import Absent, ProvisionConsent
+from ..profile import Absent, Matcher, ProvisionConsent
 from ..vocabulary import ScreenKind, Text
 from .arrival import arrive
 from .attempts import expect_sign_on_refused
@@ -59,33 +60,58 @@ def test_forged_in_linking(stage: Stage) -> None:
 
 
 def _expect_own_act_only(stage: Stage, kind: ScreenKind, manner: Manner) -> None:
+    other, citizen = stage.unlinked("B"), stage.unlinked("A")
+    theirs = _come_to(stage, other, kind, manner)
+    forgers = stage.scene.portal.issued["B"]
+    own = _come_to(stage, citizen, kind, manner)
+    _expect_no_effect(stage, citizen, own, theirs, kind, tuple(Forgery))
+    completed = _act_himself(stage, citizen, own, kind)
+    if not completed.held:
+        # An attempt may have ended the link that was under way: then each has to meet one of its own.
+        for forgery in Forgery:
+            _abandon(stage, citizen)
+            own = _come_to(stage, citizen, kind, manner)
+            _expect_no_effect(stage, citizen, own, theirs, kind, (forgery,))
+        _abandon(stage, citizen)
+        completed = _act_himself(stage, citizen, _come_to(stage, citizen, kind, manner), kind)
+    stage.expect(_REQUIREMENT, completed)
+    stage.expect(_REQUIREMENT, is_logged_in_as(probe(stage.scene, citizen), "A"))
+    stage.world.end_session(citizen)
+    _expect_not_tied(stage, "B", forgers)
+    _abandon(stage, other)
+
+
+def _expect_no_effect(
+    stage: Stage, citizen: Device, own: Page, theirs: Page, kind: ScreenKind, forgeries: tuple[Forgery, ...]
+) -> None:
+    """What another site has sent logs nobody in, and makes no tie of the link that waits on the citizen's page."""
+    press = _press_of(stage, kind)
+    fields = filled_in(stage.profile.screens[kind], stage.profile.citizen("B"))
+    sent = False
+    for forgery in forgeries:
+        passage = act_forged(stage.scene, citizen, own, theirs, press, fields, forgery)
+        if passage is not None:
+            sent = True
+            stage.expect(_REQUIREMENT, makes_nobody_act(probe(stage.scene, citizen), forgery.words))
+            stage.expect(_REQUIREMENT, refuses_with_a_screen(passage))
+    if sent:
+        _expect_not_tied(stage, "A", stage.scene.portal.issued["A"])
+    elif len(forgeries) > 1:
+        raise _only_a_person(stage)
+
+
+def _act_himself(stage: Stage, citizen: Device, own: Page, kind: ScreenKind) -> Outcome:
+    """The very same act, on his own screen."""
+    fields = filled_in(stage.profile.screens[kind], citizen.citizen)
+    sent = citizen.browser.submit(own, _press_of(stage, kind), fields)
+    return arrives_at(walk(stage.scene, citizen, sent), ScreenKind.MENU)
+
+
+def _press_of(stage: Stage, kind: ScreenKind) -> Matcher:
     press = stage.profile.screens[kind].press
     if press is None:
         raise _only_a_person(stage)
-    other, citizen = stage.unlinked("B"), stage.unlinked("A")
-    theirs = _come_to(stage, other, kind, manner)
-    fields = filled_in(stage.profile.screens[kind], other.citizen)
-    waiting = [(other, stage.scene.portal.issued["B"])]
-    own = _come_to(stage, citizen, kind, manner)
-    for forgery in Forgery:
-        passage = act_forged(stage.scene, citizen, own, theirs, press, fields, forgery)
-        if passage is None:
-            continue
-        waiting.append((citizen, stage.scene.portal.issued["A"]))
-        stage.expect(_REQUIREMENT, makes_nobody_act(probe(stage.scene, citizen), forgery.words))
-        stage.expect(_REQUIREMENT, refuses_with_a_screen(passage))
-        # What was begun may be over with that: the next attempt has a link of its own to attack.
-        _abandon(stage, citizen)
-        own = _come_to(stage, citizen, kind, manner)
-    if len(waiting) == 1:
-        raise _only_a_person(stage)
-    again = walk(stage.scene, citizen, citizen.browser.submit(own, press, _own_fields(stage, kind, citizen)))
-    stage.expect(_REQUIREMENT, arrives_at(again, ScreenKind.MENU))
-    stage.expect(_REQUIREMENT, is_logged_in_as(probe(stage.scene, citizen), "A"))
-    stage.world.end_session(citizen)
-    for device, pseudonym in waiting:
-        _expect_not_tied(stage, device.citizen.key, pseudonym)
-    _abandon(stage, other)
+    return press
 
 
 def _come_to(stage: Stage, device: Device, kind: ScreenKind, manner: Manner) -> Page:
@@ -101,10 +127,6 @@ def _abandon(stage: Stage, device: Device) -> None:
     """The link that was begun is given up, at the portal too; the browser is empty again."""
     settle_link(stage.scene, device, linked=False)
     stage.world.end_session(device)
-
-
-def _own_fields(stage: Stage, kind: ScreenKind, device: Device) -> dict[str, str]:
-    return filled_in(stage.profile.screens[kind], device.citizen)
 
 
 def _expect_not_tied(stage: Stage, key: str, pseudonym: str) -> None:
