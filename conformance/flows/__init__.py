@@ -19,7 +19,14 @@ from .probe import Standing, account_shown, probe
 from .scene import Device, Manner, Passage, Scene, SeenScreen
 from .seeding import SeededNotice, can_seed, remove_by_person, remove_seeded, seed
 from .sign_off import SigningOff, sign_off, sign_off_at_partner
-from .sign_on import log_in_at_partner, log_in_at_portal, open_at_partner, sign_on, sign_on_from_partner
+from .sign_on import (
+    log_in_at_partner,
+    log_in_at_portal,
+    open_at_partner,
+    sign_on,
+    sign_on_begun_at_partner,
+    sign_on_from_partner,
+)
 from .unlink import Unlinking, unlink
 from .walk import filled_in, raise_portal_fault, recognise, walk
 
@@ -62,6 +69,7 @@ __all__ = [
     "sign_off",
     "sign_off_at_partner",
     "sign_on",
+    "sign_on_begun_at_partner",
     "sign_on_from_partner",
     "start_link_at_partner",
     "unlink",

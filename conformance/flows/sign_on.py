@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import httpx
+
 from ..actors.browser import Matcher
 from ..profile import Absent
 from ..vocabulary import ScreenKind
 from .scene import Device, Manner, Passage, Scene
 from .walk import walk
 
-__all__ = ["log_in_at_partner", "log_in_at_portal", "open_at_partner", "sign_on", "sign_on_from_partner"]
+__all__ = [
+    "log_in_at_partner",
+    "log_in_at_portal",
+    "open_at_partner",
+    "sign_on",
+    "sign_on_begun_at_partner",
+    "sign_on_from_partner",
+]
 
 
 def log_in_at_portal(scene: Scene, device: Device) -> Passage:
@@ -44,6 +53,17 @@ def sign_on(
     query = f"?{urlencode(asked)}" if asked else ""
     visit = device.browser.follow(start.last.page, scene.portal.url(f"/services/open{query}"))
     return start.then(walk(scene, device, visit, manner, portal_consent=portal_consent))
+
+
+def sign_on_begun_at_partner(scene: Scene, device: Device) -> Passage:
+    """The citizen goes straight to where the partner starts signing on, past the portal's own screens.
+
+    Raises ValueError over a wire on which only the portal starts it.
+    """
+    way = None if scene.portal.wire.starts_unsolicited else scene.portal.wire.start_sign_on(None)
+    if not isinstance(way, httpx.Response):
+        raise ValueError("over this wire the partner starts no sign-on")
+    return open_at_partner(scene, device, way.headers["Location"])
 
 
 def open_at_partner(scene: Scene, device: Device, url: str, manner: Manner = Manner.GO_ON) -> Passage:

@@ -49,6 +49,8 @@ CONFORMANT = {
             "sso/2.2.3-1/no-further-authentication",
             "sso/2.2.1-2/no-consent-again",
             "sso/2.2.1-5/each-to-his-own-account",
+            "sso/2.2.1-5/shared-device",
+            "sso/A-OPS-1/portal-down",
             "sso/2.2-6/one-authentication",
             "sso/2.2.3-2/unsolicited",
             "sso/P-WEB-2/new-session-at-login",
@@ -59,6 +61,7 @@ CONFORMANT = {
             "ssoff/2.2.3-4/old-session-is-of-no-use",
             "ssoff/2.2.3-8/from-partner",
             "ssoff/2.2.3-9/link-survives",
+            "ssoff/A-OPS-1/portal-down",
             "account/2.2.1-4/sign-on-unlinked",
             "account/2.2.1-4/sign-off-unlinked",
             "account/P-SAML-13/every-message",
@@ -67,7 +70,12 @@ CONFORMANT = {
     ),
     # A service provider has no identity provider's role; sign-off by Redirect only; and the other wire's.
     **dict.fromkeys(
-        ("sso/2.2.3-3/partner-authenticates", "ssoff/2.2.3-7/from-portal/soap", "sso/A-REST-3/address-serves-once"),
+        (
+            "sso/2.2.3-3/partner-authenticates",
+            "sso/2.2.3-3/wrong-password",
+            "ssoff/2.2.3-7/from-portal/soap",
+            "sso/A-REST-3/address-serves-once",
+        ),
         "not_applicable",
     ),
     # The shipped profile names no agreement to attacks: then they are not run, and listed.
