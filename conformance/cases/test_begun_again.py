@@ -63,7 +63,8 @@ def test_begun_again(stage: Stage) -> None:
 )
 def test_sent_again(stage: Stage) -> None:
     require_way_to_unlink(stage)
-    stage.stands_on(roots.LINK)
+    for root in (roots.LINK, roots.UNLINK, roots.REFUSED_AFTER):
+        stage.stands_on(root)
     screen = stage.profile.screens[ScreenKind.CONSENT]
     if screen.press is None:
         raise stage.needs_review(

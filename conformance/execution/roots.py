@@ -23,6 +23,7 @@ __all__ = [
     "POLICY",
     "PROVISION",
     "REACHABILITY",
+    "REFUSED_AFTER",
     "SIGN_OFF",
     "SIGN_OFF_HERE",
     "SIGN_ON",
@@ -52,6 +53,7 @@ POLICY: Final = "ssoff/2.2.3-6/policy-answer-and-state-agree"
 LINK_SURVIVES: Final = "ssoff/2.2.3-9/link-survives"
 UNSOLICITED: Final = "sso/2.2.3-2/unsolicited"
 UNLINK: Final = "unlink/2.2-2/tie-removed"
+REFUSED_AFTER: Final = "unlink/2.2.2-9/sso-refused"
 WHILE_SIGNED_ON: Final = "unlink/2.2.2-7/while-signed-on"
 NOTICES: Final = "notices/2.1-1/six-items"
 THROUGH_SIGN_ON: Final = "sso/2.1-6/notice-url-through-sign-on"
