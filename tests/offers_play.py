@@ -11,7 +11,7 @@ from conformance.report import summarise
 from conformance.sensitivity import play_all
 from conformance.vocabulary import Verdict
 
-__all__ = ["NOT_ATTESTED", "OVER_REST", "VARIANTS", "Played", "play"]
+__all__ = ["BEGUN_WHILE_LINKED", "NOT_ATTESTED", "OVER_REST", "VARIANTS", "Played", "play"]
 
 
 def _offers(**changes: Any) -> Callable[[Profile], Profile]:
@@ -29,35 +29,47 @@ def _saml2(**changes: Any) -> Callable[[Profile], Profile]:
 NOT_ATTESTED = {"G-2.2.1-1", "G-2.2.4-4"}
 NOTHING = Absent("提供しない")
 INPUT = "link/2.2.2-4/input-screen"
+LINK_PASSWORD = "link/2.2.1-5/wrong-password"
+BEGUN_WHILE_LINKED = "link/2.2.2-6/begun-while-linked"
 BASIC_FOUR = "link/2.2.2-3/asks-basic-four-only"
 ANOTHERS_REQUEST = "sso/P-SAML-7/another-browsers-request"
 OLD_SESSION = "ssoff/2.2.3-4/old-session-is-of-no-use"
 VARIANTS = {
-    "typed": ([_offers(account_source="typed")], {BASIC_FOUR}),
+    "typed": ([_offers(account_source="typed")], {BASIC_FOUR, LINK_PASSWORD}),
     "existing": ([_offers(account_source="existing")], {BASIC_FOUR, INPUT}),
-    "keep, partial": ([_offers(sign_off_policy="keep")], {INPUT, OLD_SESSION}),
-    "keep, refused": ([_offers(sign_off_policy="keep"), _saml2(keep_answer="refused")], {INPUT, OLD_SESSION}),
+    "keep, partial": ([_offers(sign_off_policy="keep")], {INPUT, LINK_PASSWORD, OLD_SESSION}),
+    "keep, refused": (
+        [_offers(sign_off_policy="keep"), _saml2(keep_answer="refused")],
+        {INPUT, LINK_PASSWORD, OLD_SESSION},
+    ),
     "sign-on from a page of the partner": (
         [_offers(sign_on_from_partner=SignOnFromPartner("partner", "/menu", Matcher(css="#to-portal")))],
-        {INPUT},
+        {INPUT, LINK_PASSWORD},
     ),
     "as little as possible": (
         [_offers(sign_on_from_partner=NOTHING, sign_off_from_partner=NOTHING, provision_consent=NOTHING)],
         {
             INPUT,
+            LINK_PASSWORD,
             "sso/2.2.3-3/partner-authenticates",
+            "sso/2.2.3-3/wrong-password",
             "account/2.2.1-4/partner-authenticates-unlinked",
             "ssoff/2.2.3-8/from-partner",
+            "ssoff/A-OPS-1/portal-down",
             "notices/2.2.4-4/after-partners-consent",
+            "notices/P-WEB-3/forged-provision-consent",
         },
     ),
-    "terminates on decline": ([_saml2(on_decline="terminate")], {INPUT}),
-    "unsolicited only": ([_saml2(start="unsolicited", unsolicited_unknown="link")], {INPUT, ANOTHERS_REQUEST}),
-    "no unsolicited": ([_saml2(unsolicited=False)], {INPUT, "sso/2.2.3-2/unsolicited"}),
-    "new account on relink": ([_offers(relink_account="new")], {INPUT}),
-    "old pseudonym on relink": ([_offers(relink_pseudonym="same")], {INPUT}),
-    "directly": ([_saml2(unlink_binding="soap", sign_off_binding="soap")], {INPUT}),
-    "signed response": ([_saml2(signed_response=True)], {INPUT}),
+    "terminates on decline": ([_saml2(on_decline="terminate")], {INPUT, LINK_PASSWORD}),
+    "unsolicited only": (
+        [_saml2(start="unsolicited", unsolicited_unknown="link")],
+        {INPUT, LINK_PASSWORD, ANOTHERS_REQUEST, BEGUN_WHILE_LINKED},
+    ),
+    "no unsolicited": ([_saml2(unsolicited=False)], {INPUT, LINK_PASSWORD, "sso/2.2.3-2/unsolicited"}),
+    "new account on relink": ([_offers(relink_account="new")], {INPUT, LINK_PASSWORD}),
+    "old pseudonym on relink": ([_offers(relink_pseudonym="same")], {INPUT, LINK_PASSWORD}),
+    "directly": ([_saml2(unlink_binding="soap", sign_off_binding="soap")], {INPUT, LINK_PASSWORD}),
+    "signed response": ([_saml2(signed_response=True)], {INPUT, LINK_PASSWORD}),
 }
 
 
@@ -90,7 +102,7 @@ def _key_in_a_header(profile: Profile) -> Profile:
 
 
 OVER_REST = {
-    "as it is": ([], {INPUT}),
+    "as it is": ([], {INPUT, LINK_PASSWORD}),
     **{
         name: VARIANTS[name]
         for name in (
@@ -103,9 +115,9 @@ OVER_REST = {
             "old pseudonym on relink",
         )
     },
-    "keep, refused": ([_offers(sign_off_policy="keep"), _kept_is_refused], {INPUT, OLD_SESSION}),
-    "a key in a header": ([_key_in_a_header], {INPUT}),
-    "less of a contract": ([_nothing_of_ours], {INPUT, "link/A-REST-2/told-when-finished"}),
+    "keep, refused": ([_offers(sign_off_policy="keep"), _kept_is_refused], {INPUT, LINK_PASSWORD, OLD_SESSION}),
+    "a key in a header": ([_key_in_a_header], {INPUT, LINK_PASSWORD}),
+    "less of a contract": ([_nothing_of_ours], {INPUT, LINK_PASSWORD, "link/A-REST-2/told-when-finished"}),
 }
 
 

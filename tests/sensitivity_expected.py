@@ -8,6 +8,47 @@ from __future__ import annotations
 __all__ = ["FAILED", "FAILED_IN_CHROMIUM", "WARNED", "WARNED_IN_CHROMIUM"]
 
 FAILED: dict[str, dict[str, set[str]]] = {
+    "any-password-taken": {
+        "link/2.2.1-5/wrong-password": {"G-2.2.1-5"},
+        "sso/2.2.3-3/wrong-password": {"G-2.2.3-3"},
+    },
+    "earlier-login-kept-at-sign-on": {
+        "sso/2.2.1-5/shared-device": {"G-2.2.1-5"},
+    },
+    "portal-not-asked-when-logged-in": {
+        "sso/2.2.1-5/shared-device": {"G-2.2.1-5"},
+    },
+    "earlier-link-goes-on-for-another": {
+        "link/2.2.1-5/shared-device": {"G-2.2.1-5", "G-2.2.2-2"},
+        "link/2.1-4/begun-again": {"G-2.1-4", "G-2.2.2-2"},
+    },
+    "abandoned-link-blocks-the-next": {
+        "link/2.1-4/begun-again": {"G-2.1-4"},
+    },
+    "consent-serves-again": {
+        "link/2.2.2-9/old-consent-sent-again": {"G-2.2.2-9"},
+    },
+    "begun-again-loses-the-link": {
+        "link/2.2.2-6/begun-while-linked": {"G-2.2.2-6"},
+    },
+    "consent-form-not-checked": {
+        "link/P-WEB-3/forged-in-linking": {"P-WEB-3"},
+    },
+    "consent-form-of-any-browser": {
+        "link/P-WEB-3/forged-in-linking": {"P-WEB-3"},
+    },
+    "consent-form-without-token-taken": {
+        "link/P-WEB-3/forged-in-linking": {"P-WEB-3"},
+    },
+    "consent-by-address": {
+        "link/P-WEB-3/forged-in-linking": {"P-WEB-3"},
+    },
+    "input-form-not-checked": {
+        "link/P-WEB-3/forged-in-linking": {"P-WEB-3"},
+    },
+    "provision-form-not-checked": {
+        "notices/P-WEB-3/forged-provision-consent": {"P-WEB-3"},
+    },
     "session-cookie-readable-by-scripts": {
         "sso/P-WEB-2/cookie-attributes": {"P-WEB-2"},
     },
@@ -562,6 +603,24 @@ WARNED: dict[str, dict[str, set[str]]] = {
     },
     "qualifiers-wanted-outright": {
         "link/P-SAML-9/qualifiers-and-format": {"P-SAML-9"},
+    },
+    "abandoned-link-blocks-the-next": {
+        "link/2.2.1-5/shared-device": {"G-2.2.1-5"},
+    },
+    "unanswered-request-blocks-sign-on": {
+        "sso/A-OPS-1/portal-down": {"A-OPS-1"},
+    },
+    "unanswered-sign-off-blocks-sign-on": {
+        "ssoff/A-OPS-1/portal-down": {"A-OPS-1"},
+    },
+    "crash-when-sign-off-is-not-told": {
+        "ssoff/A-OPS-1/portal-down": {"A-OPS-1"},
+    },
+    "login-restored-when-sign-off-is-not-told": {
+        "ssoff/A-OPS-1/portal-down": {"A-OPS-1"},
+    },
+    "crash-when-link-is-not-told": {
+        "link/A-OPS-1/portal-down": {"A-OPS-1"},
     },
     "content-refused-to-who-comes-from-elsewhere": {
         "notices/2.3-2/complete-in-own-window": {"G-2.3-2"},

@@ -53,7 +53,8 @@ def test_what_was_not_agreed_to_stays_open_and_keeps_the_guideline_out_of_it(not
 
 
 def test_every_attack_is_on_a_wire_that_can_send_it() -> None:
-    assert {spec.wire for spec in ATTACKS.values()} == {"saml2", "rest"}
+    by_message = {spec.wire for spec in ATTACKS.values() if not spec.id.partition("/")[2].startswith("P-WEB-")}
+    assert by_message == {"saml2", "rest"}
 
 
 @pytest.mark.parametrize(

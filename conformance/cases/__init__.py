@@ -22,6 +22,9 @@ MODULES: Final = (
     "test_notice_content",
     "test_json",
     "test_login_cookie",
+    "test_shared_device",
+    "test_begun_again",
+    "test_wrong_password",
     "test_screens",
     "test_browser_traces",
     "test_assertions",
@@ -31,6 +34,8 @@ MODULES: Final = (
     "test_redirects",
     "test_unlink_requests",
     "test_sign_off_requests",
+    "test_forged_acts",
+    "test_outage",
     "test_whole_life",
     "test_retrospect",
 )

@@ -34,7 +34,7 @@ _WEB: Final = "P-WEB-1"
 def test_relay_state(stage: Stage) -> None:
     wire = altering_wire(stage)
     account = stage.scene.portal.wire
-    ways = [] if account.starts_unsolicited else [False]
+    ways = [] if account.portal_vouches_first else [False]
     if account.takes_unsolicited:
         stage.stands_on(roots.UNSOLICITED)
         ways.append(True)
@@ -64,7 +64,7 @@ def test_relay_state(stage: Stage) -> None:
     attack=True,
 )
 def test_landing(stage: Stage) -> None:
-    if stage.scene.portal.wire.starts_unsolicited:
+    if stage.scene.portal.wire.portal_vouches_first:
         raise stage.does_not_apply(
             "要求なしの応答から始まるため、到達先を渡す開始URLがない",
             "sign-on starts with an unsolicited answer, so no URL is given a place to land on",

@@ -60,7 +60,7 @@ def test_fresh_browser(stage: Stage) -> None:
 )
 def test_another_browsers_request(stage: Stage) -> None:
     wire = altering_wire(stage)
-    if stage.scene.portal.wire.starts_unsolicited:
+    if stage.scene.portal.wire.portal_vouches_first:
         raise stage.does_not_apply(
             "外部連携先が要求を出さないため、どのブラウザーの要求への応答でもない",
             "the partner makes no request, so no answer belongs to a browser",

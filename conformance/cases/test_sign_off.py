@@ -1,8 +1,5 @@
 """シングルサインオフ (guideline 2.2 table 2.2-1 no. 4, 2.2.3(2))."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from ..catalogue import NEGATIVE, case
 from ..checks import (
     Outcome,
@@ -15,7 +12,7 @@ from ..checks import (
 )
 from ..errors import PartnerFault
 from ..execution import Stage, roots
-from ..flows import Device, Passage, SigningOff, Standing, probe, sign_off, sign_off_at_partner
+from ..flows import Device, Passage, SigningOff, Standing, portal_down, probe, sign_off, sign_off_at_partner
 from ..profile import Absent
 from ..vocabulary import ScreenKind, Text, Verdict
 from ..wires.base import AnswerKind
@@ -190,7 +187,7 @@ def test_not_confirmed(stage: Stage) -> None:
     stage.world.lose_portal_session(citizen)
     _expect_signed_off_here(stage, citizen)
     citizen = stage.signed_on("A", 2)
-    with _portal_down(stage):
+    with portal_down(stage.scene):
         _expect_signed_off_here(stage, citizen)
 
 
@@ -201,15 +198,6 @@ def _expect_signed_off_here(stage: Stage, citizen: Device) -> None:
     stage.expect("G-2.2.3-4", refuses_with_a_screen(passage), otherwise=Verdict.WARN)
     if not standing.nobody:
         stage.world.leave_partner(citizen)
-
-
-@contextmanager
-def _portal_down(stage: Stage) -> Iterator[None]:
-    stage.scene.portal.down = True
-    try:
-        yield
-    finally:
-        stage.scene.portal.down = False
 
 
 @case(

@@ -11,6 +11,7 @@ __all__ = [
     "is_nobody",
     "leaves_login_of",
     "lets_nobody_in",
+    "makes_nobody_act",
     "still_ends_login",
     "still_lets_in",
     "unties_nothing_of",
@@ -85,3 +86,12 @@ def unties_nothing_of(standing: StandingLike, citizen: str, difference: Text, *,
     asked = Text("（同意を求められた）", " (after being asked to consent)") if asked_anew else Text("", "")
     observed = Text(f"{standing.words.ja}{asked.ja}", f"{standing.words.en}{asked.en}")
     return Outcome(standing.citizen == citizen and not asked_anew, expected, observed, standing.exchanges)
+
+
+def makes_nobody_act(standing: StandingLike, act: Text) -> Outcome:
+    """What another site made the browser send is not taken for the citizen's own act: it logs nobody in."""
+    expected = Text(
+        f"他サイトのページが送らせた操作（{act.ja}）を利用者の操作とせず、誰もログインしない。",
+        f"What another site made the browser send ({act.en}) is no act of the citizen's: nobody is logged in.",
+    )
+    return Outcome(standing.nobody, expected, standing.words, standing.exchanges)

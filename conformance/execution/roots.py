@@ -21,11 +21,13 @@ __all__ = [
     "OWN_CONTENT",
     "PARTNER_SIGN_ON",
     "POLICY",
+    "PROVISION",
     "REACHABILITY",
     "SIGN_OFF",
     "SIGN_OFF_HERE",
     "SIGN_ON",
     "SIGN_ON_UNLINKED",
+    "THROUGH_SIGN_ON",
     "UNLINK",
     "UNLINK_BY_POST",
     "UNLINK_BY_REDIRECT",
@@ -61,9 +63,11 @@ UNLINK_BY_POST: Final = "unlink/2.2.2-5/at-will/post"
 UNTIED: Final = "unlink/2.2.2-9/sso-refused"
 WHILE_SIGNED_ON: Final = "unlink/2.2.2-7/while-signed-on"
 NOTICES: Final = "notices/2.1-1/six-items"
+THROUGH_SIGN_ON: Final = "sso/2.1-6/notice-url-through-sign-on"
 USABLE_LINKS: Final = "notices/2.1-2/usable-links"
 COMPLETE: Final = "notices/2.1-5/complete"
 AS_OF_NOW: Final = "notices/2.2.4-1/as-of-now"
+PROVISION: Final = "notices/2.2.4-4/after-partners-consent"
 NEVER_LINKED: Final = "notices/1.5-1/never-linked"
 OWN_CONTENT: Final = "notices/2.1-3/its-own-content"
 

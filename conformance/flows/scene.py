@@ -62,6 +62,8 @@ class Manner(enum.Enum):
     """Declines on the consent screen; goes on elsewhere."""
     STOP_AT_CONSENT = "stop at consent"
     """Goes on as far as the consent screen, and leaves it untouched."""
+    STOP_AFTER_CONSENT = "stop after consent"
+    """Consents, and leaves the screen after it untouched, where something is to be typed."""
     LOOK = "look"
     """Touches nothing: where the flow arrives is what is judged."""
 

@@ -7,17 +7,24 @@ from urllib.parse import urlsplit
 
 from ..actors.browser import Blame, Matcher, Page, Visit
 from ..errors import CalibrationError, PartnerFault
-from ..profile import Screen, fill_template
+from ..profile import Citizen, Screen, fill_template
 from ..vocabulary import ScreenKind, Text
 from .by_hand import act_by_hand
 from .pictures import keep_picture, note_visit
 from .scene import Device, Manner, Passage, Scene, SeenScreen
 from .screen_notes import note_screen
 
-__all__ = ["raise_portal_fault", "recognise", "refused_by_portal", "walk"]
+__all__ = ["filled_in", "raise_portal_fault", "recognise", "refused_by_portal", "walk"]
 
 _MOST_SCREENS: Final = 10
 _ACTING: Final = frozenset({ScreenKind.CONSENT, ScreenKind.INPUT, ScreenKind.LOGIN, ScreenKind.STEP})
+_LEFT_UNTOUCHED: Final = frozenset(
+    {
+        (ScreenKind.CONSENT, Manner.STOP_AT_CONSENT),
+        (ScreenKind.INPUT, Manner.STOP_AFTER_CONSENT),
+        (ScreenKind.LOGIN, Manner.STOP_AFTER_CONSENT),
+    }
+)
 _PORTAL_LOGIN: Final = "portal-login"
 _PORTAL_CONSENT: Final = "portal-link-consent"
 
@@ -121,7 +128,7 @@ def _act(scene: Scene, device: Device, screen: SeenScreen, manner: Manner, porta
         return device.browser.press(screen.page, Matcher(css=f"button[value={answer}]"))
     if screen.kind not in _ACTING or manner is Manner.LOOK:
         return None
-    if screen.kind is ScreenKind.CONSENT and manner is Manner.STOP_AT_CONSENT:
+    if (screen.kind, manner) in _LEFT_UNTOUCHED:
         return None
     return _act_at_partner(scene, device, screen, scene.profile.screens[screen.kind], manner)
 
@@ -131,7 +138,7 @@ def _act_at_partner(scene: Scene, device: Device, seen: SeenScreen, screen: Scre
     press = screen.decline if declining else screen.press
     if press is None and (declining or screen.person is None):
         return None
-    fields = {name: fill_template(template, device.citizen.values()) for name, template in screen.fill.items()}
+    fields = filled_in(screen, device.citizen)
     if press is None or (screen.person is not None and not declining):
         return act_by_hand(scene, device, seen, screen, fields)
     act = Text("同意しない", "declines") if declining else Text("操作を進める", "goes on")
@@ -140,3 +147,8 @@ def _act_at_partner(scene: Scene, device: Device, seen: SeenScreen, screen: Scre
         f"{device.name.en} {act.en} on the partner's {seen.label.en}.",
     )
     return device.browser.submit(seen.page, press, {} if declining else fields)
+
+
+def filled_in(screen: Screen, citizen: Citizen) -> dict[str, str]:
+    """What this citizen puts into the fields of a screen."""
+    return {name: fill_template(template, citizen.values()) for name, template in screen.fill.items()}

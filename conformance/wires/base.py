@@ -284,7 +284,7 @@ class AccountWire(Protocol):
         """What the partner sends without a browser, served by the portal's listener alone; authenticated in here."""
 
     @property
-    def starts_unsolicited(self) -> bool:
+    def portal_vouches_first(self) -> bool:
         """True when the portal vouches first, unasked, for link and sign-on: both then need `unsolicited`."""
 
     def start_link(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response | PartnerAnswer:

@@ -14,7 +14,9 @@ OPERATIONS = ("link", "unlink", "sso", "ssoff", "notices")
 NOT_OFFERED = {
     "account/P-TLS-1/reachable": "plain HTTP on loopback, the requirement's own exception",
     "link/2.2.2-3/asks-basic-four-only": "the citizen types the account data: Shibboleth asks for no attribute",
+    "link/2.2.1-5/wrong-password": "no existing account is linked",
     "sso/2.2.3-3/partner-authenticates": "a service provider has no identity provider's role",
+    "sso/2.2.3-3/wrong-password": "a service provider has no identity provider's role",
     "account/2.2.1-4/partner-authenticates-unlinked": "a service provider has no identity provider's role",
     "notices/2.2.4-4/after-partners-consent": "consent to providing headers is part of the terms of linking",
 }
@@ -30,6 +32,8 @@ OF_REST = (
 )
 # The shipped profile names no agreement to attacks: then they are not run, and listed.
 ATTACKS = (
+    "link/P-WEB-3/forged-in-linking",
+    "notices/P-WEB-3/forged-provision-consent",
     "sso/P-SAML-1/unsigned",
     "sso/P-SAML-1/another-key",
     "sso/P-SAML-1/altered-after-signing",
@@ -76,6 +80,7 @@ CONFORMANT = {
 # As Debian configures it. Whatever is not named here it refuses, each for its own reason.
 ATTACKED = {
     **{case: verdict for case, verdict in CONFORMANT.items() if case not in ATTACKS},
+    "notices/P-WEB-3/forged-provision-consent": "not_applicable",
     # In forms 3 and 7 it takes the assertion that the portal signed, and leaves the forged one alone.
     "sso/P-SAML-1/signature-wrapping": "warn",
     "sso/P-SAML-1/second-statement": "warn",
@@ -102,6 +107,7 @@ WRAPPED = dict.fromkeys((4, 5, 6, 8), "pass") | dict.fromkeys((3, 7), "warn")
 WITHOUT_NOTIFY = {
     **CONFORMANT,
     "link/2.2.2-6/any-order": "blocked",
+    "link/2.2.2-9/old-consent-sent-again": "blocked",
     "unlink/2.2-2/tie-removed": "fail",
     "unlink/2.2.2-9/sso-refused": "fail",
     "unlink/2.2-2/asked-again": "blocked",
@@ -121,6 +127,7 @@ WITHOUT_SIGNING = {
     "ssoff/2.2.3-9/link-survives": "blocked",
     "ssoff/2.2.3-8/from-partner": "fail",
     "ssoff/2.2.3-4/not-confirmed-by-portal": "blocked",
+    "ssoff/A-OPS-1/portal-down": "blocked",
     "unlink/2.2.2-5/at-will/redirect": "fail",
     "unlink/2.2.2-5/at-will/post": "fail",
     "ssoff/2.2.3-7/from-portal/post": "fail",

@@ -23,6 +23,7 @@ from .base import (
     TransportFailure,
     Visit,
 )
+from .elsewhere import as_an_address, from_elsewhere, made_for_one
 from .http import HttpBrowser
 from .live import Asked, LiveWindow, StoredItem
 from .personal import Personal
@@ -64,4 +65,7 @@ __all__ = [
     "TlsFacts",
     "TransportFailure",
     "Visit",
+    "as_an_address",
+    "from_elsewhere",
+    "made_for_one",
 ]

@@ -193,6 +193,7 @@ class Portal:
             session
             for session in self.state.sessions.values()
             if any(state.pseudonym == pseudonym and signed_on in (None, state) for state in session.signed_on)
+            or (signed_on is None and session.vouched_for == pseudonym)
         ]
         for session in ended:
             del self.state.sessions[session.id]
@@ -234,7 +235,7 @@ class Portal:
                 "外部連携先システムが認証した利用者の仮名は、現在のどの連携のものでもありません。",
                 partners=True,
             )
-        session = self.open_session(link.citizen)
+        session = self.open_session(link.citizen, vouched_for=pseudonym)
         return redirect(self.url("/"), self.session_cookie(session))
 
     def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:
@@ -282,8 +283,8 @@ class Portal:
                 return self.state.sessions.get(value)
         return None
 
-    def open_session(self, citizen: str) -> PortalSession:
-        session = PortalSession(self.token(), citizen)
+    def open_session(self, citizen: str, vouched_for: str | None = None) -> PortalSession:
+        session = PortalSession(self.token(), citizen, vouched_for=vouched_for)
         self.state.sessions[session.id] = session
         return session
 
@@ -354,7 +355,7 @@ class Portal:
 
     def start_link(self, request: httpx.Request) -> httpx.Response:
         """To the partner, to link; where the portal vouches first, the citizen is asked first."""
-        if not self.wire.starts_unsolicited:
+        if not self.wire.portal_vouches_first:
             return self._sent(request, self.wire.start_link(None))
         requested = self.wire.describe_partner().requested_attributes
         grant = self.vouch_unasked(request, SignOnRequest(may_link=True, attributes=requested))
@@ -370,7 +371,7 @@ class Portal:
         """To the partner, signing on; `unsolicited` vouches first where this wire would wait to be asked."""
         if self.session(request) is None:
             return self.ask_login(request)
-        if not (unsolicited or self.wire.starts_unsolicited):
+        if not (unsolicited or self.wire.portal_vouches_first):
             return self._sent(request, self.wire.start_sign_on(landing))
         grant = self.vouch_unasked(request, SignOnRequest(may_link=False))
         return self._sent(request, self.wire.start_sign_on(landing, grant)) if isinstance(grant, Grant) else grant

@@ -55,6 +55,8 @@ class PortalSession:
     link_consent: LinkConsent | None = None
     unlinking: str | None = None
     """The pseudonym that the partner was last asked to untie."""
+    vouched_for: str | None = None
+    """The pseudonym under which the partner vouched for the citizen, where it was not he who authenticated here."""
 
 
 @dataclass(slots=True)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from conformance.reference.defects import (
     assertions,
+    begun_again,
     content,
     documents,
+    forged,
     link,
     lives,
     messages,
     notices,
+    outage,
     pseudonyms,
     redirects,
     requests,
     rest,
     screens,
+    shared_device,
     sign_off,
     sign_on,
     signatures,
@@ -42,5 +46,9 @@ CATALOGUE = Catalogue(
         *requests.DEFECTS,
         *rest.DEFECTS,
         *lives.DEFECTS,
+        *shared_device.DEFECTS,
+        *begun_again.DEFECTS,
+        *forged.DEFECTS,
+        *outage.DEFECTS,
     )
 )

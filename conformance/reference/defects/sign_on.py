@@ -10,7 +10,7 @@ from conformance.reference import web
 from conformance.reference.accounts import Account, Attributes
 from conformance.reference.defects.catalogue import defect
 from conformance.reference.errors import InvalidMessageError
-from conformance.reference.pages.account import login_first
+from conformance.reference.pages.account import account_of_login, login_first
 from conformance.reference.pages.idp import pseudonym_for_portal
 from conformance.reference.pages.notices import sign_on_to_read
 from conformance.reference.pages.sign_on import account_of_tie, complete_sign_on, refuse_unlinked
@@ -153,6 +153,19 @@ def vouched_for_as_another(partner: Partner, account: int, asked: NameId | None)
 
 
 @defect(
+    account_of_login,
+    "any-password-taken",
+    "sso",
+    ("G-2.2.3-3", "G-2.2.1-5"),
+    "自システムのログイン画面で、パスワードが誤っていてもログインさせる。",
+    "At the partner's own login a wrong password is taken like the right one.",
+    account_source="existing",
+)
+def any_password_taken(partner: Partner, login: str, password: str) -> Account | None:
+    return partner.accounts.with_login(login)
+
+
+@defect(
     sign_on_to_read,
     "notice-url-asks-for-login",
     "sso",
@@ -186,6 +199,7 @@ DEFECTS = (
     linked_not_vouched_for,
     unlinked_vouched_for,
     vouched_for_as_another,
+    any_password_taken,
     notice_url_asks_for_login,
     notice_url_forgotten_in_sign_on,
 )

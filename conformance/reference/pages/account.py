@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
+from conformance.reference.accounts import Account
 from conformance.reference.behaviour import step
 from conformance.reference.sessions import Session
 from conformance.reference.web import (
@@ -26,7 +27,7 @@ from conformance.reference.web import (
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["blueprint", "login_first", "show_menu"]
+__all__ = ["account_of_login", "blueprint", "login_first", "session_of_form", "show_menu"]
 
 blueprint = Blueprint("account", __name__)
 STALE = "画面の有効期限が切れています。もう一度やり直してください。"
@@ -67,7 +68,7 @@ def login_given() -> Response:
     partner = the_partner()
     if not visit_form_is_ours():
         return error_page(STALE)
-    account = partner.accounts.authenticate(request.form.get("login", ""), request.form.get("password", ""))
+    account = account_of_login(partner, request.form.get("login", ""), request.form.get("password", ""))
     if account is None:
         return _login_page(failed=True)
     session = current_session()
@@ -75,6 +76,12 @@ def login_given() -> Response:
     # Logging in again does not take a citizen out of the single sign-on that he is in: sign-off still reaches him.
     log_in(account.number, same.participations[-1] if same and same.participations else None)
     return go(local_path(partner, request.values.get("next")))
+
+
+@step
+def account_of_login(partner: Partner, login: str, password: str) -> Account | None:
+    """The account that this login and this password open; none for a password that is not its own."""
+    return partner.accounts.authenticate(login, password)
 
 
 @blueprint.post("/logout")
@@ -101,14 +108,19 @@ def provision_decided() -> Response:
     partner = the_partner()
     if partner.options.provision_consent == "off":
         abort(404)
-    session = current_session()
-    if session is None:
-        return login_first("/settings")
     decision = request.form.get("provision")
-    if not session_form_is_ours(session) or decision not in ("provide", "withdraw"):
-        return error_page(STALE)
+    session = session_of_form(partner)
+    if session is None or decision not in ("provide", "withdraw"):
+        return login_first("/settings") if current_session() is None else error_page(STALE)
     partner.ties.set_provision_consent(session.account, decision == "provide")
     return go("/settings")
+
+
+@step
+def session_of_form(partner: Partner) -> Session | None:
+    """Whose settings a form changes: those of this login, by a form that was made for it."""
+    session = current_session()
+    return session if session is not None and session_form_is_ours(session) else None
 
 
 def _settings_page(session: Session) -> Response:

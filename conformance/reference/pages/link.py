@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from conformance.reference.accounts import SEXES, Account, Attributes
 from conformance.reference.attributes import account_source, problems_of
 from conformance.reference.behaviour import step
+from conformance.reference.pages.account import account_of_login
 from conformance.reference.pages.terminate import tell_portal_of_refusal
 from conformance.reference.rest.portal import tell_link_finished
 from conformance.reference.saml.response import SignOn
@@ -25,6 +26,8 @@ __all__ = [
     "after_consent",
     "blueprint",
     "complete_link",
+    "link_of_form",
+    "link_of_input",
     "pending_link",
     "receive_unknown_pseudonym",
     "show_consent",
@@ -82,14 +85,21 @@ def show_consent(partner: Partner, pending: PendingLink) -> Response:
 def consent_given() -> Response:
     partner = the_partner()
     decision = request.form.get("decision")
-    if not visit_form_is_ours() or decision not in ("agree", "decline"):
+    pending = link_of_form(partner) if decision in ("agree", "decline") else None
+    if pending is None:
         return error_page(_OVER)
-    pending = visit().take(request.form.get("link", ""), PendingLink, partner.clock())
-    if pending is None or pending.consented:
-        return error_page(_OVER, 400)
     if decision == "decline":
         return decline(partner, pending)
     return after_consent(partner, pending)
+
+
+@step
+def link_of_form(partner: Partner) -> PendingLink | None:
+    """The link that waits for this consent: one of this browser's, by a form that was made for it; it waits no more."""
+    if not visit_form_is_ours():
+        return None
+    pending = visit().take(request.form.get("link", ""), PendingLink, partner.clock())
+    return None if pending is None or pending.consented else pending
 
 
 @step
@@ -129,8 +139,8 @@ def input_screen() -> Response:
 @blueprint.post("/link/input")
 def input_given() -> Response:
     partner = the_partner()
-    pending = _consented("typed")
-    if not visit_form_is_ours() or pending is None:
+    pending = link_of_input(partner)
+    if pending is None:
         return error_page(_OVER)
     form = request.form
     typed = Attributes(*(form.get(field, "").strip() for field in ("name", "address", "birth_date", "sex")))
@@ -141,6 +151,12 @@ def input_given() -> Response:
     if visit().take(pending.id, PendingLink, partner.clock()) is None:
         return error_page(_OVER, 400)
     return complete_link(partner, pending, account_for(partner, typed))
+
+
+@step
+def link_of_input(partner: Partner) -> PendingLink | None:
+    """The link that waits for this input: one of this browser's, by a form that was made for it."""
+    return _consented("typed") if visit_form_is_ours() else None
 
 
 @blueprint.get("/link/login")
@@ -157,7 +173,7 @@ def login_given() -> Response:
     pending = _consented("existing")
     if not visit_form_is_ours() or pending is None:
         return error_page(_OVER)
-    account = partner.accounts.authenticate(request.form.get("login", ""), request.form.get("password", ""))
+    account = account_of_login(partner, request.form.get("login", ""), request.form.get("password", ""))
     if account is None:
         return _login_page(pending, failed=True)
     if visit().take(pending.id, PendingLink, partner.clock()) is None:

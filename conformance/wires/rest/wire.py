@@ -39,7 +39,7 @@ class RestWire:
     sign_off_variants = _DIRECT
     unlink_variants = _DIRECT
     takes_unsolicited = True
-    starts_unsolicited = True
+    portal_vouches_first = True
     signing_certificate_sha256 = None
 
     def __init__(self, context: Context) -> None:

@@ -104,12 +104,12 @@ class Saml2Wire:
         return offered_variants(self._context.partner.metadata.sp.manage_name_id, self._context.options.unlink_binding)
 
     @property
-    def starts_unsolicited(self) -> bool:
+    def portal_vouches_first(self) -> bool:
         return self._context.options.start == "unsolicited"
 
     @property
     def takes_unsolicited(self) -> bool:
-        return self._context.options.unsolicited or self.starts_unsolicited
+        return self._context.options.unsolicited or self.portal_vouches_first
 
     @property
     def keep_answers(self) -> tuple[AnswerKind, ...]:

@@ -36,7 +36,7 @@ class FakeWire:
     portal: Portal | None = None
     asked: SignOnRequest = field(default_factory=lambda: SignOnRequest(may_link=True, attributes=(*FOUR, "email")))
     answer: AnswerKind = AnswerKind.ACCEPTED
-    starts_unsolicited: bool = False
+    portal_vouches_first: bool = False
     decisions: list[Decision] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     sent: list[tuple[object, ...]] = field(default_factory=list)

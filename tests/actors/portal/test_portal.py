@@ -11,7 +11,16 @@ from lxml import html
 from conformance.actors.portal import Portal
 from conformance.evidence.facts import RunFacts
 from conformance.vocabulary import Text
-from conformance.wires.base import AnswerKind, Grant, Interaction, Refusal, RefusalReason, SignOnRequest, Violation
+from conformance.wires.base import (
+    AnswerKind,
+    Grant,
+    Interaction,
+    Refusal,
+    RefusalReason,
+    SignedOn,
+    SignOnRequest,
+    Violation,
+)
 
 from .conftest import BASE, FOUR, FakeWire, Visitor, make_portal
 
@@ -299,6 +308,21 @@ def test_sign_off_from_the_partner_ends_the_session_it_means(portal: Portal) -> 
     assert (one.session, other.session is None) == (None, False)
     assert portal.end_session_from_partner(request, None, meant.pseudonym)
     assert other.session is None
+
+
+def test_sign_off_from_the_partner_ends_a_session_that_it_vouched_for(portal: Portal) -> None:
+    """The whole pseudonym is meant; one login state at the partner is another matter."""
+    linked = Visitor(portal)
+    linked.log_in()
+    linked.link()
+    pseudonym = portal.issued["A"]
+    request = httpx.Request("POST", f"{BASE}/wire/acs")
+    portal.sign_on_from_partner(request, pseudonym)
+    before = len(portal.state.sessions)
+    assert not portal.end_session_from_partner(request, SignedOn(pseudonym, "_another"), pseudonym)
+    assert len(portal.state.sessions) == before
+    assert portal.end_session_from_partner(request, None, pseudonym)
+    assert portal.state.sessions == {}
 
 
 # -- notices ------------------------------------------------------------------------------------------------------

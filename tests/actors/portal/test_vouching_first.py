@@ -19,7 +19,7 @@ class DirectWire(FakeWire):
     """The partner answers at once: `answers` are taken from the front, and then the browser is sent on."""
 
     def __init__(self) -> None:
-        super().__init__(starts_unsolicited=True)
+        super().__init__(portal_vouches_first=True)
         self.answers: list[PartnerAnswer] = []
         self.tells_refusals = False
 

@@ -18,7 +18,7 @@ GRANT = Grant("mp-1", "_s1", kit.NOW)
 
 def test_the_wire_keeps_the_protocol(bench: Bench) -> None:
     wire: AccountWire = bench.wire
-    assert (wire.name, wire.starts_unsolicited) == ("saml2", False)
+    assert (wire.name, wire.portal_vouches_first) == ("saml2", False)
     assert "仮定" in wire.label.ja
 
 
@@ -52,7 +52,7 @@ def test_a_missing_start_is_named_in_the_profile(make_bench: BenchMaker) -> None
 @pytest.mark.parametrize("start", ["start_link", "start_sign_on"])
 def test_an_unsolicited_response_has_no_in_response_to(make_bench: BenchMaker, start: str) -> None:
     bench = make_bench(start="unsolicited")
-    assert bench.wire.starts_unsolicited is True
+    assert bench.wire.portal_vouches_first is True
     answer = getattr(bench.wire, start)("/landing", GRANT)
     form = html.fromstring(answer.text).forms[0]
     assert form.action == kit.ACS
