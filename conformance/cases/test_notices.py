@@ -1,5 +1,7 @@
 """件名取得: the list of headers (guideline 1.5, 2.1, 2.2.4)."""
 
+from operator import attrgetter
+
 from ..catalogue import case
 from ..checks import (
     Outcome,
@@ -35,14 +37,21 @@ from .arrival import arrive, listed, lists_something, require_list, require_not_
 from .unseen import OF_THE_STAND_IN
 
 _SIX = ("title", "sender", "received_at", "retain_until", "opened", "url")
+_ALL = frozenset(_SIX)
+_values = attrgetter(*_SIX)
 
 
-def _present(retrieval: Retrieval) -> dict[str, tuple[str, ...]]:
+def items_present(retrieval: Retrieval) -> list[frozenset[str]]:
     """Per header, the items that could be read; a retention limit may be null, but must be there."""
-    return {
-        str(index): tuple(name for name in _SIX if getattr(header, name) is not None or _is_without_limit(header, name))
-        for index, header in enumerate(retrieval.headers)
-    }
+    return [_present(header) for header in retrieval.headers]
+
+
+def _present(header: NoticeHeader) -> frozenset[str]:
+    values = _values(header)
+    if None not in values:
+        return _ALL
+    found = zip(_SIX, values, strict=True)
+    return frozenset(name for name, value in found if value is not None or _is_without_limit(header, name))
 
 
 def _is_without_limit(header: NoticeHeader, name: str) -> bool:
@@ -64,7 +73,7 @@ def test_six_items(stage: Stage) -> None:
     stage.receiving_notices("A")
     notice = arrive(stage, "A", "六項目の確認") if can_seed(stage.scene) else None
     retrieval = retrieve(stage.scene, "A") if notice is None else listed(stage, notice)
-    stage.expect("G-2.1-1", carries_six_fields(retrieval, _present(retrieval)))
+    stage.expect("G-2.1-1", carries_six_fields(retrieval, items_present(retrieval)))
     if notice is not None:
         form, zone = stage.profile.notices.time_form, stage.profile.notices.time_zone
         stage.expect("G-2.1-1", says_what_arrived(retrieval, notice, form, zone))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -40,6 +42,8 @@ _SIX = {
     "opened": Text("開封状態", "opened state"),
     "url": Text("件名URL", "notice URL"),
 }
+# An origin whose scheme and host are the same to urlsplit whatever follows.
+_PLAIN_ORIGIN = re.compile(r"(https?://[A-Za-z0-9.-]+(?::[0-9]+)?)(?:/[\x21-\x7e]*)?\Z")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -93,13 +97,14 @@ def provides_nothing(retrieval: RetrievalLike) -> Outcome:
     )
 
 
-def carries_six_fields(retrieval: RetrievalLike, present: Mapping[str, Collection[str]]) -> Outcome:
-    """Every header has the six items; `present` says, per item, which fields could be read (by index)."""
+def carries_six_fields(retrieval: RetrievalLike, present: Sequence[frozenset[str]]) -> Outcome:
+    """Every header has the six items; `present` says, header by header, which of them could be read."""
     missing = [
         f"/{index} {_SIX[name].ja}"
-        for index in range(len(retrieval.headers))
+        for index, found in enumerate(present)
+        if not _SIX.keys() <= found
         for name in _SIX
-        if name not in present.get(str(index), ())
+        if name not in found
     ]
     held = retrieval.provided and bool(retrieval.headers) and not missing
     observed = (
@@ -174,7 +179,7 @@ def _same_moment(found: datetime | None, wanted: datetime, form: str) -> bool:
 
 def has_links_that_work_anywhere(retrieval: RetrievalLike) -> Outcome:
     """Notice URLs are absolute http(s) URLs, so that they work on the portal's page."""
-    bad = [header.url for header in retrieval.headers if not _is_absolute(header.url)]
+    bad = [header.url for header in retrieval.headers if not _is_absolute(_telling(header.url))]
     return _urls(
         retrieval,
         bad,
@@ -184,7 +189,8 @@ def has_links_that_work_anywhere(retrieval: RetrievalLike) -> Outcome:
 
 def has_urls_on_hosts(retrieval: RetrievalLike, hosts: Collection[str]) -> Outcome:
     """Notice URLs are https (http on loopback only) on a declared host."""
-    bad = [header.url for header in retrieval.headers if not _is_declared(header.url, hosts)]
+    declared = frozenset(hosts)
+    bad = [header.url for header in retrieval.headers if not _is_declared(_telling(header.url), declared)]
     return _urls(
         retrieval,
         bad,
@@ -205,12 +211,20 @@ def _urls(retrieval: RetrievalLike, bad: Sequence[str | None], expected: Text) -
     return Outcome(bool(count) and not bad, expected, observed, retrieval.exchanges)
 
 
-def _is_absolute(url: str | None) -> bool:
+def _telling(url: str | None) -> str:
+    """As much of a URL as tells its scheme and host: of a plain one its origin, of which a long list has few."""
+    origin = _PLAIN_ORIGIN.match(url or "")
+    return url or "" if origin is None else origin[1]
+
+
+@functools.lru_cache(maxsize=64)
+def _is_absolute(url: str) -> bool:
     parts = _parts(url)
     return parts is not None and parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def _is_declared(url: str | None, hosts: Collection[str]) -> bool:
+@functools.lru_cache(maxsize=64)
+def _is_declared(url: str, hosts: frozenset[str]) -> bool:
     parts = _parts(url)
     if parts is None:
         return False
@@ -219,10 +233,10 @@ def _is_declared(url: str | None, hosts: Collection[str]) -> bool:
     return parts.scheme == "https" and (parts.netloc in hosts or f"{parts.hostname}:{parts.port or 443}" in hosts)
 
 
-def _parts(url: str | None) -> SplitResult | None:
+def _parts(url: str) -> SplitResult | None:
     """A URL's parts; None for one that cannot be taken apart, such as `https://[::1/x` or a port beyond 65535."""
     try:
-        parts = urlsplit(url or "")
+        parts = urlsplit(url)
         return parts if parts.port is None or parts.port else None
     except ValueError:
         return None

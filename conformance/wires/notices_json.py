@@ -15,7 +15,7 @@ from ..profile import Basic, JsonNoticesOptions, NoticeMapping, PemIdentity, Pkc
 from ..vocabulary import Party, Text
 from .base import BackChannel, MessageLog, NoticeAnswer, NoticeHeader, NoticeQuery, Violation
 from .credentials import Acceptance, authorization
-from .json_documents import UNREADABLE, Flaws, fill_document, read_document
+from .json_documents import UNREADABLE, Flaws, fill_document, fits_ours, read_document
 
 __all__ = ["JsonNoticesWire"]
 
@@ -31,6 +31,8 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "url": (str,),
 }
 """What the mapped values must be, whatever the partner's own form."""
+_UNLIMITED: Final = frozenset({"retain_until"})
+_NO_NULLS: Final[frozenset[str]] = frozenset()
 
 
 class JsonNoticesWire:
@@ -121,15 +123,24 @@ class JsonNoticesWire:
         flaws.content_type(response, "application/json")
         document = read_document(response, flaws)
         schema = self._options.answer_schema or ("notices" if self._our_form else None)
-        if schema is not None and document is not UNREADABLE:
+        plain = schema == "notices" and document is not UNREADABLE and fits_ours(document, schema)
+        if schema is not None and document is not UNREADABLE and not plain:
             flaws.against(document, schema)
         problems = flaws.found
         items, cursor = self._mapping.apply(document, problems)
         allowed = {*self._mapping.members, *self._options.allowed_fields}
         unknown = tuple(
-            f"/{index}/{name}" for index, item in enumerate(items) for name in item if allowed and name not in allowed
+            f"/{index}/{name}"
+            for index, item in enumerate(items)
+            if allowed and not item.keys() <= allowed
+            for name in item
+            if name not in allowed
         )
-        headers = tuple(self._mapping.header(index, item, problems) for index, item in enumerate(items))
+        # What fits our own schema has every value, each of its type: there is nothing left to find out.
+        if plain:
+            headers = tuple(map(_header_of_ours, items))
+        else:
+            headers = tuple(self._mapping.header(index, item, problems) for index, item in enumerate(items))
         return NoticeAnswer(
             exchange=exchange,
             provided=True,
@@ -213,6 +224,21 @@ class _Mapping:
             return self._fields[name].search(item)
         except JMESPathError:
             return None
+
+
+def _header_of_ours(item: Mapping[str, Any]) -> NoticeHeader:
+    """An item that fits our schema; only its retention limit may have no value."""
+    return NoticeHeader(
+        item["id"],
+        item["title"],
+        item["sender"],
+        item["receivedAt"],
+        item["retainUntil"],
+        item["opened"],
+        item["url"],
+        item,
+        _UNLIMITED if item["retainUntil"] is None else _NO_NULLS,
+    )
 
 
 def _members_read(node: Mapping[str, Any]) -> Iterator[str]:
