@@ -412,6 +412,48 @@ FAILED: dict[str, dict[str, set[str]]] = {
     "rest-no-credentials-needed": {
         "account/A-REST-4/needs-credentials": {"A-REST-4"},
     },
+    "malformed-request-crashes": {
+        "notices/A-JSON-3/malformed": {"A-JSON-3", "A-JSON-6"},
+        "notices/A-JSON-6/oversize": {"A-JSON-6"},
+    },
+    "stack-trace-in-refusal": {
+        "notices/A-JSON-3/malformed": {"A-JSON-6"},
+        "notices/A-JSON-3/outside-of-the-contract": {"A-JSON-6"},
+        "notices/A-JSON-6/oversize": {"A-JSON-6"},
+    },
+    "nested-request-crashes": {
+        "notices/A-JSON-6/oversize": {"A-JSON-6"},
+    },
+    "pseudonym-taken-for-condition": {
+        "notices/A-JSON-3/wrong-pseudonym": {"A-JSON-3", "A-JSON-6"},
+    },
+    "pseudonym-taken-for-pattern": {
+        "notices/A-JSON-3/wrong-pseudonym": {"A-JSON-3", "A-JSON-6"},
+    },
+    "value-becomes-a-header": {
+        "notices/A-JSON-3/wrong-pseudonym": {"A-JSON-6"},
+    },
+    "limit-not-looked-at": {
+        "notices/A-JSON-3/wrong-limit": {"A-JSON-3", "A-JSON-6"},
+    },
+    "made-up-cursor-crashes": {
+        "notices/A-JSON-3/wrong-cursor": {"A-JSON-3", "A-JSON-6"},
+    },
+    "other-methods-crash": {
+        "notices/A-JSON-3/outside-of-the-contract": {"A-JSON-6"},
+    },
+    "too-large-request-crashes": {
+        "notices/A-JSON-6/oversize": {"A-JSON-6"},
+    },
+    "credentials-compared-by-beginning": {
+        "notices/A-JSON-2/wrong-credentials": {"A-JSON-2"},
+    },
+    "credentials-in-any-case": {
+        "notices/A-JSON-2/wrong-credentials": {"A-JSON-2"},
+    },
+    "one-refusal-too-many": {
+        "notices/A-JSON-2/wrong-credentials": {"A-JSON-2"},
+    },
 }
 
 WARNED: dict[str, dict[str, set[str]]] = {
@@ -481,6 +523,24 @@ WARNED: dict[str, dict[str, set[str]]] = {
     },
     "audience-optional": {
         "sso/P-SAML-3/no-audience": {"P-SAML-3"},
+    },
+    "malformed-request-crashes": {
+        "notices/A-JSON-6/oversize": {"A-JSON-3"},
+    },
+    "media-type-not-looked-at": {
+        "notices/A-JSON-3/outside-of-the-contract": {"A-JSON-3"},
+    },
+    "nested-request-crashes": {
+        "notices/A-JSON-6/oversize": {"A-JSON-3"},
+    },
+    "limit-not-looked-at": {
+        "notices/A-JSON-3/wrong-limit": {"A-JSON-3"},
+    },
+    "other-methods-crash": {
+        "notices/A-JSON-3/outside-of-the-contract": {"A-JSON-3"},
+    },
+    "too-large-request-crashes": {
+        "notices/A-JSON-6/oversize": {"A-JSON-3"},
     },
 }
 

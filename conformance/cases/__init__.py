@@ -26,6 +26,7 @@ MODULES: Final = (
     "test_browser_traces",
     "test_assertions",
     "test_replay",
+    "test_wrong_requests",
     "test_whole_life",
     "test_retrospect",
 )

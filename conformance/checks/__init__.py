@@ -21,6 +21,7 @@ from .notices import (
 )
 from .outcome import Outcome
 from .personal import kinds_in
+from .refusals import gives_nothing_away, goes_on_serving, refuses_request
 from .screens import arrives_at, never_shows, refuses_with_a_screen, shows, shows_in_order
 from .session import is_logged_in_as, is_nobody, leaves_login_of, lets_nobody_in, still_lets_in
 
@@ -32,6 +33,8 @@ __all__ = [
     "carries_no_text",
     "carries_six_fields",
     "describe_answer",
+    "gives_nothing_away",
+    "goes_on_serving",
     "has_links_that_work_anywhere",
     "has_urls_on_hosts",
     "is_logged_in_as",
@@ -49,6 +52,7 @@ __all__ = [
     "never_shows",
     "provides_list",
     "provides_nothing",
+    "refuses_request",
     "refuses_with_a_screen",
     "says_what_arrived",
     "shares_none_with",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,11 +10,14 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from ..evidence.exchange import Exchange, RecordedResponse
-from ..profile import Basic, JsonNoticesOptions, NoticeMapping, PemIdentity, Pkcs12Identity, Secret
+from ..profile import JsonNoticesOptions, NoticeMapping, PemIdentity, Pkcs12Identity
 from ..vocabulary import Party, Text
+from .altering import AnyRequest, Choice, WrongRequest
 from .base import BackChannel, MessageLog, NoticeAnswer, NoticeHeader, NoticeQuery, Violation
-from .credentials import Acceptance, authorization
+from .credentials import Acceptance
 from .json_documents import UNREADABLE, Flaws, fill_document, fits_ours, read_document
+from .notices_any import any_request
+from .notices_wrong import NoticeRequest, altered, right_request, wrong_requests
 
 __all__ = ["JsonNoticesWire"]
 
@@ -77,18 +79,11 @@ class JsonNoticesWire:
         """
         limit = query.limit or self._options.limit
         values = {"pseudonym": query.pseudonym, "cursor": query.cursor, "limit": limit}
-        body = fill_document(self._options.request, values)
-        accepted = f"application/json, {self._options.refusal_content_type}"
-        headers = [("Content-Type", "application/json"), ("Accept", accepted)]
-        if query.authorised and isinstance(self._options.authentication, Secret | Basic):
-            headers.append(("Authorization", authorization(self._options.authentication)))
-        exchange = self._channels[query.authorised].send(
-            "POST",
-            self._endpoint,
-            headers,
-            json.dumps(body, ensure_ascii=False).encode(),
-            sender=Party.PORTAL,
-            refusable=not query.authorised and isinstance(self._options.authentication, PemIdentity | Pkcs12Identity),
+        by_certificate = isinstance(self._options.authentication, PemIdentity | Pkcs12Identity)
+        exchange = self._sent(
+            right_request(self._options, values, authorised=query.authorised),
+            authorised=query.authorised,
+            refusable=not query.authorised and by_certificate,
         )
         answer = self._read(exchange)
         if query.authorised:
@@ -96,6 +91,35 @@ class JsonNoticesWire:
         else:
             # The declared form is for requests that are allowed: another may be answered by a gateway before the API.
             answer = replace(answer, problems=())
+        self._show(answer)
+        return answer
+
+    @property
+    def wrong_requests(self) -> Mapping[str, WrongRequest]:
+        return wrong_requests(self._options)
+
+    def fetch_wrong(self, name: str, query: NoticeQuery) -> NoticeAnswer:
+        values = {"pseudonym": query.pseudonym, "cursor": query.cursor, "limit": query.limit or self._options.limit}
+        return self._answer_to(altered(name, self._options, values))
+
+    def any_request(self, choice: Choice, own: str, unknown: Callable[[], str]) -> AnyRequest:
+        return any_request(self._options.request, choice, own, unknown)
+
+    def fetch_any(self, request: AnyRequest) -> NoticeAnswer:
+        return self._answer_to(replace(right_request(self._options, {}), body=request.body))
+
+    def _answer_to(self, request: NoticeRequest) -> NoticeAnswer:
+        """To a request that may be wrong, for which the connection may be ended; whoever asked judges the form."""
+        answer = self._read(self._sent(request, authorised=True, refusable=True))
+        self._show(replace(answer, problems=()))
+        return answer
+
+    def _sent(self, request: NoticeRequest, *, authorised: bool, refusable: bool) -> Exchange:
+        return self._channels[authorised].send(
+            request.method, self._endpoint, request.headers, request.body, sender=Party.PORTAL, refusable=refusable
+        )
+
+    def _show(self, answer: NoticeAnswer) -> None:
         self._log.message(
             wire=self.name,
             kind="notices" if answer.provided else "refusal",
@@ -103,9 +127,8 @@ class JsonNoticesWire:
             receiver=Party.PORTAL,
             decoded=_decoded(answer),
             violations=answer.problems,
-            exchange=exchange.id,
+            exchange=answer.exchange.id,
         )
-        return answer
 
     def _learn(self, answer: NoticeAnswer) -> None:
         """Whether the partner knows the portal's credentials; a 403 of the declared form is a refusal like others."""

@@ -1,0 +1,117 @@
+"""件名取得 asked for in ways that are not right: refused, nothing given away, and the partner goes on."""
+
+from ..catalogue import case
+from ..execution import Stage
+from .wrong_requests import expect_each_refused, expect_each_turned_away
+
+
+@case(
+    "notices/A-JSON-3/malformed",
+    "A-JSON-3",
+    "A-JSON-6",
+    title=("読めない要求を、定めた形式で拒む", "A request that cannot be read is refused in the declared form"),
+    purpose=(
+        "本体が空、途中で切れている、別の種類である、UTF-8 でない、のいずれか一点だけが正しくない要求が、定めた形式で拒まれ、応答に内部の情報がなく、直後の正しい要求には提供されることを確かめる。",
+        "A request whose body is empty, cut off, of another kind or not UTF-8 is refused in the declared form, with no internals; the right one is answered right after it.",
+    ),
+    wire="json",
+    attack=True,
+)
+def test_malformed(stage: Stage) -> None:
+    expect_each_refused(stage, "A-JSON-3", "A-JSON-6", "body")
+
+
+@case(
+    "notices/A-JSON-3/wrong-pseudonym",
+    "A-JSON-3",
+    "A-JSON-6",
+    title=("正しくない仮名の要求を、定めた形式で拒む", "A request with a pseudonym that is none is refused"),
+    purpose=(
+        "仮名がない、空、別の型、検索条件、検索パターン、極端に長い、改行を含む、のいずれか一点だけが正しくない要求が、定めた形式で拒まれ、誰の件名情報も返らず、直後の正しい要求には提供されることを確かめる。",
+        "A request whose pseudonym is missing, empty, of another type, a search condition or pattern, very long or with line breaks is refused, and gives nobody's headers; the right one is answered right after it.",
+    ),
+    wire="json",
+    attack=True,
+)
+def test_wrong_pseudonym(stage: Stage) -> None:
+    expect_each_refused(stage, "A-JSON-3", "A-JSON-6", "pseudonym")
+
+
+@case(
+    "notices/A-JSON-3/wrong-limit",
+    "A-JSON-3",
+    "A-JSON-6",
+    title=("正しくない件数の要求で止まらない", "A wrong number of headers stops nothing"),
+    purpose=(
+        "求める件数が文字列、0、負、極端に大きい、のいずれか一点だけが正しくない要求が、定めた形式で拒まれ、直後の正しい要求には提供されることを確かめる（読み替えて本人の件名情報を返すことは注意）。",
+        "A request for a number of headers that is text, 0, negative or enormous is refused in the declared form; the right one is answered right after it (the citizen's own headers all the same are worth a look).",
+    ),
+    wire="json",
+    attack=True,
+)
+def test_wrong_limit(stage: Stage) -> None:
+    expect_each_refused(stage, "A-JSON-3", "A-JSON-6", "limit")
+
+
+@case(
+    "notices/A-JSON-3/wrong-cursor",
+    "A-JSON-3",
+    "A-JSON-6",
+    title=("正しくない続きの位置の要求で止まらない", "A wrong place to go on from stops nothing"),
+    purpose=(
+        "続きの位置が作りもの、数値、改行を含む、のいずれか一点だけが正しくない要求が、定めた形式で拒まれ、直後の正しい要求には提供されることを確かめる（読み替えて本人の件名情報を返すことは注意）。",
+        "A request to go on from a place that is made up, a number or has line breaks is refused in the declared form; the right one is answered right after it (the citizen's own headers all the same are worth a look).",
+    ),
+    wire="json",
+    attack=True,
+)
+def test_wrong_cursor(stage: Stage) -> None:
+    expect_each_refused(stage, "A-JSON-3", "A-JSON-6", "cursor")
+
+
+@case(
+    "notices/A-JSON-3/outside-of-the-contract",
+    "A-JSON-3",
+    "A-JSON-6",
+    title=("契約にないメソッドや種別の要求を拒む", "Methods and media types outside of the contract are refused"),
+    purpose=(
+        "メソッドが異なる、本体の種別が異なる、のいずれか一点だけが正しくない要求が拒まれ、直後の正しい要求には提供されることを確かめる。",
+        "A request by another method, or with a body of another media type, is refused; the right one is answered right after it.",
+    ),
+    wire="json",
+    attack=True,
+)
+def test_outside_of_the_contract(stage: Stage) -> None:
+    for kind in ("method", "media"):
+        expect_each_refused(stage, "A-JSON-3", "A-JSON-6", kind)
+
+
+@case(
+    "notices/A-JSON-6/oversize",
+    "A-JSON-3",
+    "A-JSON-6",
+    title=("大きすぎる要求で止まらない", "A request that is too large stops nothing"),
+    purpose=(
+        "要求にない項目により 1.2 MB ある要求と、入れ子が極端に深い要求に対して、拒むか読み飛ばすかして応答し、直後の正しい要求には提供されることを確かめる。",
+        "A request of 1.2 MB, and one that is nested very deeply, by a member that nobody asked for, are refused or read past; the right one is answered right after them.",
+    ),
+    wire="json",
+    attack=True,
+)
+def test_oversize(stage: Stage) -> None:
+    expect_each_refused(stage, "A-JSON-3", "A-JSON-6", "size")
+
+
+@case(
+    "notices/A-JSON-2/wrong-credentials",
+    "A-JSON-2",
+    title=("正しくない資格情報の要求を拒む", "A request with wrong credentials is refused"),
+    purpose=(
+        "資格情報が1文字違う、1文字足りない、1文字多い、大文字と小文字が逆、種別が違う、別の接続先を装う、のいずれか一点だけが正しくない要求に何も提供されず、直後の正しい要求には提供されることを確かめる。",
+        "A request with credentials that differ by a letter, lack one, have one more, differ in case, are of another scheme or pretend to be another party's is given nothing; the right one is answered right after it.",
+    ),
+    wire="json",
+    attack=True,
+)
+def test_wrong_credentials(stage: Stage) -> None:
+    expect_each_turned_away(stage, "A-JSON-2", "credentials")
