@@ -27,6 +27,7 @@ MODULES: Final = (
     "test_assertions",
     "test_replay",
     "test_wrong_requests",
+    "test_any_request",
     "test_whole_life",
     "test_retrospect",
 )

@@ -13,7 +13,7 @@ from ..wires.altering import SMUGGLED, AltersRequests, WrongRequest
 from ..wires.base import NoticeAnswer, NoticeQuery
 from .arrival import require_list
 
-__all__ = ["expect_each_refused", "expect_each_turned_away", "foreign_titles", "requests_wire"]
+__all__ = ["expect_each_refused", "expect_each_turned_away", "foreign_titles", "requests_wire", "require_not_held_back"]
 
 _TOO_MANY: Final = 429
 
@@ -101,12 +101,16 @@ def _attempts(stage: Stage, kind: str, requirement: str) -> list[Attempt]:
     return made
 
 
-def _expect_still_served(stage: Stage, requirement: str, wrong: WrongRequest, after: Retrieval) -> None:
-    response = after.answers[-1].exchange.response
+def require_not_held_back(stage: Stage, answer: NoticeAnswer, difference: Text) -> None:
+    """Raise NeedsReview where the partner holds back who sends so much (HTTP 429): prudent, and nothing is seen then."""
+    response = answer.exchange.response
     if response is not None and response.status == _TOO_MANY:
-        # To hold back who sends so many wrong requests is prudent, and leaves nothing to be seen.
         raise stage.needs_review(
-            f"要求が多すぎるとして制限された（HTTP 429）。制限を緩めて再度実施する（直前の要求: {wrong.difference.ja}）。",
-            f"Too many requests, says the partner (HTTP 429): run again with the limit raised (before it: {wrong.difference.en}).",
+            f"要求が多すぎるとして制限された（HTTP 429）。制限を緩めて再度実施する（直前の要求: {difference.ja}）。",
+            f"Too many requests, says the partner (HTTP 429): run again with the limit raised (before it: {difference.en}).",
         )
+
+
+def _expect_still_served(stage: Stage, requirement: str, wrong: WrongRequest, after: Retrieval) -> None:
+    require_not_held_back(stage, after.answers[-1], wrong.difference)
     stage.expect(requirement, goes_on_serving(after, wrong.difference))

@@ -13,10 +13,11 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from conformance.reference.defects.catalogue import defect
-from conformance.reference.notice_list import read_cursor, tie_for_notices
-from conformance.reference.pages.api_support import ProblemError, require_bearer
+from conformance.reference.notice_list import Page, read_cursor, tie_for_notices
+from conformance.reference.pages.api_support import ProblemError, json_answer, require_bearer
 from conformance.reference.pages.failures import answer_http_failure
 from conformance.reference.pages.notice_api import (
+    answer_list,
     check_credentials,
     limit_asked,
     pseudonym_asked,
@@ -246,6 +247,39 @@ def one_refusal_too_many(partner: Partner) -> None:
         raise
 
 
+@defect(
+    read_request,
+    "request-cut-off-in-text-crashes",
+    "notices",
+    ("A-JSON-3", "A-JSON-6"),
+    "文字列の途中で切れている要求にだけ、HTTP 500 で応答する。",
+    "A request that is cut off in the middle of text, and no other, is answered with HTTP 500.",
+)
+def request_cut_off_in_text_crashes(partner: Partner) -> dict[str, object]:
+    try:
+        json.loads(request.get_data().decode("utf-8", "replace"))
+    except json.JSONDecodeError as error:
+        if error.msg.startswith("Unterminated string"):
+            raise ProblemError(500, "要求を処理できませんでした。") from error
+    except RecursionError:
+        pass
+    return read_request.conformant(partner)
+
+
+@defect(
+    answer_list,
+    "no-place-to-go-on-from-where-much-is-asked-for",
+    "notices",
+    ("A-JSON-1",),
+    "101 件以上を求められた応答に、続きの位置の項目がない。",
+    "Where more than 100 are asked for, the answer lacks the member for the place to go on from.",
+)
+def no_place_to_go_on_from_where_much_is_asked_for(partner: Partner, page: Page) -> Response:
+    if request.get_json().get("limit", 100) <= 100:
+        return answer_list.conformant(partner, page)
+    return json_answer({"notices": page.notices})
+
+
 DEFECTS = (
     malformed_request_crashes,
     stack_trace_in_refusal,
@@ -261,4 +295,6 @@ DEFECTS = (
     credentials_compared_by_beginning,
     credentials_in_any_case,
     one_refusal_too_many,
+    request_cut_off_in_text_crashes,
+    no_place_to_go_on_from_where_much_is_asked_for,
 )
