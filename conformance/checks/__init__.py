@@ -2,6 +2,7 @@
 
 from .addresses import keeps_addresses_to_itself
 from .answers import answers_with, describe_answer
+from .notice_order import is_in_order, keeps_its_order, lists_none_of
 from .notices import (
     adds_only,
     carries_no_text,
@@ -37,10 +38,12 @@ __all__ = [
     "goes_on_serving",
     "has_links_that_work_anywhere",
     "has_urls_on_hosts",
+    "is_in_order",
     "is_logged_in_as",
     "is_nobody",
     "keeps_addresses_to_itself",
     "keeps_each_once",
+    "keeps_its_order",
     "keeps_to_headers",
     "keeps_what_was_there",
     "kinds_in",
@@ -49,6 +52,7 @@ __all__ = [
     "lets_nobody_in",
     "lists",
     "lists_each_once",
+    "lists_none_of",
     "never_shows",
     "provides_list",
     "provides_nothing",

@@ -15,7 +15,15 @@ from .notices import (
 from .pictures import mask_rules
 from .probe import Standing, account_shown, probe
 from .scene import Device, Manner, Passage, Scene, SeenScreen
-from .seeding import SeededNotice, can_seed, remove_by_person, remove_seeded, seed
+from .seeding import (
+    SeededNotice,
+    SeedingRefusedError,
+    can_seed,
+    can_seed_by_itself,
+    remove_by_person,
+    remove_seeded,
+    seed,
+)
 from .sign_off import SigningOff, sign_off, sign_off_at_partner
 from .sign_on import log_in_at_partner, log_in_at_portal, open_at_partner, sign_on, sign_on_from_partner
 from .unlink import Unlinking, unlink
@@ -28,12 +36,14 @@ __all__ = [
     "Retrieval",
     "Scene",
     "SeededNotice",
+    "SeedingRefusedError",
     "SeenScreen",
     "SigningOff",
     "Standing",
     "Unlinking",
     "account_shown",
     "can_seed",
+    "can_seed_by_itself",
     "choose_notices",
     "give_provision_consent",
     "link",
