@@ -12,6 +12,7 @@ from ..vocabulary import Text, Verdict
 from .arrival import arrive, url_of
 from .contents import gives_no_content, read_by
 
+_CRASH: Final = 500
 _NOT_SHOWN: Final = Text("件名も本文も表示されない", "neither title nor text is shown")
 
 
@@ -61,6 +62,10 @@ def _expect_hidden(stage: Stage, device: Device, url: str, notice: SeededNotice,
     )
     expected = Text(f"{where.ja}では、{_NOT_SHOWN.ja}。", f"At {where.en}, {_NOT_SHOWN.en}.")
     stage.expect("P-WEB-4", gives_no_content(visit.page, notice, expected, shown, visit.exchange_ids))
+    if visit.page is not None and visit.page.status >= _CRASH:
+        known = any(visit.page.matches(screen.match) for screen in stage.profile.screens.values())
+        answered = Text("画面で応答する。", "It answers with a screen.")
+        stage.expect("P-WEB-4", Outcome(known, answered, shown, visit.exchange_ids))
 
 
 @case(
