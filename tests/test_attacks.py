@@ -46,7 +46,12 @@ def test_what_was_not_agreed_to_stays_open_and_keeps_the_guideline_out_of_it(not
 
 
 def test_every_attack_is_on_a_wire_that_can_send_it() -> None:
-    assert {spec.wire for spec in ATTACKS.values()} == {"saml2"}
+    by_wire = {wire: {each.id for each in ATTACKS.values() if each.wire == wire} for wire in ("saml2", "json", None)}
+    assert set().union(*by_wire.values()) == set(ATTACKS)
+    assert all(each.startswith("sso/P-SAML-") for each in by_wire["saml2"])
+    assert all(each.startswith("notices/A-JSON-") for each in by_wire["json"])
+    # What a browser opens, and what is written in a notice, is sent alike over every wire.
+    assert by_wire[None] == {"notices/P-TXT-1/markup-is-only-text", "notices/P-WEB-4/other-forms-of-the-url"}
 
 
 @pytest.mark.parametrize(

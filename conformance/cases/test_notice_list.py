@@ -49,6 +49,8 @@ _NOT_TAKEN: Final = Text(
 )
 def test_any_retention_limit(stage: Stage) -> None:
     require_seeding_by_itself(stage, "receivedAt", "retainUntil")
+    # Of an ordinary notice the six items are judged there.
+    stage.stands_on(roots.NOTICES)
     stage.receiving_notices("A")
     before = require_list(retrieve(stage.scene, "A"), even_empty=True)
     soon = arrive(stage, "A", "保存期限が翌日の件", kept=_DAY)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
@@ -107,6 +108,47 @@ PASSAGE = Passage()
 CRASH = replace(PASSAGE, ended_on=None, crashed=Text("HTTP 500", "HTTP 500"))
 
 
+@dataclass(frozen=True)
+class Response:
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def header(self, name: str) -> str | None:
+        return self.headers.get(name)
+
+
+INSIDE = (
+    "Traceback (most recent call last):",
+    'File "/srv/app.py", line 12, in notices',
+    "at jp.example.Notices.list(Notices.java:42)",
+    "   at Example.Notices.List() in C:\\src\\Notices.cs:line 42",
+    "at Object.<anonymous> (/srv/app/index.js:3:7)",
+    "#0 /var/www/index.php(12): list_notices()",
+    "goroutine 12 [running]:",
+    "java.lang.NullPointerException",
+    "SQLSTATE[42000]",
+    "ORA-00933",
+    'syntax error at or near "x"',
+)
+"""What many systems say when nobody looked: none of it is for the portal."""
+
+
+def _refused(response: Response | None, *flaws: Text) -> Outcome:
+    return checks.refuses_request(response, flaws, DIFFERENCE, "x1")
+
+
+def _given(response: Response | None, *others: str, may_end_connection: bool = False) -> Outcome:
+    return checks.gives_nothing_away(
+        response, others, "X-Smuggled", DIFFERENCE, "x1", may_end_connection=may_end_connection
+    )
+
+
+def _ordered(order: str, *days: str) -> Outcome:
+    found = Retrieval(tuple(Header(received_at=day) for day in days))
+    return checks.is_in_order(found, order, "date", TOKYO)
+
+
 def _with(**changes: Any) -> Retrieval:
     return Retrieval((replace(ONE, **changes),))
 
@@ -134,6 +176,37 @@ TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
     ("carries_six_fields", False, lambda: checks.carries_six_fields(BOTH, [SIX, frozenset()])),
     ("carries_six_fields", False, lambda: checks.carries_six_fields(EMPTY, [])),
     ("carries_six_fields", False, lambda: checks.carries_six_fields(REFUSED, [])),
+    ("refuses_request", True, lambda: _refused(Response(400))),
+    ("refuses_request", False, lambda: _refused(Response(400), Text("形が違う。", "Another form."))),
+    ("refuses_request", False, lambda: _refused(Response(200))),
+    ("refuses_request", False, lambda: _refused(Response(500))),
+    ("refuses_request", False, lambda: _refused(None)),
+    ("gives_nothing_away", True, lambda: _given(Response(400, b'{"detail": "at the end of line 3"}'))),
+    ("gives_nothing_away", True, lambda: _given(Response(503, headers={"Retry-After": "60"}))),
+    ("gives_nothing_away", True, lambda: _given(Response(501))),
+    ("gives_nothing_away", True, lambda: _given(None, may_end_connection=True)),
+    ("gives_nothing_away", False, lambda: _given(None)),
+    ("gives_nothing_away", False, lambda: _given(Response(500))),
+    ("gives_nothing_away", False, lambda: _given(Response(503))),
+    ("gives_nothing_away", False, lambda: _given(Response(200), "件名2")),
+    ("gives_nothing_away", False, lambda: _given(Response(400, headers={"X-Smuggled": "1"}))),
+    *(
+        ("gives_nothing_away", False, partial(lambda text: _given(Response(400, text.encode())), text))
+        for text in INSIDE
+    ),
+    ("goes_on_serving", True, lambda: checks.goes_on_serving(LIST, DIFFERENCE)),
+    ("goes_on_serving", False, lambda: checks.goes_on_serving(REFUSED, DIFFERENCE)),
+    ("is_in_order", True, lambda: _ordered("newest_first", "2026-06-02", "2026-06-01", "2026-06-01")),
+    ("is_in_order", True, lambda: _ordered("oldest_first", "2026-06-01", "2026-06-02")),
+    ("is_in_order", False, lambda: _ordered("newest_first", "2026-06-01", "2026-06-02")),
+    ("is_in_order", False, lambda: _ordered("oldest_first", "2026-06-02", "2026-06-01")),
+    ("is_in_order", False, lambda: _ordered("newest_first", "2026-06-01")),
+    ("keeps_its_order", True, lambda: checks.keeps_its_order(BOTH, Retrieval((Header("n-3"), ONE, TWO)))),
+    ("keeps_its_order", False, lambda: checks.keeps_its_order(BOTH, Retrieval((TWO, ONE)))),
+    ("keeps_its_order", False, lambda: checks.keeps_its_order(LIST, EMPTY)),
+    ("lists_none_of", True, lambda: checks.lists_none_of(LIST, ["件名2"])),
+    ("lists_none_of", False, lambda: checks.lists_none_of(BOTH, ["件名2"])),
+    ("lists_none_of", False, lambda: checks.lists_none_of(REFUSED, ["件名2"])),
     ("says_what_arrived", True, lambda: _arrival(LIST)),
     ("says_what_arrived", True, lambda: _untold(_with(sender="別の市", received_at=None, retain_until=None))),
     ("says_what_arrived", False, lambda: _untold(_with(opened=True))),
