@@ -34,6 +34,7 @@ __all__ = [
     "require_list",
     "require_not_late",
     "require_seeding_by_itself",
+    "stands_on_ordinary_notices",
     "url_of",
 ]
 
@@ -65,6 +66,12 @@ def require_seeding_by_itself(stage: Stage, *values: str) -> None:
             f"お知らせを人手によらず届ける方法（{needed} を渡す notices.seeding の HTTP 呼び出し）がプロファイルにない。",
             f"The profile has no way to let notices arrive without a person (an HTTP call in notices.seeding with {needed}).",
         )
+
+
+def stands_on_ordinary_notices(stage: Stage) -> None:
+    """Given that notices with nothing unusual about them are listed, at once, whole, and once each. Raises GivenFailed."""
+    for root in (roots.NOTICES, roots.COMPLETE, roots.AS_OF_NOW):
+        stage.stands_on(root)
 
 
 def arrive_if_taken(

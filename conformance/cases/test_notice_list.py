@@ -18,10 +18,17 @@ from ..checks import (
     says_what_arrived,
     shares_none_with,
 )
-from ..execution import Stage, roots
+from ..execution import Stage
 from ..flows import Retrieval, SeededNotice, remove_seeded, retrieve, retrieve_as
 from ..vocabulary import Text, Verdict
-from .arrival import arrive, arrive_if_taken, listed, require_list, require_seeding_by_itself
+from .arrival import (
+    arrive,
+    arrive_if_taken,
+    listed,
+    require_list,
+    require_seeding_by_itself,
+    stands_on_ordinary_notices,
+)
 
 _DAY: Final = timedelta(days=1)
 _AT_ONCE: Final = 4
@@ -49,8 +56,7 @@ _NOT_TAKEN: Final = Text(
 )
 def test_any_retention_limit(stage: Stage) -> None:
     require_seeding_by_itself(stage, "receivedAt", "retainUntil")
-    # Of an ordinary notice the six items are judged there.
-    stage.stands_on(roots.NOTICES)
+    stands_on_ordinary_notices(stage)
     stage.receiving_notices("A")
     before = require_list(retrieve(stage.scene, "A"), even_empty=True)
     soon = arrive(stage, "A", "保存期限が翌日の件", kept=_DAY)
@@ -110,8 +116,7 @@ def _expect_unharmed_by_odd_ones(stage: Stage, before: Retrieval) -> None:
 )
 def test_order(stage: Stage) -> None:
     require_seeding_by_itself(stage, "receivedAt")
-    # What has no readable time is in no order.
-    stage.stands_on(roots.NOTICES)
+    stands_on_ordinary_notices(stage)
     stage.receiving_notices("A")
     ages = (0 * _DAY, 10 * _DAY, 5 * _DAY, 5 * _DAY)
     sent = [arrive(stage, "A", f"並びの確認{number}", age=age) for number, age in enumerate(ages, 1)]

@@ -10,7 +10,7 @@ from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, SeededNotice, account_shown, open_at_partner, retrieve
 from ..vocabulary import ScreenKind, Text, Verdict
 from ..wires.base import NoticeHeader
-from .arrival import arrive_if_taken, require_seeding_by_itself
+from .arrival import arrive_if_taken, require_seeding_by_itself, stands_on_ordinary_notices
 
 _TEXTS: Final = (
     (Text("JIS X 0213 の漢字（サロゲートペア）", "kanji of JIS X 0213 (surrogate pairs)"), "𠮟る𠮷田𩸽と髙﨑"),
@@ -39,6 +39,7 @@ _MARK: Final = Matcher(css="conformance-mark")
 )
 def test_any_text(stage: Stage) -> None:
     require_seeding_by_itself(stage, "title")
+    stands_on_ordinary_notices(stage)
     citizen = stage.receiving_notices("A")
     sent = [(kind, arrive_if_taken(stage, "A", words)) for kind, words in _TEXTS]
     retrieval = retrieve(stage.scene, "A")
