@@ -25,6 +25,10 @@ def _reference(*, signed_response: bool = False, unsolicited: bool = True) -> Pr
     return dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, saml2=saml2))
 
 
+def _asked_of(case: str) -> tuple[str, ...]:
+    return ATTACKS[case].requirements if case in ATTACKS else ()
+
+
 @pytest.fixture(scope="module")
 def not_agreed() -> RunView:
     profile = dataclasses.replace(load_profile("reference"), attacks=None)
@@ -70,6 +74,17 @@ def test_every_form_of_wrapping_is_seen_to_fail(signed_response: bool, forms: tu
     assert {form for form, verdict in found.items() if verdict is Verdict.NOT_APPLICABLE} == set(range(1, 9)) - set(
         forms
     )
+
+
+def test_what_a_contract_does_not_have_does_not_apply() -> None:
+    profile = load_profile("reference")
+    json = dataclasses.replace(profile.wires.json, request={"pseudonym": "{pseudonym}"})
+    profile = dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, json=json))
+    view = play_all(profile=profile, only=cases_on(["A-JSON-6"]))
+    verdicts = {case.id.partition("/")[2]: case.verdict for case in view.cases if "A-JSON-6" in _asked_of(case.id)}
+    without = {"A-JSON-3/wrong-limit", "A-JSON-3/wrong-cursor", "A-JSON-6/anothers-place"}
+    assert {name for name, verdict in verdicts.items() if verdict is Verdict.NOT_APPLICABLE} == without
+    assert {verdict for name, verdict in verdicts.items() if name not in without} == {Verdict.PASS}
 
 
 @pytest.mark.parametrize("unsolicited", [True, False])

@@ -1,8 +1,12 @@
 """件名取得 asked for in ways that are not right: refused, nothing given away, and the partner goes on."""
 
+from typing import Final
+
 from ..catalogue import case
-from ..execution import Stage
-from .wrong_requests import expect_each_refused, expect_each_turned_away
+from ..execution import Stage, roots
+from .wrong_requests import expect_anothers_place_of_no_use, expect_each_refused, expect_each_turned_away
+
+_WITHOUT_ANY: Final = "notices/A-JSON-2/needs-credentials"
 
 
 @case(
@@ -34,6 +38,8 @@ def test_malformed(stage: Stage) -> None:
     attack=True,
 )
 def test_wrong_pseudonym(stage: Stage) -> None:
+    # How it answers for a pseudonym that is merely unknown is judged there.
+    stage.stands_on(roots.NEVER_LINKED)
     expect_each_refused(stage, "A-JSON-3", "A-JSON-6", "pseudonym")
 
 
@@ -67,6 +73,21 @@ def test_wrong_limit(stage: Stage) -> None:
 )
 def test_wrong_cursor(stage: Stage) -> None:
     expect_each_refused(stage, "A-JSON-3", "A-JSON-6", "cursor")
+
+
+@case(
+    "notices/A-JSON-6/anothers-place",
+    "A-JSON-6",
+    title=("他人の続きの位置では、他人の件名は返らない", "Another's place to go on from gives none of his headers"),
+    purpose=(
+        "利用者Bの一覧を分割して取得したときの続きの位置を付けて利用者Aの件名を要求しても、利用者Bの件名情報が返らず、続きの位置を付けない要求には利用者Aのものだけが提供されることを確かめる。",
+        "The place to go on from in citizen B's list, sent with a request for citizen A's headers, gives none of B's; without it, A's alone are provided.",
+    ),
+    wire="json",
+    attack=True,
+)
+def test_anothers_place(stage: Stage) -> None:
+    expect_anothers_place_of_no_use(stage, "A-JSON-6")
 
 
 @case(
@@ -114,4 +135,5 @@ def test_oversize(stage: Stage) -> None:
     attack=True,
 )
 def test_wrong_credentials(stage: Stage) -> None:
+    stage.stands_on(_WITHOUT_ANY)
     expect_each_turned_away(stage, "A-JSON-2", "credentials")

@@ -13,7 +13,15 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from conformance.reference.defects.catalogue import defect
-from conformance.reference.notice_list import Page, read_cursor, tie_for_notices
+from conformance.reference.notice_list import (
+    BadCursorError,
+    Page,
+    header_of,
+    listed_notices,
+    page_of,
+    read_cursor,
+    tie_for_notices,
+)
 from conformance.reference.pages.api_support import ProblemError, json_answer, require_bearer
 from conformance.reference.pages.failures import answer_http_failure
 from conformance.reference.pages.notice_api import (
@@ -280,6 +288,26 @@ def no_place_to_go_on_from_where_much_is_asked_for(partner: Partner, page: Page)
     return json_answer({"notices": page.notices})
 
 
+@defect(
+    page_of,
+    "place-tells-whose-list",
+    "notices",
+    ("A-JSON-6",),
+    "続きの位置が誰の一覧かを決め、別の利用者の仮名に付けても、その続きを提供する。",
+    "The place to go on from says whose list it is: sent with another's pseudonym it still leads on in that list.",
+)
+def place_tells_whose_list(partner: Partner, tie: Tie, cursor: str | None, limit: int) -> Page:
+    whose, _, last = (cursor or f"{tie.account}.0").partition(".")
+    if not (whose.isdecimal() and last.isdecimal()):
+        raise BadCursorError
+    listed = listed_notices(partner, partner.accounts.get(int(whose)))
+    if cursor is not None:
+        listed = listed[next(index for index, each in enumerate(listed, 1) if each.sequence == int(last)) :]
+    part = listed[:limit]
+    following = f"{whose}.{part[-1].sequence}" if len(listed) > limit else None
+    return Page([header_of(partner, notice) for notice in part], following)
+
+
 DEFECTS = (
     malformed_request_crashes,
     stack_trace_in_refusal,
@@ -295,6 +323,7 @@ DEFECTS = (
     credentials_compared_by_beginning,
     credentials_in_any_case,
     one_refusal_too_many,
+    place_tells_whose_list,
     request_cut_off_in_text_crashes,
     no_place_to_go_on_from_where_much_is_asked_for,
 )
