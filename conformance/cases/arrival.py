@@ -58,13 +58,15 @@ def arrive(
     return notice
 
 
-def require_seeding_by_itself(stage: Stage, *values: str) -> None:
-    """Raise NotCarriedOut where a person has to send every notice, or these values of it are not ours to choose."""
-    if not can_seed_by_itself(stage.scene, *values):
-        needed = "".join(f"{{{value}}}" for value in values)
+def require_seeding_by_itself(stage: Stage, *, times: bool = False) -> None:
+    """Raise NotCarriedOut where a person has to send every notice, or its times, if wanted, are not ours to choose."""
+    if not can_seed_by_itself(stage.scene, times=times):
         raise stage.not_carried_out(
-            f"お知らせを人手によらず届ける方法（{needed} を渡す notices.seeding の HTTP 呼び出し）がプロファイルにない。",
-            f"The profile has no way to let notices arrive without a person (an HTTP call in notices.seeding with {needed}).",
+            "お知らせを人手によらず届ける方法（受信日時と保存期限を渡せる、notices.seeding の HTTP 呼び出し）がプロファイルにない。"
+            if times
+            else "お知らせを人手によらず届ける方法（notices.seeding の HTTP 呼び出し）がプロファイルにない。",
+            "The profile has no way to let notices arrive without a person"
+            f" (an HTTP call in notices.seeding{', with both times' if times else ''}).",
         )
 
 

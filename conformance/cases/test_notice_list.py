@@ -55,7 +55,7 @@ _NOT_TAKEN: Final = Text(
     ),
 )
 def test_any_retention_limit(stage: Stage) -> None:
-    require_seeding_by_itself(stage, "receivedAt", "retainUntil")
+    require_seeding_by_itself(stage, times=True)
     stands_on_ordinary_notices(stage)
     stage.receiving_notices("A")
     before = require_list(retrieve(stage.scene, "A"), even_empty=True)
@@ -115,7 +115,7 @@ def _expect_unharmed_by_odd_ones(stage: Stage, before: Retrieval) -> None:
     ),
 )
 def test_order(stage: Stage) -> None:
-    require_seeding_by_itself(stage, "receivedAt")
+    require_seeding_by_itself(stage, times=True)
     stands_on_ordinary_notices(stage)
     stage.receiving_notices("A")
     ages = (0 * _DAY, 10 * _DAY, 5 * _DAY, 5 * _DAY)
@@ -146,7 +146,7 @@ def test_at_the_same_time(stage: Stage) -> None:
     arrived = {}
     for key in ("A", "B"):
         stage.receiving_notices(key)
-        arrived[key] = arrive(stage, key, f"利用者{key}あて（同時）")
+        arrived[key] = arrive(stage, key, f"同時に取得する利用者{key}あて")
     alone = {key: require_list(listed(stage, arrived[key])) for key in ("A", "B")}
     stage.scene.say(
         f"利用者AとBの件名を、{_AT_ONCE} 件ずつ同時に、合わせて {2 * _ROUNDS} 回要求する。",

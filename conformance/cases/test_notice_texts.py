@@ -38,7 +38,7 @@ _MARK: Final = Matcher(css="conformance-mark")
     ),
 )
 def test_any_text(stage: Stage) -> None:
-    require_seeding_by_itself(stage, "title")
+    require_seeding_by_itself(stage)
     stands_on_ordinary_notices(stage)
     citizen = stage.receiving_notices("A")
     sent = [(kind, arrive_if_taken(stage, "A", words)) for kind, words in _TEXTS]
@@ -94,7 +94,7 @@ def _weight(stage: Stage, citizen: Device, notice: SeededNotice, header: NoticeH
     attack=True,
 )
 def test_markup_is_only_text(stage: Stage) -> None:
-    require_seeding_by_itself(stage, "title")
+    require_seeding_by_itself(stage)
     citizen = stage.receiving_notices("A")
     for kind, words in _MARKED_UP:
         expected = Text(

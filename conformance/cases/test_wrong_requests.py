@@ -3,8 +3,19 @@
 from typing import Final
 
 from ..catalogue import case
+from ..checks import gives_nothing_away, goes_on_serving
 from ..execution import Stage, roots
-from .wrong_requests import expect_anothers_place_of_no_use, expect_each_refused, expect_each_turned_away
+from ..flows import retrieve_as
+from ..vocabulary import Text
+from ..wires.altering import SMUGGLED
+from ..wires.base import NoticeQuery
+from .arrival import require_list
+from .wrong_requests import (
+    expect_each_refused,
+    expect_each_turned_away,
+    foreign_titles,
+    require_not_held_back,
+)
 
 _WITHOUT_ANY: Final = "notices/A-JSON-2/needs-credentials"
 
@@ -87,7 +98,40 @@ def test_wrong_cursor(stage: Stage) -> None:
     attack=True,
 )
 def test_anothers_place(stage: Stage) -> None:
-    expect_anothers_place_of_no_use(stage, "A-JSON-6")
+    if not stage.scene.notices.comes_in_parts:
+        raise stage.does_not_apply(
+            "一覧を分割して取得しない契約（wires.json.request に {cursor} がない）",
+            "the contract knows no parts of a list (no {cursor} in wires.json.request)",
+        )
+    for key in ("B", "A"):
+        stage.receiving_notices(key)
+    theirs, own = (stage.scene.portal.state.links[key].pseudonym for key in ("B", "A"))
+    parts = require_list(retrieve_as(stage.scene, theirs, limit=1))
+    place = parts.answers[0].next_cursor
+    if place is None:
+        raise stage.needs_review(
+            f"1件ずつ求めても、利用者Bの {len(parts.headers)} 件の一覧が分割されなかった。2件以上を用意して、人が確かめる必要がある。",
+            f"Asked for one at a time, citizen B's list of {len(parts.headers)} came as a whole: a person has to look, with two at least.",
+        )
+    before = require_list(retrieve_as(stage.scene, own), even_empty=True)
+    stage.scene.say(
+        "利用者Bの一覧の続きの位置を付けて、利用者Aの件名を要求する。",
+        "Citizen A's headers are asked for, with the place to go on from in citizen B's list.",
+    )
+    answer = stage.scene.notices.fetch(NoticeQuery(own, place, 1))
+    after = retrieve_as(stage.scene, own)
+    difference = Text("続きの位置が、別の利用者の一覧のものである", "the place to go on from is that of another's list")
+    outcome = gives_nothing_away(
+        answer.exchange.response,
+        foreign_titles(answer, before, after),
+        SMUGGLED,
+        difference,
+        answer.exchange.id,
+        may_end_connection=False,
+    )
+    stage.expect("A-JSON-6", outcome)
+    require_not_held_back(stage, after.answers[-1], difference)
+    stage.expect("A-JSON-6", goes_on_serving(after, difference))
 
 
 @case(

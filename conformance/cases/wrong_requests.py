@@ -14,7 +14,6 @@ from ..wires.base import NoticeAnswer, NoticeQuery
 from .arrival import require_list
 
 __all__ = [
-    "expect_anothers_place_of_no_use",
     "expect_each_refused",
     "expect_each_turned_away",
     "foreign_titles",
@@ -71,44 +70,6 @@ def expect_each_turned_away(stage: Stage, requirement: str, kind: str) -> None:
         refused = status is None or 400 <= status < 500
         stage.expect(requirement, replace(outcome, held=outcome.held and refused, expected=expected))
         _expect_still_served(stage, requirement, wrong, around[1])
-
-
-def expect_anothers_place_of_no_use(stage: Stage, requirement: str) -> None:
-    """A place to go on from that was given out for another citizen is refused, or leads on in one's own list."""
-    if not stage.scene.notices.comes_in_parts:
-        raise stage.does_not_apply(
-            "一覧を分割して取得しない契約（wires.json.request に {cursor} がない）",
-            "the contract knows no parts of a list (no {cursor} in wires.json.request)",
-        )
-    for key in ("B", "A"):
-        stage.receiving_notices(key)
-    theirs, own = (stage.scene.portal.state.links[key].pseudonym for key in ("B", "A"))
-    parts = require_list(retrieve_as(stage.scene, theirs, limit=1))
-    place = parts.answers[0].next_cursor
-    if place is None:
-        raise stage.needs_review(
-            f"1件ずつ求めても、利用者Bの {len(parts.headers)} 件の一覧が分割されなかった。2件以上を用意して、人が確かめる必要がある。",
-            f"Asked for one at a time, citizen B's list of {len(parts.headers)} came as a whole: a person has to look, with two at least.",
-        )
-    before = require_list(retrieve_as(stage.scene, own), even_empty=True)
-    stage.scene.say(
-        "利用者Bの一覧の続きの位置を付けて、利用者Aの件名を要求する。",
-        "Citizen A's headers are asked for, with the place to go on from in citizen B's list.",
-    )
-    answer = stage.scene.notices.fetch(NoticeQuery(own, place, 1))
-    after = retrieve_as(stage.scene, own)
-    difference = Text("続きの位置が、別の利用者の一覧のものである", "the place to go on from is that of another's list")
-    outcome = gives_nothing_away(
-        answer.exchange.response,
-        foreign_titles(answer, before, after),
-        SMUGGLED,
-        difference,
-        answer.exchange.id,
-        may_end_connection=False,
-    )
-    stage.expect(requirement, outcome)
-    require_not_held_back(stage, after.answers[-1], difference)
-    stage.expect(requirement, goes_on_serving(after, difference))
 
 
 def foreign_titles(answer: NoticeAnswer, *own: Retrieval) -> list[str | None]:

@@ -3,12 +3,11 @@
 from .addresses import keeps_addresses_to_itself
 from .answers import answers_with, describe_answer
 from .notice_order import is_in_order, keeps_its_order, lists_none_of
+from .notice_urls import has_links_that_work_anywhere, has_urls_on_hosts
 from .notices import (
     adds_only,
     carries_no_text,
     carries_six_fields,
-    has_links_that_work_anywhere,
-    has_urls_on_hosts,
     keeps_each_once,
     keeps_to_headers,
     keeps_what_was_there,

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from itertools import pairwise
 
 from ..vocabulary import Text
-from .notices import RetrievalLike
+from .notices import RetrievalLike, named
 from .outcome import Outcome
 from .times import read_time
 
@@ -62,13 +62,13 @@ def keeps_its_order(first: RetrievalLike, second: RetrievalLike) -> Outcome:
 
 def lists_none_of(retrieval: RetrievalLike, titles: Sequence[str]) -> Outcome:
     """None of these, which are past their retention limit, is in the list."""
-    found = [f"「{header.title}」" for header in retrieval.headers if header.title in titles]
+    found = [header.title for header in retrieval.headers if header.title in titles]
     return Outcome(
         retrieval.provided and bool(titles) and not found,
         Text("保存期限を過ぎた件が一覧にない。", "Nothing past its retention limit is listed."),
         Text(
-            f"{retrieval.words.ja}。保存期限を過ぎた件: {'、'.join(found) or 'なし'}",
-            f"{retrieval.words.en}; past their limit: {', '.join(found) or 'none'}",
+            f"{retrieval.words.ja}。保存期限を過ぎた件: {named(found) or 'なし'}",
+            f"{retrieval.words.en}; past their limit: {named(found) or 'none'}",
         ),
         retrieval.exchanges,
     )

@@ -61,10 +61,10 @@ def can_seed(scene: Scene) -> bool:
     return isinstance(seeding, HttpCall) or (isinstance(seeding, PersonStep) and scene.person.absence is None)
 
 
-def can_seed_by_itself(scene: Scene, *values: str) -> bool:
-    """Whether notices can be let arrive without a person, as many as it takes, and with these values of our choice."""
+def can_seed_by_itself(scene: Scene, *, times: bool = False) -> bool:
+    """Whether notices can be let arrive without a person, as many as it takes, with `times` of our choice as well."""
     way = scene.profile.notices.seeding
-    return isinstance(way, HttpCall) and set(values) <= _told_by(way)
+    return isinstance(way, HttpCall) and (not times or {"receivedAt", "retainUntil"} <= _told_by(way))
 
 
 def _told_by(call: HttpCall) -> set[str]:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import conformance.checks as checks
-from conformance.checks import Outcome, notices
+from conformance.checks import Outcome, notice_urls
 from conformance.checks.times import read_time
 from conformance.vocabulary import ScreenKind, Text
 
@@ -366,12 +366,12 @@ def test_times_in_the_form_that_the_profile_declares(value: object, form: str, m
 
 @given(
     st.from_regex(r"https?://[a-z0-9.\-\[\]:@%]{0,12}[/?#\\\t ]?.{0,8}", fullmatch=True)
-    | st.from_regex(notices._PLAIN_ORIGIN)
+    | st.from_regex(notice_urls._PLAIN_ORIGIN)
     | st.text(max_size=12)
 )
 def test_an_address_is_judged_by_the_whole_of_it(url: str) -> None:
     """A plain one is judged by its origin, which must make no difference."""
     for outcome in (checks.has_links_that_work_anywhere, lambda seen: checks.has_urls_on_hosts(seen, HOSTS)):
         short = outcome(_with(url=url)).held
-        with mock.patch.object(notices, "_telling", str):
+        with mock.patch.object(notice_urls, "_telling", str):
             assert outcome(_with(url=url)).held is short

@@ -56,6 +56,7 @@ def test_times_are_of_our_choice() -> None:
     sent = json.loads(environment.sent[0].body)
     assert (sent["at"], sent["until"]) == ("2026-05-29T00:00:00+00:00", "2026-05-30T00:00:00+00:00")
     assert (notice.received_at, notice.retain_until) == (NOW - timedelta(days=3), NOW - timedelta(days=2))
+    assert can_seed_by_itself(_scene(environment, HttpCall("POST", "/test/notices", body=FULL)), times=True)
 
 
 @pytest.mark.parametrize(("encoding", "sent"), [("json", b'"until": null'), ("form", b"until=&")])
@@ -71,8 +72,8 @@ def test_what_the_call_does_not_hand_over_is_not_known() -> None:
     scene = _scene(Environment(), call)
     notice = seed(scene, CITIZEN, "件名")
     assert (notice.sender, notice.received_at, notice.retain_until) == (None, None, None)
-    assert can_seed_by_itself(scene, "title", "content", "login")
-    assert not can_seed_by_itself(scene, "title", "receivedAt")
+    assert can_seed_by_itself(scene)
+    assert not can_seed_by_itself(scene, times=True)
 
 
 @pytest.mark.parametrize("seeding", [None, PersonStep("送る")])
