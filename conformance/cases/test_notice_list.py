@@ -29,6 +29,7 @@ from .arrival import (
     require_seeding_by_itself,
     stands_on_ordinary_notices,
 )
+from .wrong_requests import require_not_held_back
 
 _DAY: Final = timedelta(days=1)
 _AT_ONCE: Final = 4
@@ -115,18 +116,17 @@ def _expect_unharmed_by_odd_ones(stage: Stage, before: Retrieval) -> None:
     ),
 )
 def test_order(stage: Stage) -> None:
+    settings = stage.profile.notices
+    if settings.order == "any":
+        raise stage.does_not_apply(
+            "並び順を申告していない（notices.order = any）。", "No order is declared (notices.order = any)."
+        )
     require_seeding_by_itself(stage, times=True)
     stands_on_ordinary_notices(stage)
     stage.receiving_notices("A")
     ages = (0 * _DAY, 10 * _DAY, 5 * _DAY, 5 * _DAY)
     sent = [arrive(stage, "A", f"並びの確認{number}", age=age) for number, age in enumerate(ages, 1)]
     lists = [require_list(listed(stage, *sent)), *(retrieve(stage.scene, "A") for _ in range(2))]
-    settings = stage.profile.notices
-    if settings.order == "any":
-        expected = Text("一覧が申告した順に並ぶ。", "The list is in the declared order.")
-        observed = Text("順を申告していない（notices.order = any）。", "No order is declared (notices.order = any).")
-        stage.record("A-JSON-8", Verdict.NOT_APPLICABLE, Outcome(True, expected, observed))
-        return
     stage.expect("A-JSON-8", is_in_order(lists[0], settings.order, settings.time_form, settings.time_zone))
     for again in lists[1:]:
         stage.expect("A-JSON-8", keeps_its_order(lists[0], again))
@@ -156,6 +156,8 @@ def test_at_the_same_time(stage: Stage) -> None:
     asked = ["A", "B"] * _ROUNDS
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         answers = list(pool.map(lambda key: retrieve_as(stage.scene, names[key]), asked))
+    for answer in answers:
+        require_not_held_back(stage, answer.answers[-1], Text("同時の要求", "requests at the same time"))
     for key, other in (("A", "B"), ("B", "A")):
         found = [answer for whose, answer in zip(asked, answers, strict=True) if whose == key]
         for outcome in _none_mixed(found, arrived[other], other, alone[other]):

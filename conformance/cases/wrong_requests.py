@@ -22,6 +22,7 @@ __all__ = [
 ]
 
 _TOO_MANY: Final = 429
+_NOT_NOW: Final = 503
 
 
 def requests_wire(stage: Stage) -> AltersRequests:
@@ -110,12 +111,17 @@ def _attempts(stage: Stage, kind: str, requirement: str) -> list[Attempt]:
 
 
 def require_not_held_back(stage: Stage, answer: NoticeAnswer, difference: Text) -> None:
-    """Raise NeedsReview where the partner holds back who sends so much (HTTP 429): prudent, and nothing is seen then."""
+    """Raise NeedsReview where the partner holds back who sends so much: prudent, and nothing is seen then.
+
+    HTTP 429, or 503 with Retry-After (RFC 6585, 4; RFC 9110, 15.6.4).
+    """
     response = answer.exchange.response
-    if response is not None and response.status == _TOO_MANY:
+    if response is None:
+        return
+    if response.status == _TOO_MANY or (response.status == _NOT_NOW and response.header("Retry-After") is not None):
         raise stage.needs_review(
-            f"要求が多すぎるとして制限された（HTTP 429）。制限を緩めて再度実施する（直前の要求: {difference.ja}）。",
-            f"Too many requests, says the partner (HTTP 429): run again with the limit raised (before it: {difference.en}).",
+            f"要求が多すぎるとして制限された（HTTP {response.status}）。制限を緩めて再度実施する（要求: {difference.ja}）。",
+            f"Too many requests, says the partner (HTTP {response.status}): run again with the limit raised (the request: {difference.en}).",
         )
 
 
