@@ -5,7 +5,7 @@ from typing import Final
 from ..catalogue import case
 from ..checks import gives_nothing_away, goes_on_serving
 from ..execution import Stage, roots
-from ..flows import retrieve_as
+from ..flows import Retrieval, retrieve_as
 from ..vocabulary import Text
 from ..wires.altering import SMUGGLED
 from ..wires.base import NoticeQuery
@@ -106,12 +106,12 @@ def test_anothers_place(stage: Stage) -> None:
     for key in ("B", "A"):
         stage.receiving_notices(key)
     theirs, own = (stage.scene.portal.state.links[key].pseudonym for key in ("B", "A"))
-    parts = require_list(retrieve_as(stage.scene, theirs, limit=1))
-    place = parts.answers[0].next_cursor
+    part = require_list(Retrieval((stage.scene.notices.fetch(NoticeQuery(theirs, limit=1)),)))
+    place = part.answers[0].next_cursor
     if place is None:
         raise stage.needs_review(
-            f"1件ずつ求めても、利用者Bの {len(parts.headers)} 件の一覧が分割されなかった。2件以上を用意して、人が確かめる必要がある。",
-            f"Asked for one at a time, citizen B's list of {len(parts.headers)} came as a whole: a person has to look, with two at least.",
+            f"1件ずつ求めても、利用者Bの {len(part.headers)} 件の一覧が分割されなかった。2件以上を用意して、人が確かめる必要がある。",
+            f"Asked for one at a time, citizen B's list of {len(part.headers)} came as a whole: a person has to look, with two at least.",
         )
     before = require_list(retrieve_as(stage.scene, own), even_empty=True)
     stage.scene.say(
