@@ -41,8 +41,9 @@ def test_needs_a_login(stage: Stage) -> None:
         _expect_hidden(stage, owner, url, notice, Text("シングルサインオフした端末", "the device that signed off"))
     if stage.profile.cost.link_effort == "person":
         return
-    stage.untied(owner)
-    other = stage.device("A", 3)
+    # While he is signed on, which is the ordinary time for it.
+    stage.untied(stage.signed_on("A", 3))
+    other = stage.device("A", 4)
     log_in_at_portal(stage.scene, other)
     passage = open_at_partner(stage.scene, other, url, Manner.LOOK)
     page = passage.last.page if passage.last else None
