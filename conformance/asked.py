@@ -32,6 +32,7 @@ def asked_options(config: pytest.Config) -> RunOptions:
         watch=config.getoption("--watch-browser"),
         watch_delay=config.getoption("--watch-delay"),
         life_steps=config.getoption("--life-steps"),
+        notice_requests=config.getoption("--notice-requests"),
         command=shlex.join(["pytest", *config.invocation_params.args]),
     )
 

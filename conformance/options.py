@@ -16,10 +16,12 @@ from .profile import Network, Profile, Target, load_profile
 from .profile.draft import bare_target
 from .vocabulary import Language, Text, Verify
 
-__all__ = ["LIFE_STEPS", "RunOptions", "choose_report_directory"]
+__all__ = ["LIFE_STEPS", "NOTICE_REQUESTS", "RunOptions", "choose_report_directory"]
 
 LIFE_STEPS: Final = 8
 _MOST_LIFE_STEPS: Final = 1000
+NOTICE_REQUESTS: Final = 60
+_MOST_NOTICE_REQUESTS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class RunOptions:
     """The executable, where the citizens' browser is Chromium."""
     life_steps: int = LIFE_STEPS
     """Acts in each life of an order left to chance (`RunProgress.life_steps`)."""
+    notice_requests: int = NOTICE_REQUESTS
+    """Requests for notice headers left to chance (`RunProgress.notice_requests`)."""
     pictures: bool = True
     """Whether Chromium's screens leave pictures; without, a run takes less time, and shows less."""
     watch_delay: int | None = None
@@ -60,15 +64,11 @@ class RunOptions:
         watch: bool = False,
         watch_delay: int | None = None,
         life_steps: int | None = None,
+        notice_requests: int | None = None,
     ) -> RunOptions:
         """Check and resolve what was given. Raises ProfileError and UsageError."""
-        if life_steps is not None and not 0 <= life_steps <= _MOST_LIFE_STEPS:
-            raise UsageError(
-                Text(
-                    f"--life-steps {life_steps}: 0 から {_MOST_LIFE_STEPS} までの整数を指定してください。",
-                    f"--life-steps {life_steps}: give a whole number from 0 to {_MOST_LIFE_STEPS}.",
-                )
-            )
+        _require_within("--life-steps", life_steps, _MOST_LIFE_STEPS)
+        _require_within("--notice-requests", notice_requests, _MOST_NOTICE_REQUESTS)
         delay = watching(watch, watch_delay, browser, os.environ)
         loaded = load_profile(profile, base_url=url) if profile else None
         if loaded is None and url is None:
@@ -89,6 +89,7 @@ class RunOptions:
             chromium=require_chromium(chromium_executable, windows=watch) if browser == "chromium" else None,
             watch_delay=delay,
             life_steps=LIFE_STEPS if life_steps is None else life_steps,
+            notice_requests=NOTICE_REQUESTS if notice_requests is None else notice_requests,
         )
 
     @property
@@ -102,6 +103,17 @@ class RunOptions:
         if self.bare is None:
             raise AssertionError("a run has a profile or a bare target")
         return self.bare[0]
+
+
+def _require_within(option: str, given: int | None, most: int) -> None:
+    """Raises UsageError for a number below 0 or beyond `most`."""
+    if given is not None and not 0 <= given <= most:
+        raise UsageError(
+            Text(
+                f"{option} {given}: 0 から {most} までの整数を指定してください。",
+                f"{option} {given}: give a whole number from 0 to {most}.",
+            )
+        )
 
 
 def choose_report_directory(given: str | None, name: str, now: datetime) -> Path:

@@ -55,6 +55,12 @@ _OPTIONS: Final = (
         "acts in an order left to chance, in each of two lives (default 8; 0: the fixed order only)",
         {"metavar": "N", "type": int},
     ),
+    (
+        "--notice-requests",
+        "無作為に作って送る、件名取得の要求の数（既定 60、0 で送らない。[attacks] の合意がある場合だけ）",
+        "requests for notice headers that are made by chance (default 60; 0: none; only where [attacks] is agreed)",
+        {"metavar": "N", "type": int},
+    ),
     ("--run-seed", "乱数の種", "seed of everything random in the run", {"metavar": "N", "type": int}),
     (
         "--report-lang",

@@ -94,7 +94,9 @@ class Run:
             if assembly.listen is not None:
                 stack.enter_context(assembly.listen())
             left_out = tuple(spec.id for spec in registered_cases() if spec.id not in set(chosen))
-            run = cls(options, assembly, RunProgress(left_out, options.life_steps), stack.pop_all())
+            run = cls(
+                options, assembly, RunProgress(left_out, options.life_steps, options.notice_requests), stack.pop_all()
+            )
         run._write_head(facts, profile, chosen)
         return run
 

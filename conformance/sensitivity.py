@@ -19,7 +19,7 @@ from .cases import load_cases
 from .catalogue import Matrix, MatrixRow, Phase, registered_cases, spec_of
 from .errors import UsageError
 from .execution import Stage
-from .options import LIFE_STEPS, RunOptions
+from .options import LIFE_STEPS, NOTICE_REQUESTS, RunOptions
 from .profile import Profile, load_profile
 from .report import CaseView, RunView
 from .run import Run
@@ -91,6 +91,7 @@ def play_all(
     chromium: Path | None = None,
     only: Collection[str] | None = None,
     life_steps: int = LIFE_STEPS,
+    notice_requests: int = NOTICE_REQUESTS,
 ) -> RunView:
     """All cases (or `only` these) against the embedded reference partner with these defects; no evidence is kept.
 
@@ -104,6 +105,7 @@ def play_all(
             Path(directory) / "run",
             chromium=chromium,
             life_steps=life_steps,
+            notice_requests=notice_requests,
             # Nothing of the run is kept, and no verdict rests on a picture.
             pictures=False,
         )

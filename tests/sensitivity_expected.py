@@ -589,6 +589,96 @@ FAILED: dict[str, dict[str, set[str]]] = {
         "account/A-REST-4/needs-credentials-to-unlink": {"A-REST-4"},
         "account/A-REST-4/wrong-credentials": {"A-REST-4"},
     },
+    "malformed-request-crashes": {
+        "notices/A-JSON-3/malformed": {"A-JSON-3", "A-JSON-6"},
+        "notices/A-JSON-6/oversize": {"A-JSON-6"},
+    },
+    "stack-trace-in-refusal": {
+        "notices/A-JSON-3/malformed": {"A-JSON-6"},
+        "notices/A-JSON-3/outside-of-the-contract": {"A-JSON-6"},
+        "notices/A-JSON-6/oversize": {"A-JSON-6"},
+    },
+    "nested-request-crashes": {
+        "notices/A-JSON-6/oversize": {"A-JSON-6"},
+    },
+    "pseudonym-taken-for-condition": {
+        "notices/A-JSON-3/wrong-pseudonym": {"A-JSON-3", "A-JSON-6"},
+    },
+    "pseudonym-taken-for-pattern": {
+        "notices/A-JSON-3/wrong-pseudonym": {"A-JSON-3", "A-JSON-6"},
+    },
+    "value-becomes-a-header": {
+        "notices/A-JSON-3/wrong-pseudonym": {"A-JSON-6"},
+    },
+    "limit-not-looked-at": {
+        "notices/A-JSON-3/wrong-limit": {"A-JSON-3", "A-JSON-6"},
+    },
+    "made-up-cursor-crashes": {
+        "notices/A-JSON-3/wrong-cursor": {"A-JSON-3", "A-JSON-6"},
+    },
+    "other-methods-crash": {
+        "notices/A-JSON-3/outside-of-the-contract": {"A-JSON-6"},
+    },
+    "too-large-request-crashes": {
+        "notices/A-JSON-6/oversize": {"A-JSON-6"},
+    },
+    "credentials-compared-by-beginning": {
+        "notices/A-JSON-2/wrong-credentials": {"A-JSON-2"},
+    },
+    "credentials-in-any-case": {
+        "notices/A-JSON-2/wrong-credentials": {"A-JSON-2"},
+    },
+    "one-refusal-too-many": {
+        "notices/A-JSON-2/wrong-credentials": {"A-JSON-2"},
+    },
+    "request-cut-off-in-text-crashes": {
+        "notices/A-JSON-6/any-request": {"A-JSON-6"},
+    },
+    "no-place-to-go-on-from-where-much-is-asked-for": {
+        "notices/A-JSON-6/any-request": {"A-JSON-1"},
+    },
+    "unlimited-notice-left-out": {
+        "notices/2.1-5/any-retention-limit": {"G-2.1-5"},
+    },
+    "expired-notice-listed": {
+        "notices/2.1-5/any-retention-limit": {"A-JSON-7"},
+    },
+    "listed-in-order-of-arrival": {
+        "notices/A-JSON-8/order": {"A-JSON-8"},
+    },
+    "order-changes-each-time": {
+        "notices/A-JSON-8/order": {"A-JSON-8"},
+    },
+    "mixed-up-at-the-same-time": {
+        "notices/2.2.4-3/at-the-same-time": {"G-2.2.4-3"},
+    },
+    "supplementary-characters-lost": {
+        "notices/2.1-1/any-text": {"G-2.1-1"},
+    },
+    "titles-escaped-for-markup": {
+        "notices/2.1-1/any-text": {"G-2.1-1"},
+    },
+    "titles-of-one-width": {
+        "notices/2.1-1/any-text": {"G-2.1-1"},
+    },
+    "anothers-content-by-url-with-query": {
+        "notices/P-WEB-4/other-forms-of-the-url": {"P-WEB-4"},
+    },
+    "opened-content-without-login": {
+        "notices/P-WEB-4/needs-a-login": {"P-WEB-4"},
+    },
+    "opened-content-after-sign-off": {
+        "notices/P-WEB-4/needs-a-login": {"P-WEB-4"},
+    },
+    "content-may-be-shared": {
+        "notices/P-WEB-4/not-kept-for-others": {"P-WEB-4"},
+    },
+    "markup-in-title-at-work": {
+        "notices/P-TXT-1/markup-is-only-text": {"P-TXT-1"},
+    },
+    "place-tells-whose-list": {
+        "notices/A-JSON-6/anothers-place": {"A-JSON-6"},
+    },
 }
 
 WARNED: dict[str, dict[str, set[str]]] = {
@@ -714,6 +804,45 @@ WARNED: dict[str, dict[str, set[str]]] = {
     },
     "audience-optional": {
         "sso/P-SAML-3/no-audience": {"P-SAML-3"},
+    },
+    "malformed-request-crashes": {
+        "notices/A-JSON-6/oversize": {"A-JSON-3"},
+    },
+    "media-type-not-looked-at": {
+        "notices/A-JSON-3/outside-of-the-contract": {"A-JSON-3"},
+    },
+    "nested-request-crashes": {
+        "notices/A-JSON-6/oversize": {"A-JSON-3"},
+    },
+    "limit-not-looked-at": {
+        "notices/A-JSON-3/wrong-limit": {"A-JSON-3"},
+    },
+    "other-methods-crash": {
+        "notices/A-JSON-3/outside-of-the-contract": {"A-JSON-3"},
+    },
+    "too-large-request-crashes": {
+        "notices/A-JSON-6/oversize": {"A-JSON-3"},
+    },
+    "unlimited-notice-left-out": {
+        "notices/2.1-5/any-retention-limit": {"G-2.1-1"},
+    },
+    "limit-where-there-is-none": {
+        "notices/2.1-5/any-retention-limit": {"G-2.1-1"},
+    },
+    "odd-limit-empties-the-list": {
+        "notices/2.1-5/any-retention-limit": {"G-2.1-5"},
+    },
+    "titles-of-one-width": {
+        "notices/2.1-1/any-text": {"G-2.1-1"},
+    },
+    "titles-composed": {
+        "notices/2.1-1/any-text": {"G-2.1-1"},
+    },
+    "unlinked-told-in-a-header": {
+        "notices/1.5-1/after-unlinking": {"A-JSON-3"},
+    },
+    "content-kept-for-a-while": {
+        "notices/P-WEB-4/not-kept-for-others": {"P-WEB-4"},
     },
 }
 

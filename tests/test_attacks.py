@@ -32,6 +32,10 @@ def _reference(*, signed_response: bool = False, unsolicited: bool = True) -> Pr
     return dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, saml2=saml2))
 
 
+def _asked_of(case: str) -> tuple[str, ...]:
+    return ATTACKS[case].requirements if case in ATTACKS else ()
+
+
 @pytest.fixture(scope="module")
 def not_agreed() -> RunView:
     profile = dataclasses.replace(load_profile("reference"), attacks=None)
@@ -53,8 +57,11 @@ def test_what_was_not_agreed_to_stays_open_and_keeps_the_guideline_out_of_it(not
 
 
 def test_every_attack_is_on_a_wire_that_can_send_it() -> None:
-    by_message = {spec.wire for spec in ATTACKS.values() if not spec.id.partition("/")[2].startswith("P-WEB-")}
-    assert by_message == {"saml2", "rest"}
+    wires = {"P-SAML": {"saml2"}, "P-XML": {"saml2"}, "A-REST": {"rest"}, "A-JSON": {"json"}, "P-TXT": {None}}
+    for spec in ATTACKS.values():
+        family = spec.id.split("/")[1].rpartition("-")[0]
+        # What a browser opens or sends goes alike over every wire; but for what goes with a message.
+        assert spec.wire in wires.get(family, {None, "saml2"}), spec.id
 
 
 @pytest.mark.parametrize(
@@ -85,6 +92,17 @@ def test_what_cannot_be_tried_at_all_is_no_pass() -> None:
 def test_where_unsolicited_answers_are_not_taken_one_is_refused() -> None:
     view = play_all(profile=_reference(unsolicited=False), only=cases_on([SIGN_ON, "P-SAML-7"]))
     assert view.case("sso/P-SAML-7/not-asked-for").verdict is Verdict.PASS
+
+
+def test_what_a_contract_does_not_have_does_not_apply() -> None:
+    profile = load_profile("reference")
+    json = dataclasses.replace(profile.wires.json, request={"pseudonym": "{pseudonym}"})
+    profile = dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, json=json))
+    view = play_all(profile=profile, only=cases_on(["A-JSON-6"]))
+    verdicts = {case.id.partition("/")[2]: case.verdict for case in view.cases if "A-JSON-6" in _asked_of(case.id)}
+    without = {"A-JSON-3/wrong-limit", "A-JSON-3/wrong-cursor", "A-JSON-6/anothers-place"}
+    assert {name for name, verdict in verdicts.items() if verdict is Verdict.NOT_APPLICABLE} == without
+    assert {verdict for name, verdict in verdicts.items() if name not in without} == {Verdict.PASS}
 
 
 @pytest.mark.parametrize("unsolicited", [True, False])

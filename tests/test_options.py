@@ -100,6 +100,21 @@ def test_steps_of_a_life(tmp_path: Path, given: int | None, taken: int) -> None:
     assert RunOptions.choose(**values).life_steps == taken
 
 
+@pytest.mark.parametrize(("given", "taken"), [(None, 60), (0, 0), (100_000, 100_000)])
+def test_requests_by_chance(tmp_path: Path, given: int | None, taken: int) -> None:
+    report = str(tmp_path / "r")
+    values = {**DEFAULTS, "url": "http://127.0.0.1:1", "report_directory": report, "notice_requests": given}
+    assert RunOptions.choose(**values).notice_requests == taken
+
+
+@pytest.mark.parametrize("given", [-1, 100_001])
+def test_requests_that_are_no_number_of_requests(tmp_path: Path, given: int) -> None:
+    report = str(tmp_path / "r")
+    values = {**DEFAULTS, "url": "http://127.0.0.1:1", "report_directory": report, "notice_requests": given}
+    with pytest.raises(UsageError, match=f"--notice-requests {given}"):
+        RunOptions.choose(**values)
+
+
 @pytest.mark.parametrize("given", [-1, 1001])
 def test_steps_that_are_no_number_of_steps(tmp_path: Path, given: int) -> None:
     values = {**DEFAULTS, "url": "http://127.0.0.1:1", "report_directory": str(tmp_path / "r"), "life_steps": given}

@@ -21,6 +21,9 @@ MODULES: Final = (
     "test_notices",
     "test_notice_content",
     "test_json",
+    "test_notice_list",
+    "test_notice_texts",
+    "test_notice_access",
     "test_login_cookie",
     "test_shared_device",
     "test_begun_again",
@@ -36,6 +39,8 @@ MODULES: Final = (
     "test_sign_off_requests",
     "test_forged_acts",
     "test_outage",
+    "test_wrong_requests",
+    "test_any_request",
     "test_whole_life",
     "test_retrospect",
 )

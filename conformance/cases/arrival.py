@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from ..checks import has_links_that_work_anywhere, has_urls_on_hosts
 from ..errors import PartnerFault
@@ -12,7 +14,9 @@ from ..flows import (
     Passage,
     Retrieval,
     SeededNotice,
+    SeedingRefusedError,
     can_seed,
+    can_seed_by_itself,
     open_notice_list,
     press_notice,
     retrieve,
@@ -21,19 +25,65 @@ from ..flows import (
 from ..vocabulary import Text
 from ..wires.base import NoticeAnswer, NoticeHeader
 
-__all__ = ["arrive", "listed", "lists_something", "press_what_arrived", "require_list", "require_not_late", "url_of"]
+__all__ = [
+    "arrive",
+    "arrive_if_taken",
+    "listed",
+    "lists_something",
+    "press_what_arrived",
+    "require_list",
+    "require_not_late",
+    "require_seeding_by_itself",
+    "stands_on_ordinary_notices",
+    "url_of",
+]
+
+_YEAR: Final = timedelta(days=365)
 
 
-def arrive(stage: Stage, key: str, words: str) -> SeededNotice:
-    """Let a notice arrive; taken away again at the end of the run. Needs a person where the profile declares no way."""
+def arrive(
+    stage: Stage, key: str, words: str, *, age: timedelta = timedelta(0), kept: timedelta | None = _YEAR
+) -> SeededNotice:
+    """Let a notice arrive; taken away again at the end of the run. Needs a person where the profile declares no way.
+
+    Received `age` ago and kept so long from then on, as far as it is not a person who sends it.
+    """
     if stage.profile.notices.seeding is None:
         raise stage.needs_review(
             "お知らせを届ける方法がプロファイル（notices.seeding）にないため、人による確認が必要。",
             "The profile (notices.seeding) has no way to let a notice arrive: a person has to look.",
         )
-    notice = seed(stage.scene, stage.profile.citizen(key), words)
+    notice = seed(stage.scene, stage.profile.citizen(key), words, age=age, kept=kept)
     stage.world.seeded.append(notice)
     return notice
+
+
+def require_seeding_by_itself(stage: Stage, *, times: bool = False) -> None:
+    """Raise NotCarriedOut where a person has to send every notice, or its times, if wanted, are not ours to choose."""
+    if not can_seed_by_itself(stage.scene, times=times):
+        raise stage.not_carried_out(
+            "お知らせを人手によらず届ける方法（受信日時と保存期限を渡せる、notices.seeding の HTTP 呼び出し）がプロファイルにない。"
+            if times
+            else "お知らせを人手によらず届ける方法（notices.seeding の HTTP 呼び出し）がプロファイルにない。",
+            "The profile has no way to let notices arrive without a person"
+            f" (an HTTP call in notices.seeding{', with both times' if times else ''}).",
+        )
+
+
+def stands_on_ordinary_notices(stage: Stage) -> None:
+    """Given that notices with nothing unusual about them are listed, at once, whole, and once each. Raises GivenFailed."""
+    for root in (roots.NOTICES, roots.COMPLETE, roots.AS_OF_NOW):
+        stage.stands_on(root)
+
+
+def arrive_if_taken(
+    stage: Stage, key: str, words: str, *, age: timedelta = timedelta(0), kept: timedelta | None = _YEAR
+) -> SeededNotice | None:
+    """The same for a notice of an unusual kind; None where the partner's own test environment takes none like it."""
+    try:
+        return arrive(stage, key, words, age=age, kept=kept)
+    except SeedingRefusedError:
+        return None
 
 
 def lists_something(stage: Stage, key: str) -> bool:

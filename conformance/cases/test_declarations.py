@@ -10,10 +10,10 @@ from ..catalogue import case
 from ..checks import (
     Outcome,
     fetches_nothing,
-    gives_nothing_away,
     leaves_login_of,
     lets_nobody_in,
     refuses_with_a_screen,
+    shows_nothing_of,
 )
 from ..errors import EnvironmentFault
 from ..execution import Stage, outside_address, roots
@@ -81,7 +81,7 @@ def test_no_local_file(stage: Stage) -> None:
     difference = wire.alterations["local-file"].difference
     passage = _attempt(stage, device, wire.altering_answer("local-file", ""), difference)
     if passage is not None:
-        stage.expect(_XML, gives_nothing_away(_answers(passage), _FILE_MARK, _FILE, passage.exchanges))
+        stage.expect(_XML, shows_nothing_of(_answers(passage), _FILE_MARK, _FILE, passage.exchanges))
     if not probe(stage.scene, device).nobody:
         stage.world.end_session(device)
     expect_valid_again(stage, _XML, device)

@@ -2,13 +2,13 @@
 
 from .addresses import keeps_addresses_to_itself
 from .answers import answers_with, answers_without_crash, describe_answer
-from .leaks import fetches_nothing, gives_nothing_away
+from .leaks import fetches_nothing, shows_nothing_of
+from .notice_order import is_in_order, keeps_its_order, lists_none_of
+from .notice_urls import has_links_that_work_anywhere, has_urls_on_hosts
 from .notices import (
     adds_only,
     carries_no_text,
     carries_six_fields,
-    has_links_that_work_anywhere,
-    has_urls_on_hosts,
     keeps_each_once,
     keeps_to_headers,
     keeps_what_was_there,
@@ -23,6 +23,7 @@ from .notices import (
 from .outcome import Outcome
 from .personal import kinds_in
 from .redirects import stays_here
+from .refusals import gives_nothing_away, goes_on_serving, refuses_request
 from .screens import arrives_at, never_shows, refuses_with_a_screen, shows, shows_in_order
 from .session import (
     ends_no_login_of,
@@ -48,12 +49,15 @@ __all__ = [
     "ends_no_login_of",
     "fetches_nothing",
     "gives_nothing_away",
+    "goes_on_serving",
     "has_links_that_work_anywhere",
     "has_urls_on_hosts",
+    "is_in_order",
     "is_logged_in_as",
     "is_nobody",
     "keeps_addresses_to_itself",
     "keeps_each_once",
+    "keeps_its_order",
     "keeps_to_headers",
     "keeps_what_was_there",
     "kinds_in",
@@ -62,15 +66,18 @@ __all__ = [
     "lets_nobody_in",
     "lists",
     "lists_each_once",
+    "lists_none_of",
     "makes_nobody_act",
     "never_shows",
     "provides_list",
     "provides_nothing",
+    "refuses_request",
     "refuses_with_a_screen",
     "says_what_arrived",
     "shares_none_with",
     "shows",
     "shows_in_order",
+    "shows_nothing_of",
     "stays_here",
     "still_ends_login",
     "still_lets_in",

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from ..vocabulary import Text
 from .outcome import Outcome
 
-__all__ = ["fetches_nothing", "gives_nothing_away"]
+__all__ = ["fetches_nothing", "shows_nothing_of"]
 
 
-def gives_nothing_away(answers: Iterable[bytes], mark: bytes, what: Text, exchanges: tuple[str, ...]) -> Outcome:
+def shows_nothing_of(answers: Iterable[bytes], mark: bytes, what: Text, exchanges: tuple[str, ...]) -> Outcome:
     """None of the answers has the words by which what must stay inside is known."""
     shown = any(mark in answer for answer in answers)
     return Outcome(

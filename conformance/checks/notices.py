@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
-from urllib.parse import SplitResult, unquote_plus, urlsplit
+from urllib.parse import unquote_plus
 
 from ..vocabulary import Text
 from .outcome import Outcome
@@ -18,14 +18,13 @@ __all__ = [
     "adds_only",
     "carries_no_text",
     "carries_six_fields",
-    "has_links_that_work_anywhere",
-    "has_urls_on_hosts",
     "keeps_each_once",
     "keeps_to_headers",
     "keeps_what_was_there",
     "leaves_out",
     "lists",
     "lists_each_once",
+    "named",
     "provides_list",
     "provides_nothing",
     "says_what_arrived",
@@ -40,7 +39,6 @@ _SIX = {
     "opened": Text("開封状態", "opened state"),
     "url": Text("件名URL", "notice URL"),
 }
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class HeaderLike(Protocol):
@@ -93,13 +91,14 @@ def provides_nothing(retrieval: RetrievalLike) -> Outcome:
     )
 
 
-def carries_six_fields(retrieval: RetrievalLike, present: Mapping[str, Collection[str]]) -> Outcome:
-    """Every header has the six items; `present` says, per item, which fields could be read (by index)."""
+def carries_six_fields(retrieval: RetrievalLike, present: Sequence[frozenset[str]]) -> Outcome:
+    """Every header has the six items; `present` says, header by header, which of them could be read."""
     missing = [
         f"/{index} {_SIX[name].ja}"
-        for index in range(len(retrieval.headers))
+        for index, found in enumerate(present)
+        if not _SIX.keys() <= found
         for name in _SIX
-        if name not in present.get(str(index), ())
+        if name not in found
     ]
     held = retrieval.provided and bool(retrieval.headers) and not missing
     observed = (
@@ -172,68 +171,12 @@ def _same_moment(found: datetime | None, wanted: datetime, form: str) -> bool:
     return found.date() == wanted.date() if form == "date" else found == wanted
 
 
-def has_links_that_work_anywhere(retrieval: RetrievalLike) -> Outcome:
-    """Notice URLs are absolute http(s) URLs, so that they work on the portal's page."""
-    bad = [header.url for header in retrieval.headers if not _is_absolute(header.url)]
-    return _urls(
-        retrieval,
-        bad,
-        Text("件名URLはどのページからも使える絶対URLである。", "Notice URLs are absolute and work on any page."),
-    )
-
-
-def has_urls_on_hosts(retrieval: RetrievalLike, hosts: Collection[str]) -> Outcome:
-    """Notice URLs are https (http on loopback only) on a declared host."""
-    bad = [header.url for header in retrieval.headers if not _is_declared(header.url, hosts)]
-    return _urls(
-        retrieval,
-        bad,
-        Text(
-            "件名URLは https（ループバックを除く）で、申告したホストを指す。",
-            "Notice URLs are https (loopback excepted) on a declared host.",
-        ),
-    )
-
-
-def _urls(retrieval: RetrievalLike, bad: Sequence[str | None], expected: Text) -> Outcome:
-    count = len(retrieval.headers)
-    observed = (
-        Text(f"{count} 件中 {len(bad)} 件が合わない: {_named(bad)}", f"{len(bad)} of {count} do not fit: {_named(bad)}")
-        if bad
-        else Text(f"{count} 件すべてが合う。", f"All {count} fit.")
-    )
-    return Outcome(bool(count) and not bad, expected, observed, retrieval.exchanges)
-
-
-def _is_absolute(url: str | None) -> bool:
-    parts = _parts(url)
-    return parts is not None and parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def _is_declared(url: str | None, hosts: Collection[str]) -> bool:
-    parts = _parts(url)
-    if parts is None:
-        return False
-    if parts.scheme == "http":
-        return parts.hostname in _LOOPBACK and parts.netloc in hosts
-    return parts.scheme == "https" and (parts.netloc in hosts or f"{parts.hostname}:{parts.port or 443}" in hosts)
-
-
-def _parts(url: str | None) -> SplitResult | None:
-    """A URL's parts; None for one that cannot be taken apart, such as `https://[::1/x` or a port beyond 65535."""
-    try:
-        parts = urlsplit(url or "")
-        return parts if parts.port is None or parts.port else None
-    except ValueError:
-        return None
-
-
 def lists(retrieval: RetrievalLike, titles: Sequence[str]) -> Outcome:
     """Each of these notices is in the list, however often."""
     missing = sorted(set(titles) - {str(header.title) for header in retrieval.headers})
     observed = Text(
-        f"{retrieval.words.ja}。漏れ: {_named(missing) or 'なし'}",
-        f"{retrieval.words.en}; missing: {_named(missing) or 'none'}",
+        f"{retrieval.words.ja}。漏れ: {named(missing) or 'なし'}",
+        f"{retrieval.words.en}; missing: {named(missing) or 'none'}",
     )
     expected = Text(f"到着した {len(titles)} 件が一覧にある。", f"The {len(titles)} notices that arrived are listed.")
     return Outcome(bool(titles) and retrieval.provided and not missing, expected, observed, retrieval.exchanges)
@@ -246,8 +189,8 @@ def lists_each_once(retrieval: RetrievalLike, titles: Sequence[str]) -> Outcome:
     missing = [title for title in titles if found[title] == 0]
     doubled = [title for title in titles if found[title] > 1] + [str(url) for url, count in urls.items() if count > 1]
     observed = Text(
-        f"{retrieval.words.ja}。漏れ: {_named(missing) or 'なし'}、重複: {_named(doubled) or 'なし'}",
-        f"{retrieval.words.en}; missing: {_named(missing) or 'none'}, twice: {_named(doubled) or 'none'}",
+        f"{retrieval.words.ja}。漏れ: {named(missing) or 'なし'}、重複: {named(doubled) or 'なし'}",
+        f"{retrieval.words.en}; missing: {named(missing) or 'none'}, twice: {named(doubled) or 'none'}",
     )
     expected = Text(
         f"到着した {len(titles)} 件が漏れも重複もなく一覧にある。",
@@ -262,8 +205,8 @@ def keeps_what_was_there(before: RetrievalLike, after: RetrievalLike) -> Outcome
     """No notice of the earlier list is lost in the later one."""
     lost = list((Counter(map(_identity, before.headers)) - Counter(map(_identity, after.headers))).elements())
     observed = Text(
-        f"{len(before.headers)} 件 → {len(after.headers)} 件。消えた件: {_named(lost) or 'なし'}",
-        f"{len(before.headers)} → {len(after.headers)} headers; lost: {_named(lost) or 'none'}",
+        f"{len(before.headers)} 件 → {len(after.headers)} 件。消えた件: {named(lost) or 'なし'}",
+        f"{len(before.headers)} → {len(after.headers)} headers; lost: {named(lost) or 'none'}",
     )
     expected = Text("以前からある件が失われない。", "None of what was there before is lost.")
     return Outcome(
@@ -282,8 +225,8 @@ def keeps_each_once(whole: RetrievalLike, parts: RetrievalLike) -> Outcome:
         f"a list of {len(names)} in {len(parts.exchanges)} parts ({len(parts.headers)} headers)",
     )
     observed = Text(
-        f"{sizes.ja}。漏れ: {_named(lost) or 'なし'}、重複: {_named(doubled) or 'なし'}",
-        f"{sizes.en}; missing: {_named(lost) or 'none'}, twice: {_named(doubled) or 'none'}",
+        f"{sizes.ja}。漏れ: {named(lost) or 'なし'}、重複: {named(doubled) or 'なし'}",
+        f"{sizes.en}; missing: {named(lost) or 'none'}, twice: {named(doubled) or 'none'}",
     )
     expected = Text(
         "分割して取得しても、一覧のどの件も漏れも重複もなく届く。",
@@ -299,13 +242,13 @@ def adds_only(before: RetrievalLike, after: RetrievalLike, arrived: Sequence[str
     unexpected = [
         header.title for header in after.headers if _identity(header) not in was and header.title not in arrived
     ]
-    observed = Text(f"覚えのない件: {_named(unexpected) or 'なし'}", f"unaccounted for: {_named(unexpected) or 'none'}")
+    observed = Text(f"覚えのない件: {named(unexpected) or 'なし'}", f"unaccounted for: {named(unexpected) or 'none'}")
     expected = Text("一覧は届けた分だけ増える。", "The list grows by what arrived.")
     held = before.provided and after.provided and not unexpected
     return Outcome(held, expected, observed, before.exchanges + after.exchanges)
 
 
-def _named(items: Sequence[object]) -> str:
+def named(items: Sequence[object]) -> str:
     """The first few, quoted, as a reader of either language would list them."""
     return "、".join(f"「{item}」" for item in items[:5])
 
@@ -321,8 +264,8 @@ def shares_none_with(retrieval: RetrievalLike, other: RetrievalLike, whose: str)
     shared = [header.title for header in retrieval.headers if _identity(header) in theirs]
     observed = (
         Text(
-            f"利用者{whose}の一覧と同じ件があった: {_named(shared)}",
-            f"also in citizen {whose}'s list: {_named(shared)}",
+            f"利用者{whose}の一覧と同じ件があった: {named(shared)}",
+            f"also in citizen {whose}'s list: {named(shared)}",
         )
         if shared
         else Text(f"利用者{whose}の一覧と重なる件はない。", f"nothing in common with citizen {whose}'s list")
@@ -337,8 +280,8 @@ def leaves_out(retrieval: RetrievalLike, titles: Sequence[str], whose: str) -> O
     found = [header.title for header in retrieval.headers if header.title in titles]
     observed = (
         Text(
-            f"利用者{whose}のお知らせが含まれていた: {_named(found)}",
-            f"notices of citizen {whose} were in it: {_named(found)}",
+            f"利用者{whose}のお知らせが含まれていた: {named(found)}",
+            f"notices of citizen {whose} were in it: {named(found)}",
         )
         if found
         else Text(
@@ -377,7 +320,7 @@ def carries_no_text(retrieval: RetrievalLike, text: str) -> Outcome:
         if any(text in form for value in header.raw.values() for form in (str(value), unquote_plus(str(value))))
     ]
     observed = (
-        Text(f"本文が含まれていた: {_named(found)}", f"the text was in: {_named(found)}")
+        Text(f"本文が含まれていた: {named(found)}", f"the text was in: {named(found)}")
         if found
         else Text("本文は含まれない。", "The text is not in it.")
     )

@@ -17,7 +17,15 @@ from .outage import portal_down
 from .pictures import mask_rules
 from .probe import Standing, account_shown, probe
 from .scene import Device, Manner, Passage, Scene, SeenScreen
-from .seeding import SeededNotice, can_seed, remove_by_person, remove_seeded, seed
+from .seeding import (
+    SeededNotice,
+    SeedingRefusedError,
+    can_seed,
+    can_seed_by_itself,
+    remove_by_person,
+    remove_seeded,
+    seed,
+)
 from .sign_off import SigningOff, sign_off, sign_off_at_partner
 from .sign_on import (
     log_in_at_partner,
@@ -38,6 +46,7 @@ __all__ = [
     "Retrieval",
     "Scene",
     "SeededNotice",
+    "SeedingRefusedError",
     "SeenScreen",
     "SigningOff",
     "Standing",
@@ -45,6 +54,7 @@ __all__ = [
     "account_shown",
     "act_forged",
     "can_seed",
+    "can_seed_by_itself",
     "choose_notices",
     "filled_in",
     "give_provision_consent",

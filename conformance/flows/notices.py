@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from ..actors.browser import Matcher, Page
@@ -42,7 +43,7 @@ class Retrieval:
 
     @property
     def headers(self) -> tuple[NoticeHeader, ...]:
-        return tuple(header for answer in self.answers for header in answer.headers)
+        return tuple(chain.from_iterable(answer.headers for answer in self.answers))
 
     @property
     def exchanges(self) -> tuple[str, ...]:

@@ -18,16 +18,31 @@ from ..vocabulary import Party, Text
 from .by_hand import ask_person
 from .scene import Scene
 
-__all__ = ["SeededNotice", "can_seed", "remove_by_person", "remove_seeded", "seed"]
+__all__ = [
+    "SeededNotice",
+    "SeedingRefusedError",
+    "can_seed",
+    "can_seed_by_itself",
+    "remove_by_person",
+    "remove_seeded",
+    "seed",
+]
+
+_YEAR: Final = timedelta(days=365)
 
 _EXACTLY: Final = {"title": Text("件名", "title"), "content": Text("本文", "text")}
+
+
+class SeedingRefusedError(HarnessError):
+    """The test environment does not take a notice, or takes none away."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeededNotice:
     """What arrived: `id` as the test environment named it, times with offset, `content` the notice's own text.
 
-    Sender and times are None where a person sent it and the profile does not tell him what they are to be.
+    Sender and times are None where the profile does not tell whoever sends it what they are to be; the retention limit
+    is also where the notice has none.
     """
 
     citizen: str
@@ -46,10 +61,34 @@ def can_seed(scene: Scene) -> bool:
     return isinstance(seeding, HttpCall) or (isinstance(seeding, PersonStep) and scene.person.absence is None)
 
 
-def seed(scene: Scene, citizen: Citizen, words: str) -> SeededNotice:
+def can_seed_by_itself(scene: Scene, *, times: bool = False) -> bool:
+    """Whether notices can be let arrive without a person, as many as it takes, with `times` of our choice as well."""
+    way = scene.profile.notices.seeding
+    return isinstance(way, HttpCall) and (not times or {"receivedAt", "retainUntil"} <= _told_by(way))
+
+
+def _told_by(call: HttpCall) -> set[str]:
+    """The names of all values that a call hands over."""
+    texts = [call.url, *(value for value in call.headers.values() if isinstance(value, str)), *_texts_in(call.body)]
+    return {name for text in texts for name in placeholders(text)}
+
+
+def _texts_in(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [text for each in value.values() for text in _texts_in(each)]
+    if isinstance(value, list | tuple):
+        return [text for each in value for text in _texts_in(each)]
+    return [value] if isinstance(value, str) else []
+
+
+def seed(
+    scene: Scene, citizen: Citizen, words: str, *, age: timedelta = timedelta(0), kept: timedelta | None = _YEAR
+) -> SeededNotice:
     """Let one notice with a title of its own arrive for a citizen.
 
-    Raises HarnessError when the call is refused (the partner's test environment fails, not its conformance),
+    It says that it was received `age` ago, and is kept so long from then on; None is without limit.
+
+    Raises SeedingRefusedError when the call is refused (the partner's test environment fails, not its conformance),
     EnvironmentFault when it cannot be reached, PersonMissing where a person has to send it and none does.
     """
     way = scene.profile.notices.seeding
@@ -58,22 +97,22 @@ def seed(scene: Scene, citizen: Citizen, words: str) -> SeededNotice:
             Text("お知らせを届ける方法がプロファイルにありません。", "The profile gives no way to let a notice arrive.")
         )
     zone = scene.profile.notices.time_zone
-    received = scene.facts.now().astimezone(zone).replace(microsecond=0)
-    retain = received + timedelta(days=365)
+    received = scene.facts.now().astimezone(zone).replace(microsecond=0) - age
+    retain = None if kept is None else received + kept
     tag = f"{scene.facts.random.getrandbits(32):08x}"
     values = {
         **citizen.values(),
         "title": f"{words} {tag}",
         "sender": "接続試験差出人",
         "receivedAt": received.isoformat(),
-        "retainUntil": retain.isoformat(),
+        "retainUntil": "" if retain is None else retain.isoformat(),
         "content": f"接続試験の本文 {tag}-{scene.facts.random.getrandbits(32):08x}",
     }
-    told = set(values)
     identifier = None
     if isinstance(way, PersonStep):
         told = _ask_for(scene, citizen, way, values)
     else:
+        told = _told_by(way)
         answer = _call(scene, way, values)
         identifier = jmespath.search(way.id, answer) if way.id and answer is not None else None
     notice = SeededNotice(
@@ -138,6 +177,7 @@ def _call(scene: Scene, call: HttpCall, values: Mapping[str, str]) -> Any:
     if call.body is not None:
         filled = _fill(call.body, values)
         if call.encoding == "json":
+            filled = _without_limit(call.body, filled, values)
             headers.append(("Content-Type", "application/json"))
             body = json.dumps(filled, ensure_ascii=False).encode()
         else:
@@ -147,7 +187,7 @@ def _call(scene: Scene, call: HttpCall, values: Mapping[str, str]) -> Any:
     response = exchange.response
     if response is None or response.status >= 300:
         status = response.status if response else exchange.failure
-        raise HarnessError(
+        raise SeedingRefusedError(
             Text(
                 f"試験用のお知らせ操作（{call.method} {url}）が {status} で拒まれました。"
                 "プロファイルの notices.seeding / removal を確認してください。",
@@ -161,6 +201,13 @@ def _call(scene: Scene, call: HttpCall, values: Mapping[str, str]) -> Any:
         return json.loads(response.body)
     except ValueError:
         return None
+
+
+def _without_limit(template: Mapping[str, Any], filled: Any, values: Mapping[str, str]) -> Any:
+    """A notice without a retention limit has null there: an empty text is no time."""
+    if values.get("retainUntil") != "":
+        return filled
+    return {name: None if template[name] == "{retainUntil}" else value for name, value in filled.items()}
 
 
 def _fill(value: Any, values: Mapping[str, str]) -> Any:

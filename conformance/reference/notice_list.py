@@ -30,6 +30,7 @@ __all__ = [
     "listed_notices",
     "may_provide",
     "page_of",
+    "read_cursor",
     "tie_for_notices",
     "url_of",
 ]
@@ -108,7 +109,7 @@ def page_of(partner: Partner, tie: Tie, cursor: str | None, limit: int) -> Page:
     """
     notices = listed_notices(partner, account_of_list(partner, tie))
     if cursor is not None:
-        notices = after_cursor(partner, notices, _read_cursor(partner, tie, cursor))
+        notices = after_cursor(partner, notices, read_cursor(partner, tie, cursor))
     part = notices[:limit]
     more = len(notices) > limit
     return Page([header_of(partner, notice) for notice in part], _cursor(partner, tie, part[-1]) if more else None)
@@ -129,7 +130,9 @@ def _cursor(partner: Partner, tie: Tie, last: Notice) -> str:
     return base64.urlsafe_b64encode(_mac(partner, tie, payload) + payload).decode("ascii")
 
 
-def _read_cursor(partner: Partner, tie: Tie, cursor: str) -> tuple[datetime, int]:
+@step
+def read_cursor(partner: Partner, tie: Tie, cursor: str) -> tuple[datetime, int]:
+    """Where a cursor points, if it was given out here for this very pseudonym."""
     try:
         data = base64.b64decode(cursor.encode("ascii"), b"-_", validate=True)
     except (UnicodeEncodeError, binascii.Error) as error:

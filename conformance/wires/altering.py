@@ -1,23 +1,39 @@
 """Negative cases by control twin: the portal's answer, or its request, with one difference, asked for by name.
 
 A wire that can send such answers is an `AltersAnswers` beside being an `AccountWire`; one that can send such requests
-is an `AltersRequests`. A case knows an alteration's name and its words, never the message; portal, flows and browser
-carry what the wire writes as they carry the valid one.
+is an `AltersRequests`; a `NoticesWire` that can ask for headers in a way that is not right is an `AltersQueries`. A
+case knows the name and the words of a difference, never the message; portal, flows and browser carry what the wire
+writes as they carry the valid one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Protocol, TypeVar, runtime_checkable
 
-from ..vocabulary import Text
+from ..vocabulary import Text, Verdict
+from .base import NoticeAnswer, NoticeQuery
 
-__all__ = ["ANOTHER_HOST", "Alteration", "AltersAnswers", "AltersRequests", "Attempt"]
+__all__ = [
+    "ANOTHER_HOST",
+    "SMUGGLED",
+    "Alteration",
+    "AltersAnswers",
+    "AltersQueries",
+    "AltersRequests",
+    "AnyRequest",
+    "Attempt",
+    "Choice",
+    "WrongRequest",
+]
 
 ANOTHER_HOST: Final = "another-party.invalid"
 """Nobody's (RFC 6761, 6.4): stands for whoever is neither the portal nor the partner."""
+SMUGGLED: Final = "X-Conformance-Injected"
+"""The header that a value brings in where a partner writes what it was sent into its own headers."""
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +103,55 @@ class AltersRequests(Protocol):
 
     def one_way_of_each_kind(self, ways: Sequence[str]) -> Sequence[str]:
         """Of these ways, one for each way of reading what a request says: what is read alike is tried once."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRequest:
+    """One way in which a request for headers is not right; `difference` says what alone is not as in the right one.
+
+    `if_answered` is what it weighs that the partner reads past it and answers as to the right one.
+    `before_the_interface`: what stands before it may refuse, in a form of its own. `impossible`: why this partner's
+    contract does not admit it.
+    """
+
+    name: str
+    difference: Text
+    if_answered: Verdict = Verdict.FAIL
+    before_the_interface: bool = False
+    impossible: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyRequest:
+    """A request made of choices: `right` where the contract promises an answer to it; `words` show it in full."""
+
+    body: bytes
+    right: bool
+    words: Text
+
+
+class Choice(Protocol):
+    """Where choices come from. Earlier options, and smaller numbers, are the simpler ones."""
+
+    def one_of(self, options: Sequence[_T]) -> _T: ...
+
+    def number(self, least: int, most: int) -> int: ...
+
+    def text(self, longest: int) -> str: ...
+
+
+@runtime_checkable
+class AltersQueries(Protocol):
+    """A wire that can ask for headers in ways that are not right, and in any way at all."""
+
+    @property
+    def wrong_requests(self) -> Mapping[str, WrongRequest]: ...
+
+    def fetch_wrong(self, name: str, query: NoticeQuery) -> NoticeAnswer:
+        """As `NoticesWire.fetch`, but for that one difference; without a response where the connection was ended."""
+
+    def any_request(self, choice: Choice, own: str, unknown: Callable[[], str]) -> AnyRequest:
+        """Something that is a request, or nearly one, for the headers of the pseudonym `own`, or of one that is not."""
+
+    def fetch_any(self, request: AnyRequest) -> NoticeAnswer:
+        """The answer to that."""

@@ -12,8 +12,9 @@ from ..profile import fill_template, placeholders
 from ..resources import load_schema
 from ..vocabulary import Text
 from .base import Violation
+from .quick_fit import QuickFit, quick_fit
 
-__all__ = ["UNREADABLE", "Flaws", "fill_document", "pointer", "read_document"]
+__all__ = ["UNREADABLE", "Flaws", "fill_document", "fits_ours", "pointer", "read_document"]
 
 UNREADABLE: Final = object()
 """Stands for a document that could not be read; `null` is one that could."""
@@ -48,6 +49,8 @@ class Flaws:
         ja = f"（仕様の形が違うなら、プロファイルの {key} にその JSON Schema を書く）" if key else ""
         en = f" (If the contract has another form, {key} in the profile takes its JSON Schema.)" if key else ""
         name = f"{schema}.schema.json" if isinstance(schema, str) else str(schema.get("title", "schema"))
+        if isinstance(schema, str) and fits_ours(document, schema):
+            return
         validator = _validator(schema) if isinstance(schema, str) else _compiled(schema)
         for count, error in enumerate(validator.iter_errors(document)):
             if count == _MOST_PROBLEMS:
@@ -118,6 +121,18 @@ def _rule(error: Any) -> str:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def fits_ours(document: Any, name: str) -> bool:
+    """A quick yes: the document fits this schema of ours. False says nothing."""
+    fits = _quick(name)
+    return fits is not None and fits(document)
+
+
+@functools.cache
+def _quick(name: str) -> QuickFit | None:
+    checkers = {key: check for key, (check, raises) in _validator(name).format_checker.checkers.items() if not raises}
+    return quick_fit(load_schema(name), checkers)
 
 
 @functools.cache

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,11 +10,14 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from ..evidence.exchange import Exchange, RecordedResponse
-from ..profile import Basic, JsonNoticesOptions, NoticeMapping, PemIdentity, Pkcs12Identity, Secret
+from ..profile import JsonNoticesOptions, NoticeMapping, PemIdentity, Pkcs12Identity
 from ..vocabulary import Party, Text
+from .altering import AnyRequest, Choice, WrongRequest
 from .base import BackChannel, MessageLog, NoticeAnswer, NoticeHeader, NoticeQuery, Violation
-from .credentials import Acceptance, authorization
-from .json_documents import UNREADABLE, Flaws, fill_document, read_document
+from .credentials import Acceptance
+from .json_documents import UNREADABLE, Flaws, fill_document, fits_ours, read_document
+from .notices_any import any_request
+from .notices_wrong import NoticeRequest, altered, right_request, wrong_requests
 
 __all__ = ["JsonNoticesWire"]
 
@@ -31,6 +33,8 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "url": (str,),
 }
 """What the mapped values must be, whatever the partner's own form."""
+_UNLIMITED: Final = frozenset({"retain_until"})
+_NO_NULLS: Final[frozenset[str]] = frozenset()
 
 
 class JsonNoticesWire:
@@ -75,18 +79,11 @@ class JsonNoticesWire:
         """
         limit = query.limit or self._options.limit
         values = {"pseudonym": query.pseudonym, "cursor": query.cursor, "limit": limit}
-        body = fill_document(self._options.request, values)
-        accepted = f"application/json, {self._options.refusal_content_type}"
-        headers = [("Content-Type", "application/json"), ("Accept", accepted)]
-        if query.authorised and isinstance(self._options.authentication, Secret | Basic):
-            headers.append(("Authorization", authorization(self._options.authentication)))
-        exchange = self._channels[query.authorised].send(
-            "POST",
-            self._endpoint,
-            headers,
-            json.dumps(body, ensure_ascii=False).encode(),
-            sender=Party.PORTAL,
-            refusable=not query.authorised and isinstance(self._options.authentication, PemIdentity | Pkcs12Identity),
+        by_certificate = isinstance(self._options.authentication, PemIdentity | Pkcs12Identity)
+        exchange = self._sent(
+            right_request(self._options, values, authorised=query.authorised),
+            authorised=query.authorised,
+            refusable=not query.authorised and by_certificate,
         )
         answer = self._read(exchange)
         if query.authorised:
@@ -94,6 +91,35 @@ class JsonNoticesWire:
         else:
             # The declared form is for requests that are allowed: another may be answered by a gateway before the API.
             answer = replace(answer, problems=())
+        self._show(answer)
+        return answer
+
+    @property
+    def wrong_requests(self) -> Mapping[str, WrongRequest]:
+        return wrong_requests(self._options)
+
+    def fetch_wrong(self, name: str, query: NoticeQuery) -> NoticeAnswer:
+        values = {"pseudonym": query.pseudonym, "cursor": query.cursor, "limit": query.limit or self._options.limit}
+        return self._answer_to(altered(name, self._options, values))
+
+    def any_request(self, choice: Choice, own: str, unknown: Callable[[], str]) -> AnyRequest:
+        return any_request(self._options.request, choice, own, unknown)
+
+    def fetch_any(self, request: AnyRequest) -> NoticeAnswer:
+        return self._answer_to(replace(right_request(self._options, {}), body=request.body))
+
+    def _answer_to(self, request: NoticeRequest) -> NoticeAnswer:
+        """To a request that may be wrong, for which the connection may be ended; whoever asked judges the form."""
+        answer = self._read(self._sent(request, authorised=True, refusable=True))
+        self._show(replace(answer, problems=()))
+        return answer
+
+    def _sent(self, request: NoticeRequest, *, authorised: bool, refusable: bool) -> Exchange:
+        return self._channels[authorised].send(
+            request.method, self._endpoint, request.headers, request.body, sender=Party.PORTAL, refusable=refusable
+        )
+
+    def _show(self, answer: NoticeAnswer) -> None:
         self._log.message(
             wire=self.name,
             kind="notices" if answer.provided else "refusal",
@@ -101,9 +127,8 @@ class JsonNoticesWire:
             receiver=Party.PORTAL,
             decoded=_decoded(answer),
             violations=answer.problems,
-            exchange=exchange.id,
+            exchange=answer.exchange.id,
         )
-        return answer
 
     def _learn(self, answer: NoticeAnswer) -> None:
         """Whether the partner knows the portal's credentials; a 403 of the declared form is a refusal like others."""
@@ -121,15 +146,24 @@ class JsonNoticesWire:
         flaws.content_type(response, "application/json")
         document = read_document(response, flaws)
         schema = self._options.answer_schema or ("notices" if self._our_form else None)
-        if schema is not None and document is not UNREADABLE:
+        plain = schema == "notices" and document is not UNREADABLE and fits_ours(document, schema)
+        if schema is not None and document is not UNREADABLE and not plain:
             flaws.against(document, schema)
         problems = flaws.found
         items, cursor = self._mapping.apply(document, problems)
         allowed = {*self._mapping.members, *self._options.allowed_fields}
         unknown = tuple(
-            f"/{index}/{name}" for index, item in enumerate(items) for name in item if allowed and name not in allowed
+            f"/{index}/{name}"
+            for index, item in enumerate(items)
+            if allowed and not item.keys() <= allowed
+            for name in item
+            if name not in allowed
         )
-        headers = tuple(self._mapping.header(index, item, problems) for index, item in enumerate(items))
+        # What fits our own schema has every value, each of its type: there is nothing left to find out.
+        if plain:
+            headers = tuple(map(_header_of_ours, items))
+        else:
+            headers = tuple(self._mapping.header(index, item, problems) for index, item in enumerate(items))
         return NoticeAnswer(
             exchange=exchange,
             provided=True,
@@ -213,6 +247,21 @@ class _Mapping:
             return self._fields[name].search(item)
         except JMESPathError:
             return None
+
+
+def _header_of_ours(item: Mapping[str, Any]) -> NoticeHeader:
+    """An item that fits our schema; only its retention limit may have no value."""
+    return NoticeHeader(
+        item["id"],
+        item["title"],
+        item["sender"],
+        item["receivedAt"],
+        item["retainUntil"],
+        item["opened"],
+        item["url"],
+        item,
+        _UNLIMITED if item["retainUntil"] is None else _NO_NULLS,
+    )
 
 
 def _members_read(node: Mapping[str, Any]) -> Iterator[str]:

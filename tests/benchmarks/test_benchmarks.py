@@ -49,6 +49,23 @@ def test_start_up_is_measured_to_the_first_case() -> None:
     assert figures["median"]["first_case"] > 0
 
 
+def test_every_header_of_the_list_is_judged() -> None:
+    figures = _figures("notice_headers.py", "--headers", "2500")
+    assert figures["headers"] == 2500
+    assert figures["median"].keys() == {"parsing", "judging", "over_parsing", "peak"}
+    assert figures["median"]["judging"] > figures["median"]["parsing"] > 0
+
+
+def test_a_list_that_is_wrong_is_no_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(_BENCHMARKS))
+    from notice_headers import CommandFailedError, answers, judged  # type: ignore[import-not-found, unused-ignore]
+
+    right = answers(1500)
+    assert judged(right) == 1500
+    with pytest.raises(CommandFailedError):
+        judged([right[0].replace(b'"opened": false', b'"opened": "no"', 1), right[1]])
+
+
 def test_work_is_counted_from_the_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(_BENCHMARKS))
     from workload import counts, workload_of  # type: ignore[import-not-found, unused-ignore]

@@ -194,6 +194,8 @@ OF_ONE_WIRE = {
     "test_sign_off_requests": "saml2",
     "test_rest": "rest",
     "test_json": "json",
+    "test_wrong_requests": "json",
+    "test_any_request": "json",
 }
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import conformance.checks as checks
-from conformance.checks import Outcome
+from conformance.checks import Outcome, notice_urls
 from conformance.checks.times import read_time
 from conformance.vocabulary import ScreenKind, Text
 
@@ -100,9 +104,50 @@ LIST, EMPTY = Retrieval(), Retrieval(())
 REFUSED = Retrieval((), provided=False, words=Text("提供なし（HTTP 404）", "nothing provided (HTTP 404)"))
 BOTH = Retrieval((ONE, TWO))
 NOT_ASKED = Retrieval((), provided=False, exchanges=())
-SIX = ("title", "sender", "received_at", "retain_until", "opened", "url")
+SIX = frozenset({"title", "sender", "received_at", "retain_until", "opened", "url"})
 PASSAGE = Passage()
 CRASH = replace(PASSAGE, ended_on=None, crashed=Text("HTTP 500", "HTTP 500"))
+
+
+@dataclass(frozen=True)
+class Response:
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def header(self, name: str) -> str | None:
+        return self.headers.get(name)
+
+
+INSIDE = (
+    "Traceback (most recent call last):",
+    'File "/srv/app.py", line 12, in notices',
+    "at jp.example.Notices.list(Notices.java:42)",
+    "   at Example.Notices.List() in C:\\src\\Notices.cs:line 42",
+    "at Object.<anonymous> (/srv/app/index.js:3:7)",
+    "#0 /var/www/index.php(12): list_notices()",
+    "goroutine 12 [running]:",
+    "java.lang.NullPointerException",
+    "SQLSTATE[42000]",
+    "ORA-00933",
+    'syntax error at or near "x"',
+)
+"""What many systems say when nobody looked: none of it is for the portal."""
+
+
+def _refused(response: Response | None, *flaws: Text) -> Outcome:
+    return checks.refuses_request(response, flaws, DIFFERENCE, "x1")
+
+
+def _given(response: Response | None, *others: str, may_end_connection: bool = False) -> Outcome:
+    return checks.gives_nothing_away(
+        response, others, "X-Smuggled", DIFFERENCE, "x1", may_end_connection=may_end_connection
+    )
+
+
+def _ordered(order: str, *days: str) -> Outcome:
+    found = Retrieval(tuple(Header(received_at=day) for day in days))
+    return checks.is_in_order(found, order, "date", TOKYO)
 
 
 def _with(**changes: Any) -> Retrieval:
@@ -127,11 +172,42 @@ TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
     ("provides_nothing", True, lambda: checks.provides_nothing(EMPTY)),
     ("provides_nothing", False, lambda: checks.provides_nothing(LIST)),
     ("provides_nothing", False, lambda: checks.provides_nothing(NOT_ASKED)),
-    ("carries_six_fields", True, lambda: checks.carries_six_fields(LIST, {"0": SIX})),
-    ("carries_six_fields", False, lambda: checks.carries_six_fields(LIST, {"0": SIX[:-1]})),
-    ("carries_six_fields", False, lambda: checks.carries_six_fields(BOTH, {"0": SIX})),
-    ("carries_six_fields", False, lambda: checks.carries_six_fields(EMPTY, {})),
-    ("carries_six_fields", False, lambda: checks.carries_six_fields(REFUSED, {})),
+    ("carries_six_fields", True, lambda: checks.carries_six_fields(LIST, [SIX])),
+    ("carries_six_fields", False, lambda: checks.carries_six_fields(LIST, [SIX - {"url"}])),
+    ("carries_six_fields", False, lambda: checks.carries_six_fields(BOTH, [SIX, frozenset()])),
+    ("carries_six_fields", False, lambda: checks.carries_six_fields(EMPTY, [])),
+    ("carries_six_fields", False, lambda: checks.carries_six_fields(REFUSED, [])),
+    ("refuses_request", True, lambda: _refused(Response(400))),
+    ("refuses_request", False, lambda: _refused(Response(400), Text("形が違う。", "Another form."))),
+    ("refuses_request", False, lambda: _refused(Response(200))),
+    ("refuses_request", False, lambda: _refused(Response(500))),
+    ("refuses_request", False, lambda: _refused(None)),
+    ("gives_nothing_away", True, lambda: _given(Response(400, b'{"detail": "at the end of line 3"}'))),
+    ("gives_nothing_away", True, lambda: _given(Response(503, headers={"Retry-After": "60"}))),
+    ("gives_nothing_away", True, lambda: _given(Response(501))),
+    ("gives_nothing_away", True, lambda: _given(None, may_end_connection=True)),
+    ("gives_nothing_away", False, lambda: _given(None)),
+    ("gives_nothing_away", False, lambda: _given(Response(500))),
+    ("gives_nothing_away", False, lambda: _given(Response(503))),
+    ("gives_nothing_away", False, lambda: _given(Response(200), "件名2")),
+    ("gives_nothing_away", False, lambda: _given(Response(400, headers={"X-Smuggled": "1"}))),
+    *(
+        ("gives_nothing_away", False, partial(lambda text: _given(Response(400, text.encode())), text))
+        for text in INSIDE
+    ),
+    ("goes_on_serving", True, lambda: checks.goes_on_serving(LIST, DIFFERENCE)),
+    ("goes_on_serving", False, lambda: checks.goes_on_serving(REFUSED, DIFFERENCE)),
+    ("is_in_order", True, lambda: _ordered("newest_first", "2026-06-02", "2026-06-01", "2026-06-01")),
+    ("is_in_order", True, lambda: _ordered("oldest_first", "2026-06-01", "2026-06-02")),
+    ("is_in_order", False, lambda: _ordered("newest_first", "2026-06-01", "2026-06-02")),
+    ("is_in_order", False, lambda: _ordered("oldest_first", "2026-06-02", "2026-06-01")),
+    ("is_in_order", False, lambda: _ordered("newest_first", "2026-06-01")),
+    ("keeps_its_order", True, lambda: checks.keeps_its_order(BOTH, Retrieval((Header("n-3"), ONE, TWO)))),
+    ("keeps_its_order", False, lambda: checks.keeps_its_order(BOTH, Retrieval((TWO, ONE)))),
+    ("keeps_its_order", False, lambda: checks.keeps_its_order(LIST, EMPTY)),
+    ("lists_none_of", True, lambda: checks.lists_none_of(LIST, ["件名2"])),
+    ("lists_none_of", False, lambda: checks.lists_none_of(BOTH, ["件名2"])),
+    ("lists_none_of", False, lambda: checks.lists_none_of(REFUSED, ["件名2"])),
     ("says_what_arrived", True, lambda: _arrival(LIST)),
     ("says_what_arrived", True, lambda: _untold(_with(sender="別の市", received_at=None, retain_until=None))),
     ("says_what_arrived", False, lambda: _untold(_with(opened=True))),
@@ -212,14 +288,14 @@ TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
     ("shows_in_order", False, lambda: checks.shows_in_order(PASSAGE, ["menu", "consent"], Text("順", "order"))),
     ("shows_in_order", False, lambda: checks.shows_in_order(PASSAGE, ["menu", "menu"], Text("順", "order"))),
     (
-        "gives_nothing_away",
+        "shows_nothing_of",
         True,
-        lambda: checks.gives_nothing_away([b"refused"], b"secret", Text("秘密", "secret"), ()),
+        lambda: checks.shows_nothing_of([b"refused"], b"secret", Text("秘密", "secret"), ()),
     ),
     (
-        "gives_nothing_away",
+        "shows_nothing_of",
         False,
-        lambda: checks.gives_nothing_away([b"a secret"], b"secret", Text("秘密", "secret"), ()),
+        lambda: checks.shows_nothing_of([b"a secret"], b"secret", Text("秘密", "secret"), ()),
     ),
     ("fetches_nothing", True, lambda: checks.fetches_nothing([], ())),
     ("fetches_nothing", False, lambda: checks.fetches_nothing(["/outside?entity"], ())),
@@ -234,6 +310,8 @@ TABLE: list[tuple[str, bool, Callable[[], Outcome]]] = [
     ("lets_nobody_in", True, lambda: checks.lets_nobody_in(Standing(None, nobody=True), DIFFERENCE)),
     ("lets_nobody_in", False, lambda: checks.lets_nobody_in(Standing("A"), DIFFERENCE)),
     ("lets_nobody_in", False, lambda: checks.lets_nobody_in(Standing(None), DIFFERENCE)),
+    ("makes_nobody_act", True, lambda: checks.makes_nobody_act(Standing(None, nobody=True), DIFFERENCE)),
+    ("makes_nobody_act", False, lambda: checks.makes_nobody_act(Standing("A"), DIFFERENCE)),
     ("still_lets_in", True, lambda: checks.still_lets_in(Standing("A"), "A")),
     ("still_lets_in", False, lambda: checks.still_lets_in(Standing(None, nobody=True), "A")),
     ("ends_no_login_of", True, lambda: checks.ends_no_login_of(Standing("A"), "A", DIFFERENCE)),
@@ -316,3 +394,16 @@ def test_times_in_the_form_that_the_profile_declares(value: object, form: str, m
     read = read_time(value, form, TOKYO)
     assert read == moment
     assert read is None or read.astimezone(UTC).tzinfo is UTC
+
+
+@given(
+    st.from_regex(r"https?://[a-z0-9.\-\[\]:@%]{0,12}[/?#\\\t ]?.{0,8}", fullmatch=True)
+    | st.from_regex(notice_urls._PLAIN_ORIGIN)
+    | st.text(max_size=12)
+)
+def test_an_address_is_judged_by_the_whole_of_it(url: str) -> None:
+    """A plain one is judged by its origin, which must make no difference."""
+    for outcome in (checks.has_links_that_work_anywhere, lambda seen: checks.has_urls_on_hosts(seen, HOSTS)):
+        short = outcome(_with(url=url)).held
+        with mock.patch.object(notice_urls, "_telling", str):
+            assert outcome(_with(url=url)).held is short

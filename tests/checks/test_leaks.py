@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks import fetches_nothing, gives_nothing_away
+from conformance.checks import fetches_nothing, shows_nothing_of
 from conformance.vocabulary import Text
 
 FILE = Text("ファイル", "file")
@@ -15,7 +15,7 @@ FILE = Text("ファイル", "file")
     [([], True), ([b"", "お断り".encode()], True), ([b"refused", b"<p>Linux version 6.1</p>"], False)],
 )
 def test_a_file_shows_in_no_answer(answers: list[bytes], kept: bool) -> None:
-    outcome = gives_nothing_away(answers, b"Linux version", FILE, ("x1",))
+    outcome = shows_nothing_of(answers, b"Linux version", FILE, ("x1",))
     assert outcome.held is kept
     assert outcome.exchanges == ("x1",)
 

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Final
 
-from ...errors import ConformanceError
-from ..signals import CaseEnds
+from ..by_chance import StoppedError, leaving_no_trace, past_hypothesis
 from .living import EVERY_ACT, Life, MismatchError
 
 __all__ = ["find_shortest"]
 
 _SHRINKING: Final = 8
 """How many times as many acts as the search itself the shrinking may take."""
-
-
-class _Stopped(BaseException):
-    """Carries what is no mismatch past Hypothesis, which would take any Exception for a failure to be shrunk."""
-
-    def __init__(self, error: ConformanceError | CaseEnds) -> None:
-        super().__init__(str(error))
-        self.error = error
 
 
 def find_shortest(
@@ -49,7 +37,7 @@ def find_shortest(
     class Machine(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
-            self.life: Life | None = _past_hypothesis(begin) if played < budget else None
+            self.life: Life | None = past_hypothesis(begin) if played < budget else None
 
         @rule(data=strategies.data())
         def act(self, data: Any) -> None:
@@ -60,7 +48,7 @@ def find_shortest(
             played += 1
             act = data.draw(every_act.filter(life.allows))
             try:
-                _past_hypothesis(lambda: life.play(act))
+                past_hypothesis(lambda: life.play(act))
             except MismatchError as mismatch:
                 found.append(mismatch)
                 raise
@@ -78,33 +66,11 @@ def find_shortest(
         report_multiple_bugs=False,
     )
     try:
-        with _leaving_no_trace():
+        with leaving_no_trace():
             run_state_machine_as_test(hypothesis.seed(seed)(Machine), settings=settings)
     except (MismatchError, Flaky):
         if not found:
             raise
-    except _Stopped as stopped:
+    except StoppedError as stopped:
         raise stopped.error from None
     return min(found, key=lambda each: len(each.acts), default=None), exercised
-
-
-@contextmanager
-def _leaving_no_trace() -> Iterator[None]:
-    """Hypothesis keeps notes beside the user's files, and warns where its own plug-in was taken out of the run."""
-    from hypothesis.configuration import set_hypothesis_home_dir
-    from hypothesis.errors import HypothesisSideeffectWarning
-
-    with tempfile.TemporaryDirectory(prefix="conformance-") as directory, warnings.catch_warnings():
-        warnings.simplefilter("ignore", HypothesisSideeffectWarning)
-        set_hypothesis_home_dir(directory)
-        try:
-            yield
-        finally:
-            set_hypothesis_home_dir(None)
-
-
-def _past_hypothesis(step: Callable[[], Any]) -> Any:
-    try:
-        return step()
-    except (ConformanceError, CaseEnds) as error:
-        raise _Stopped(error) from error

@@ -16,7 +16,7 @@ from conformance.reference.web import error_page, logger, refused_page, the_part
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["answer_invalid", "answer_refusal", "register"]
+__all__ = ["answer_http_failure", "answer_invalid", "answer_refusal", "register"]
 
 _JSON_PATHS = ("/api/", "/test/")
 _PAGE_TEXTS = {
@@ -64,6 +64,12 @@ def answer_refusal(partner: Partner, error: RefusedByPortalError) -> Response:
 
 
 def _http_failure(error: HTTPException) -> Response:
+    return answer_http_failure(the_partner(), error)
+
+
+@step
+def answer_http_failure(partner: Partner, error: HTTPException) -> Response:
+    """What HTTP itself refuses, and what went wrong in here: said in the form of the interface, and no more."""
     status = error.code or InternalServerError.code
     headers = {name: value for name, value in error.get_headers() if name == "Allow"}
     if request.path.startswith(_JSON_PATHS):

@@ -15,7 +15,15 @@ from conformance.reference.web import the_partner
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["answer_list", "blueprint", "check_credentials", "refuse_unlinked"]
+__all__ = [
+    "answer_list",
+    "blueprint",
+    "check_credentials",
+    "limit_asked",
+    "pseudonym_asked",
+    "read_request",
+    "refuse_unlinked",
+]
 
 blueprint = Blueprint("notice_api", __name__)
 _DEFAULT, _MOST = 100, 1000
@@ -26,8 +34,8 @@ _LONGEST_PSEUDONYM = 256
 def notices() -> Response:
     partner = the_partner()
     check_credentials(partner)
-    asked = read_object()
-    pseudonym, cursor, limit = _pseudonym(asked), _cursor(asked), _limit(asked)
+    asked = read_request(partner)
+    pseudonym, cursor, limit = pseudonym_asked(partner, asked), _cursor(asked), limit_asked(partner, asked)
     tie = tie_for_notices(partner, pseudonym)
     if tie is None:
         return refuse_unlinked(partner, pseudonym)
@@ -47,6 +55,12 @@ def check_credentials(partner: Partner) -> None:
 
 
 @step
+def read_request(partner: Partner) -> dict[str, object]:
+    """What is asked, if it can be read at all."""
+    return read_object()
+
+
+@step
 def refuse_unlinked(partner: Partner, pseudonym: str) -> Response:
     """One answer for never linked, unlinked and unknown: nobody learns from it whether a person exists."""
     raise ProblemError(404, "この仮名は属性連携されていません。")
@@ -58,7 +72,9 @@ def answer_list(partner: Partner, page: Page) -> Response:
     return json_answer({"notices": page.notices, "nextCursor": page.next_cursor})
 
 
-def _pseudonym(asked: dict[str, object]) -> str:
+@step
+def pseudonym_asked(partner: Partner, asked: dict[str, object]) -> str:
+    """Text, and no longer than a pseudonym can be."""
     value = asked.get("pseudonym")
     if not isinstance(value, str) or not 1 <= len(value) <= _LONGEST_PSEUDONYM:
         raise ProblemError(400, f"pseudonym は 1 文字以上 {_LONGEST_PSEUDONYM} 文字以内の文字列にしてください。")
@@ -72,7 +88,9 @@ def _cursor(asked: dict[str, object]) -> str | None:
     return value
 
 
-def _limit(asked: dict[str, object]) -> int:
+@step
+def limit_asked(partner: Partner, asked: dict[str, object]) -> int:
+    """How many headers at most, within what is promised."""
     value = asked.get("limit", _DEFAULT)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST:
         raise ProblemError(400, f"limit は 1 以上 {_MOST} 以下の整数にしてください。")

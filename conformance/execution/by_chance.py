@@ -1,0 +1,47 @@
+"""Hypothesis as a case uses it: nothing is left behind, and what is no finding passes through it untouched."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from ..errors import ConformanceError
+from .signals import CaseEnds
+
+__all__ = ["StoppedError", "leaving_no_trace", "past_hypothesis"]
+
+_T = TypeVar("_T")
+
+
+class StoppedError(BaseException):
+    """Carries what is no finding past Hypothesis, which would take any Exception for a failure to be shrunk."""
+
+    def __init__(self, error: ConformanceError | CaseEnds) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def past_hypothesis(step: Callable[[], _T]) -> _T:
+    """Do one step. Raises StoppedError for what stops the case without being a finding."""
+    try:
+        return step()
+    except (ConformanceError, CaseEnds) as error:
+        raise StoppedError(error) from error
+
+
+@contextmanager
+def leaving_no_trace() -> Iterator[None]:
+    """Hypothesis keeps notes beside the user's files, and warns where its own plug-in was taken out of the run."""
+    from hypothesis.configuration import set_hypothesis_home_dir
+    from hypothesis.errors import HypothesisSideeffectWarning
+
+    with tempfile.TemporaryDirectory(prefix="conformance-") as directory, warnings.catch_warnings():
+        warnings.simplefilter("ignore", HypothesisSideeffectWarning)
+        set_hypothesis_home_dir(directory)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
