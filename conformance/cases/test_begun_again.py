@@ -25,7 +25,8 @@ from .attempts import expect_sign_on_refused, require_way_to_unlink
     kinds=BOTH,
 )
 def test_begun_again(stage: Stage) -> None:
-    stage.stands_on(roots.LINK)
+    for root in (roots.LINK, roots.SIGN_ON, roots.AGAIN):
+        stage.stands_on(root)
     citizen = stage.unlinked("A")
     stage.world.count_link()
     with stage.given(roots.LINK):
@@ -65,7 +66,7 @@ def test_begun_again(stage: Stage) -> None:
 )
 def test_sent_again(stage: Stage) -> None:
     require_way_to_unlink(stage)
-    for root in (roots.LINK, roots.UNLINK, roots.UNTIED):
+    for root in (roots.LINK, roots.SIGN_ON, roots.AGAIN, roots.UNLINK, roots.UNTIED):
         stage.stands_on(root)
     screen = stage.profile.screens[ScreenKind.CONSENT]
     if screen.press is None:

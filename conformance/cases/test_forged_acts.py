@@ -51,7 +51,8 @@ _REQUIREMENT = "P-WEB-3"
     attack=True,
 )
 def test_forged_in_linking(stage: Stage) -> None:
-    stage.stands_on(roots.LINK)
+    for root in (roots.LINK, roots.AGAIN):
+        stage.stands_on(root)
     screens = [(ScreenKind.CONSENT, Manner.STOP_AT_CONSENT)]
     if stage.profile.offers.account_source == "typed":
         screens.append((ScreenKind.INPUT, Manner.STOP_AFTER_CONSENT))

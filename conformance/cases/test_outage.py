@@ -83,7 +83,8 @@ def test_sign_off(stage: Stage) -> None:
     offer = stage.profile.offers.sign_off_from_partner
     if isinstance(offer, Absent):
         raise stage.does_not_apply(f"提供しない: {offer.reason}", f"not offered: {offer.reason}")
-    stage.stands_on(roots.SIGN_OFF_HERE)
+    for root in (roots.SIGN_OFF_HERE, roots.LINK_SURVIVES):
+        stage.stands_on(root)
     citizen = stage.signed_on("A")
     with portal_down(stage.scene):
         passage = sign_off_at_partner(stage.scene, citizen)
@@ -107,7 +108,8 @@ def test_sign_off(stage: Stage) -> None:
     kinds=BOTH,
 )
 def test_link(stage: Stage) -> None:
-    stage.stands_on(roots.LINK)
+    for root in (roots.LINK, roots.SIGN_ON, roots.AGAIN):
+        stage.stands_on(root)
     citizen = stage.unlinked("A")
     stage.world.count_link()
     with stage.given(roots.LINK):
@@ -119,7 +121,7 @@ def test_link(stage: Stage) -> None:
     stage.world.end_session(citizen)
     device = stage.device("A", 2)
     # Whether the link was completed the portal cannot know; the partner lets the citizen in if it was.
-    sign_on(stage.scene, device, Manner.LOOK)
+    sign_on(stage.scene, device)
     if probe(stage.scene, device).nobody:
         settle_link(stage.scene, device, linked=False)
         stage.world.count_link()

@@ -23,6 +23,7 @@ _REFUSALS = (ScreenKind.REFUSAL, ScreenKind.ERROR)
     ),
 )
 def test_sign_on(stage: Stage) -> None:
+    stage.stands_on(roots.OWN_ACCOUNT)
     stage.linked("B")
     first = stage.signed_on("A")
     for key in ("B", "A"):
@@ -46,7 +47,8 @@ def test_sign_on(stage: Stage) -> None:
     kinds=BOTH,
 )
 def test_link(stage: Stage) -> None:
-    stage.stands_on(roots.LINK)
+    for root in (roots.LINK, roots.SIGN_ON, roots.OWN_ACCOUNT, roots.AGAIN):
+        stage.stands_on(root)
     stage.unlinked("B")
     first = stage.unlinked("A")
     stage.world.count_link()
