@@ -23,6 +23,8 @@ __all__ = [
     "require_way_to_unlink",
 ]
 
+_BY_BROWSER = ("redirect", "post")
+
 
 def expect_sign_on_refused(stage: Stage, requirement: str, device: Device, pseudonym: str) -> None:
     """Sign-on under this pseudonym logs nobody in, and the citizen gets a screen that is no crash."""
@@ -64,8 +66,7 @@ def expect_still_linked(stage: Stage, requirement: str, device: Device, earlier:
 def expect_no_crash(stage: Stage, requirement: str, answer: PartnerAnswer | None, passage: Passage) -> None:
     """What is refused is refused with a screen; a direct answer that is an HTTP 5xx and no refusal is worth a look.
 
-    Real providers answer so over SOAP, where the binding asks for 403 or a Fault (saml-bindings-2.0-os 3.2.3.3), and
-    what was asked for is not done.
+    Real providers answer so over a direct channel, and what was asked for is not done (docs/wires.md).
     """
     stage.expect(requirement, refuses_with_a_screen(passage))
     outcome = answers_without_crash(answer, passage)
@@ -95,8 +96,8 @@ def require_attempt(step: ReplacedStep, passage: Passage, root: str) -> None:
 
 def one_way_of_each_kind(ways: Sequence[str]) -> tuple[str, ...]:
     """The first through the browser and the first direct one: what a request says is read alike within each kind."""
-    browser = [way for way in ways if way != "soap"]
-    return tuple(way for way in ways if way == "soap" or way in browser[:1])
+    by_browser = [way for way in ways if way in _BY_BROWSER]
+    return tuple(way for way in ways if way not in by_browser[1:])
 
 
 def require_lasting_links(stage: Stage) -> None:

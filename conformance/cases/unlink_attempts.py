@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
+from ..catalogue import registered_cases
 from ..checks import Outcome, describe_answer, is_logged_in_as, unties_nothing_of
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Unlinking, probe, sign_on, unlink
@@ -32,7 +33,7 @@ class UnlinkAttempts:
 
     def __init__(self, stage: Stage, requirement: str, way: str) -> None:
         self.stage, self.requirement, self.way = stage, requirement, way
-        self.root = roots.AT_WILL.get(way, roots.UNLINK)
+        self.root = _root_of(way)
         stage.stands_on(self.root)
         self.link_anew()
 
@@ -98,6 +99,12 @@ class UnlinkAttempts:
         """A is signed on at this device: some partners keep no more than one login of his."""
         if probe(self.stage.scene, self.device).citizen != "A":
             sign_on(self.stage.scene, self.device)
+
+
+def _root_of(way: str) -> str:
+    """The case that judges unlinking by this way: one of its own where there are several."""
+    own = f"unlink/2.2.2-5/at-will/{way}"
+    return own if own in {spec.id for spec in registered_cases()} else roots.UNLINK
 
 
 def unlink_attempts(stage: Stage, requirement: str, *, every_way: bool = False) -> Iterator[UnlinkAttempts]:

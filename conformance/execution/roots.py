@@ -7,7 +7,6 @@ from typing import Final
 __all__ = [
     "AGAIN",
     "AS_OF_NOW",
-    "AT_WILL",
     "CALIBRATION",
     "COMPLETE",
     "DECLINED",
@@ -52,8 +51,6 @@ POLICY: Final = "ssoff/2.2.3-6/policy-answer-and-state-agree"
 LINK_SURVIVES: Final = "ssoff/2.2.3-9/link-survives"
 UNSOLICITED: Final = "sso/2.2.3-2/unsolicited"
 UNLINK: Final = "unlink/2.2-2/tie-removed"
-AT_WILL: Final = {way: f"unlink/2.2.2-5/at-will/{way}" for way in ("redirect", "soap", "post")}
-"""By the way that unlinking takes, where each has a case of its own."""
 UNTIED: Final = "unlink/2.2.2-9/sso-refused"
 WHILE_SIGNED_ON: Final = "unlink/2.2.2-7/while-signed-on"
 NOTICES: Final = "notices/2.1-1/six-items"

@@ -187,6 +187,8 @@ OF_ONE_WIRE = {
     "test_saml2": "saml2",
     "test_assertions": "saml2",
     "test_replay": "saml2",
+    "test_unlink_requests": "saml2",
+    "test_sign_off_requests": "saml2",
     "test_rest": "rest",
     "test_json": "json",
 }
