@@ -10,7 +10,7 @@ from sensitivity_expected import FAILED, WARNED
 
 from conformance.cases import load_cases
 from conformance.catalogue import Phase, load_catalogue, registered_cases
-from conformance.execution import NOT_AGREED, roots
+from conformance.execution import NOT_AGREED
 from conformance.options import LIFE_STEPS
 from conformance.report import CaseView, RunView
 from conformance.sensitivity import cases_on, play_all, profile_for
@@ -20,7 +20,6 @@ __all__ = ["ONLY_IN_CHROMIUM", "Played", "found", "played", "played_in_chromium"
 
 WHOLE_TEST = "procedure/4.1-1/whole-test"
 ANY_ORDER = "link/2.2.2-6/any-order"
-_ROOTS = frozenset(getattr(roots, name) for name in roots.__all__ if name.isupper())
 ONLY_IN_CHROMIUM = frozenset(
     {
         "account/P-WEB-7/nothing-unprotected",
@@ -59,7 +58,7 @@ def played(name: str, options: Mapping[str, str], requirements: Sequence[str], *
 
 
 def cases_near(name: str, requirements: Sequence[str]) -> frozenset[str]:
-    """The cases of the operations that the defect breaks, what they and all others stand on, and what looks back.
+    """The cases of the operations that the defect breaks, those that it fails elsewhere, and what looks back.
 
     Of attacks those alone that could show it; and not the one that judges whether all cases were chosen.
     """
@@ -70,7 +69,7 @@ def cases_near(name: str, requirements: Sequence[str]) -> frozenset[str]:
         spec.id
         for spec in registered_cases()
         if (spec.phase is not Phase.OPERATIONS and spec.id != WHOLE_TEST)
-        or spec.id in {*_ROOTS, *expected}
+        or spec.id in expected
         or set(requirements) & set(spec.requirements)
         or (spec.operation in operations and not spec.attack)
     )

@@ -66,7 +66,7 @@ def _nearly(pseudonym: str) -> Iterator[tuple[str, Text]]:
     kinds=BOTH,
 )
 def test_longest(stage: Stage) -> None:
-    for root in (roots.LINK, roots.SIGN_ON, roots.SIGN_ON_UNLINKED):
+    for root in (roots.LINK, roots.AGAIN, roots.SIGN_ON, roots.SIGN_ON_UNLINKED):
         stage.stands_on(root)
     portal = stage.scene.portal
     citizen = stage.unlinked("A")

@@ -140,6 +140,7 @@ def _expect_sign_off_refused(stage: Stage, name: str) -> None:
 
 def _expect_unlinking_refused(stage: Stage, name: str) -> None:
     altering = _altering(stage, name, "unlink")
+    stage.stands_on(roots.SIGN_ON)
     citizen = stage.linked("A")
     with stage.scene.portal.state.attempt(), altering:
         unlinking = unlink(stage.scene, citizen)

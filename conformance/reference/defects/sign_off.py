@@ -115,7 +115,7 @@ def own_session_survives_sign_off_here(partner: Partner) -> None:
     sign_off_everywhere,
     "login-lives-until-portal-confirms",
     "ssoff",
-    ("G-2.2.3-4",),
+    ("G-2.2.3-4", "A-OPS-1"),
     "外部連携先でログアウトしても、マイナポータルが成功と答えるまで、自システムのログイン状態を終わらせない。",
     "Sign-off at the partner ends its own session only once the portal has answered Success.",
 )
