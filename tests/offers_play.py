@@ -34,13 +34,29 @@ BEGUN_WHILE_LINKED = "link/2.2.2-6/begun-while-linked"
 BASIC_FOUR = "link/2.2.2-3/asks-basic-four-only"
 ANOTHERS_REQUEST = "sso/P-SAML-7/another-browsers-request"
 OLD_SESSION = "ssoff/2.2.3-4/old-session-is-of-no-use"
+SIGN_OFF_ATTACKS = frozenset(
+    f"ssoff/P-SAML-10/{words}" for words in ("not-authenticated", "expired", "somebody-else", "replayed")
+)
+ATTACKED = frozenset(
+    {
+        ("saml2", "typed"),
+        ("saml2", "keep, partial"),
+        ("saml2", "unsolicited only"),
+        ("saml2", "no unsolicited"),
+        ("saml2", "signed response"),
+        ("rest", "typed"),
+        ("rest", "as little as possible"),
+        ("rest", "new account on relink"),
+    }
+)
+"""Of those in which an attack could go another way; the others are played without."""
 VARIANTS = {
     "typed": ([_offers(account_source="typed")], {BASIC_FOUR, LINK_PASSWORD}),
     "existing": ([_offers(account_source="existing")], {BASIC_FOUR, INPUT}),
-    "keep, partial": ([_offers(sign_off_policy="keep")], {INPUT, LINK_PASSWORD, OLD_SESSION}),
+    "keep, partial": ([_offers(sign_off_policy="keep")], {INPUT, LINK_PASSWORD, OLD_SESSION, *SIGN_OFF_ATTACKS}),
     "keep, refused": (
         [_offers(sign_off_policy="keep"), _saml2(keep_answer="refused")],
-        {INPUT, LINK_PASSWORD, OLD_SESSION},
+        {INPUT, LINK_PASSWORD, OLD_SESSION, *SIGN_OFF_ATTACKS},
     ),
     "sign-on from a page of the partner": (
         [_offers(sign_on_from_partner=SignOnFromPartner("partner", "/menu", Matcher(css="#to-portal")))],
@@ -56,6 +72,7 @@ VARIANTS = {
             "account/2.2.1-4/partner-authenticates-unlinked",
             "ssoff/2.2.3-8/from-partner",
             "ssoff/A-OPS-1/portal-down",
+            "ssoff/2.2.3-4/not-confirmed-by-portal",
             "notices/2.2.4-4/after-partners-consent",
             "notices/P-WEB-3/forged-provision-consent",
         },
@@ -63,13 +80,16 @@ VARIANTS = {
     "terminates on decline": ([_saml2(on_decline="terminate")], {INPUT, LINK_PASSWORD}),
     "unsolicited only": (
         [_saml2(start="unsolicited", unsolicited_unknown="link")],
-        {INPUT, LINK_PASSWORD, ANOTHERS_REQUEST, BEGUN_WHILE_LINKED},
+        {INPUT, LINK_PASSWORD, ANOTHERS_REQUEST, BEGUN_WHILE_LINKED, "sso/P-WEB-1/landing"},
     ),
     "no unsolicited": ([_saml2(unsolicited=False)], {INPUT, LINK_PASSWORD, "sso/2.2.3-2/unsolicited"}),
     "new account on relink": ([_offers(relink_account="new")], {INPUT, LINK_PASSWORD}),
     "old pseudonym on relink": ([_offers(relink_pseudonym="same")], {INPUT, LINK_PASSWORD}),
     "directly": ([_saml2(unlink_binding="soap", sign_off_binding="soap")], {INPUT, LINK_PASSWORD}),
-    "signed response": ([_saml2(signed_response=True)], {INPUT, LINK_PASSWORD}),
+    "signed response": (
+        [_saml2(signed_response=True)],
+        {INPUT, LINK_PASSWORD, "sso/P-SAML-1/second-statement"},
+    ),
 }
 
 
@@ -133,5 +153,7 @@ def play(wire: str, variant: str) -> Played:
     profile = load_profile("reference" if wire == "saml2" else "reference-rest")
     for change in (VARIANTS if wire == "saml2" else OVER_REST)[variant][0]:
         profile = change(profile)
+    if (wire, variant) not in ATTACKED:
+        profile = dataclasses.replace(profile, attacks=None)
     view = play_all(profile=profile)
     return Played({case.id: case.verdict for case in view.cases}, set(summarise(view).guideline.open))

@@ -10,7 +10,7 @@ from sensitivity_expected import FAILED, WARNED
 
 from conformance.cases import load_cases
 from conformance.catalogue import Phase, load_catalogue, registered_cases
-from conformance.execution import NOT_AGREED
+from conformance.execution import NOT_AGREED, roots
 from conformance.options import LIFE_STEPS
 from conformance.report import CaseView, RunView
 from conformance.sensitivity import cases_on, play_all, profile_for
@@ -58,20 +58,22 @@ def played(name: str, options: Mapping[str, str], requirements: Sequence[str], *
 
 
 def cases_near(name: str, requirements: Sequence[str]) -> frozenset[str]:
-    """The cases of the operations that the defect breaks, those that it fails elsewhere, and what looks back.
+    """The cases of the operations that the defect breaks, those that it fails elsewhere, sign-on, and what looks back.
 
     Of attacks those alone that could show it; and not the one that judges whether all cases were chosen.
     """
     load_cases()
     operations = {load_catalogue()[each].operation for each in requirements}
     expected = {*FAILED.get(name, {}), *WARNED.get(name, {})}
+    # What only a forged message meets makes no difference to right ones.
+    by_attack = all(spec.attack for spec in registered_cases() if spec.id in expected)
     return frozenset(
         spec.id
         for spec in registered_cases()
         if (spec.phase is not Phase.OPERATIONS and spec.id != WHOLE_TEST)
-        or spec.id in expected
+        or spec.id in {roots.SIGN_ON, *expected}
         or set(requirements) & set(spec.requirements)
-        or (spec.operation in operations and not spec.attack)
+        or (spec.operation in operations and not spec.attack and not by_attack)
     )
 
 
@@ -96,10 +98,10 @@ def found(view: RunView, verdict: Verdict) -> dict[str, set[str]]:
 
 
 def _root_failed(view: RunView, case: CaseView) -> bool:
-    """Whether a chain of blocked cases ends at one that failed."""
+    """Whether a chain of blocked cases ends at one that failed, or at one that this run did not choose."""
     while case.verdict is Verdict.BLOCKED and case.root_case is not None:
         case = view.case(case.root_case)
-    return case.verdict is Verdict.FAIL
+    return case.verdict is Verdict.FAIL or case.id not in view.selected
 
 
 def _not_carried_out(view: RunView, case: CaseView) -> bool:

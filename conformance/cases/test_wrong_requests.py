@@ -5,11 +5,11 @@ from typing import Final
 from ..catalogue import case
 from ..checks import gives_nothing_away, goes_on_serving
 from ..execution import Stage, roots
-from ..flows import Retrieval, retrieve_as
+from ..flows import Retrieval, can_seed_by_itself, retrieve_as
 from ..vocabulary import Text
 from ..wires.altering import SMUGGLED
 from ..wires.base import NoticeQuery
-from .arrival import require_list
+from .arrival import arrive, listed, require_list
 from .wrong_requests import (
     expect_each_refused,
     expect_each_turned_away,
@@ -105,8 +105,10 @@ def test_anothers_place(stage: Stage) -> None:
         )
     for key in ("B", "A"):
         stage.receiving_notices(key)
+    if can_seed_by_itself(stage.scene):
+        listed(stage, *(arrive(stage, "B", f"続きの位置の確認 {number}") for number in (1, 2)))
     theirs, own = (stage.scene.portal.state.links[key].pseudonym for key in ("B", "A"))
-    part = require_list(Retrieval((stage.scene.notices.fetch(NoticeQuery(theirs, limit=1)),)))
+    part = require_list(Retrieval((stage.scene.notices.fetch(NoticeQuery(theirs, limit=1)),)), even_empty=True)
     place = part.answers[0].next_cursor
     if place is None:
         raise stage.needs_review(

@@ -70,6 +70,12 @@ ATTACKS = (
     "ssoff/P-SAML-10/expired",
     "ssoff/P-SAML-10/somebody-else",
     "ssoff/P-SAML-10/replayed",
+    *(f"notices/A-JSON-3/{what}" for what in ("malformed", "wrong-pseudonym", "wrong-limit", "wrong-cursor")),
+    "notices/A-JSON-3/outside-of-the-contract",
+    *(f"notices/A-JSON-6/{what}" for what in ("oversize", "anothers-place", "any-request")),
+    "notices/A-JSON-2/wrong-credentials",
+    "notices/P-TXT-1/markup-is-only-text",
+    "notices/P-WEB-4/other-forms-of-the-url",
 )
 CONFORMANT = {
     **dict.fromkeys((*NOT_OFFERED, *OF_REST), "not_applicable"),
@@ -81,6 +87,8 @@ CONFORMANT = {
 ATTACKED = {
     **{case: verdict for case, verdict in CONFORMANT.items() if case not in ATTACKS},
     "notices/P-WEB-3/forged-provision-consent": "not_applicable",
+    # A number of headers beyond all measure is taken for as many as there are.
+    "notices/A-JSON-3/wrong-limit": "warn",
     # In forms 3 and 7 it takes the assertion that the portal signed, and leaves the forged one alone.
     "sso/P-SAML-1/signature-wrapping": "warn",
     "sso/P-SAML-1/second-statement": "warn",

@@ -83,5 +83,10 @@ class State:
         return key
 
     def letters_of(self, kaiin: str) -> list[Letter]:
-        own = [letter for letter in self.letters.values() if letter.kaiin == kaiin]
+        now = datetime.now(JST)
+        own = [
+            letter
+            for letter in self.letters.values()
+            if letter.kaiin == kaiin and (letter.kigen is None or letter.kigen > now)
+        ]
         return sorted(own, key=lambda letter: (letter.todoita, letter.order), reverse=True)

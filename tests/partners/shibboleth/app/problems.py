@@ -39,7 +39,10 @@ def json_object() -> dict[str, Any]:
     """The request's body, which must be one JSON object."""
     if request.mimetype != "application/json":
         raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "application/json で送信してください。")
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "JSON の入れ子が深すぎます。") from None
     if not isinstance(body, dict):
         raise ProblemError(HTTPStatus.BAD_REQUEST, "JSON オブジェクトではありません。")
     return body
