@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+from conformance.options import LIFE_STEPS
 from conformance.profile import Absent, Matcher, Profile, Secret, SignOnFromPartner, load_profile
 from conformance.report import summarise
 from conformance.sensitivity import play_all
@@ -40,16 +41,14 @@ SIGN_OFF_ATTACKS = frozenset(
 ATTACKED = frozenset(
     {
         ("saml2", "typed"),
-        ("saml2", "keep, partial"),
         ("saml2", "unsolicited only"),
         ("saml2", "no unsolicited"),
         ("saml2", "signed response"),
         ("rest", "typed"),
-        ("rest", "as little as possible"),
         ("rest", "new account on relink"),
     }
 )
-"""Of those in which an attack could go another way; the others are played without."""
+"""Kinds in which an attack, or an order left to chance, could go another way; the others are played without."""
 VARIANTS = {
     "typed": ([_offers(account_source="typed")], {BASIC_FOUR, LINK_PASSWORD}),
     "existing": ([_offers(account_source="existing")], {BASIC_FOUR, INPUT}),
@@ -155,5 +154,5 @@ def play(wire: str, variant: str) -> Played:
         profile = change(profile)
     if (wire, variant) not in ATTACKED:
         profile = dataclasses.replace(profile, attacks=None)
-    view = play_all(profile=profile)
+    view = play_all(profile=profile, life_steps=LIFE_STEPS if (wire, variant) in ATTACKED else 0)
     return Played({case.id: case.verdict for case in view.cases}, set(summarise(view).guideline.open))

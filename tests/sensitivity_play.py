@@ -9,7 +9,7 @@ from pathlib import Path
 from sensitivity_expected import FAILED, WARNED
 
 from conformance.cases import load_cases
-from conformance.catalogue import Phase, load_catalogue, registered_cases
+from conformance.catalogue import Phase, registered_cases
 from conformance.execution import NOT_AGREED, roots
 from conformance.options import LIFE_STEPS
 from conformance.report import CaseView, RunView
@@ -49,31 +49,27 @@ class Played:
 def played(name: str, options: Mapping[str, str], requirements: Sequence[str], *, whole: bool = False) -> Played:
     """Over HTTP, where the cases that need a browser say that they were not carried out.
 
-    The whole catalogue, as `conformance sensitivity` plays it, or the cases near the defect. An order left to chance is
-    gone through for a defect that only an order brings out.
+    The whole catalogue, as `conformance sensitivity` plays it, or the cases that have to do with the defect. An order
+    left to chance is gone through for a defect that only an order brings out.
     """
-    only = None if whole else cases_near(name, requirements)
+    only = None if whole else cases_about(name, requirements)
     steps = LIFE_STEPS if ANY_ORDER in FAILED.get(name, {}) else 0
     return _told(play_all([name], profile=profile_for(options), only=only, life_steps=steps))
 
 
-def cases_near(name: str, requirements: Sequence[str]) -> frozenset[str]:
-    """The cases of the operations that the defect breaks, those that it fails elsewhere, sign-on, and what looks back.
+def cases_about(name: str, requirements: Sequence[str]) -> frozenset[str]:
+    """The cases on what the defect breaks, those that it fails elsewhere, sign-on, and what looks back.
 
-    Of attacks those alone that could show it; and not the one that judges whether all cases were chosen.
+    Not the one that judges whether all cases were chosen.
     """
     load_cases()
-    operations = {load_catalogue()[each].operation for each in requirements}
     expected = {*FAILED.get(name, {}), *WARNED.get(name, {})}
-    # What only a forged message meets makes no difference to right ones.
-    by_attack = all(spec.attack for spec in registered_cases() if spec.id in expected)
     return frozenset(
         spec.id
         for spec in registered_cases()
         if (spec.phase is not Phase.OPERATIONS and spec.id != WHOLE_TEST)
         or spec.id in {roots.SIGN_ON, *expected}
         or set(requirements) & set(spec.requirements)
-        or (spec.operation in operations and not spec.attack and not by_attack)
     )
 
 

@@ -152,7 +152,7 @@ def test_metadata_names_what_is_offered(drive: Callable[..., Driver]) -> None:
     assert requested == ["name", "address", "birthDate", "sex"]
     sp = find(full, "md:SPSSODescriptor")
     assert (sp.get("AuthnRequestsSigned"), sp.get("WantAssertionsSigned")) == ("true", "true")
-    assert len(sp.findall("md:ManageNameIDService", NS)) == 2
-    assert len(sp.findall("md:SingleLogoutService", NS)) == 2
+    assert len(sp.findall("md:ManageNameIDService", NS)) == 3
+    assert len(sp.findall("md:SingleLogoutService", NS)) == 3
     assert full.find("md:IDPSSODescriptor", NS) is not None
     assert drive(sign_on_from_partner="off").metadata.find("md:IDPSSODescriptor", NS) is None
