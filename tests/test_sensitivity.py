@@ -19,8 +19,9 @@ from conformance.vocabulary import Verdict
 # Only a person can attest these; these runs are given no attestations.
 NOT_ATTESTED = {"G-2.2.1-1", "G-2.2.4-4"}
 DEFECTS = {defect["name"]: defect for defect in list_defects()}
-# Each breaks something else, some of them only what many cases together bring about. These are played against the whole catalogue, all others against the cases that have to do
-# with them: that nothing else fails `conformance sensitivity` shows, which plays every defect against all of it.
+# Each breaks something else, some of them only what many cases together bring about. These are played against the whole
+# catalogue, all others against the cases that have to do with them. That nothing else fails is for `conformance
+# sensitivity`, which plays every defect against all of it.
 WHOLE = {
     "link-ends-with-third-sign-on",
     "logout-request-without-session-index",
