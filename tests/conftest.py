@@ -13,6 +13,15 @@ import pytest
 _NODESAML = Path(__file__).parent / "partners" / "nodesaml" / "partner.py"
 
 
+_LONGEST = ("test_sensitivity.py", "test_citizen_browser.py", "test_offers.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first: two workers that take file by file are done at the same time."""
+    items.sort(key=lambda item: item.path.name not in _LONGEST)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tests that drive a Chromium or node-saml are skipped where there is none; in CI that is a failure."""

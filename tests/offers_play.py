@@ -40,11 +40,9 @@ SIGN_OFF_ATTACKS = frozenset(
 )
 ATTACKED = frozenset(
     {
-        ("saml2", "typed"),
         ("saml2", "unsolicited only"),
         ("saml2", "no unsolicited"),
         ("saml2", "signed response"),
-        ("rest", "typed"),
         ("rest", "new account on relink"),
     }
 )

@@ -35,7 +35,7 @@ def views() -> dict[str, RunView]:
 @pytest.fixture(scope="module")
 def plays() -> Iterator[dict[str, Future[Played]]]:
     with two_at_a_time() as pool:
-        yield {name: pool.submit(played, name, {"wire": "rest"}, (), whole=True) for name in SHARED}
+        yield {name: pool.submit(played, name, {"wire": "rest"}, ()) for name in SHARED}
 
 
 def test_a_conformant_partner_passes_over_rest(views: dict[str, RunView]) -> None:

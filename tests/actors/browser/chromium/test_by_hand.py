@@ -81,7 +81,9 @@ def test_the_same_screen_again_is_waited_out(site: Site, citizen: Browser) -> No
     visit = citizen.hand_over(citizen.open(site.url).require_page(), FILLED, left, SECONDS)
     assert visit is not None
     assert visit.require_page().title == "次"
-    assert len(visit.hops) == len(tries) == 3
+    assert len(tries) == 3
+    # On a slow machine the page may act for the first time before its window is handed over.
+    assert len(visit.hops) in {2, 3}
 
 
 def test_a_page_that_scripts_change_is_another_screen(site: Site, citizen: Browser) -> None:
