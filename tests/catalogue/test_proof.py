@@ -33,5 +33,5 @@ def test_it_is_what_the_matrix_shows() -> None:
 
 
 def test_no_case_fails_that_has_nothing_to_do_with_the_defect() -> None:
-    """Seen by `conformance sensitivity`, which plays all cases against each defect."""
+    """As far as the record goes; `conformance sensitivity --record` plays all cases against each defect for it."""
     assert [row for row in load_proof().rows if row.unexpected] == []
