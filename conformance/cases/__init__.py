@@ -1,4 +1,4 @@
-"""The cases: what pytest collects, one module per operation, in behaviour words over flows."""
+"""The cases: what pytest collects, one module per theme, in behaviour words over flows."""
 
 from __future__ import annotations
 

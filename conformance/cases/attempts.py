@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ..actors.browser import Page
 from ..checks import answers_without_crash, is_logged_in_as, is_nobody, never_shows, refuses_with_a_screen
 from ..execution import GivenFailed, Stage, roots
-from ..flows import Device, Manner, Passage, probe, sign_on
+from ..flows import Device, Manner, Passage, link, probe, sign_on
 from ..vocabulary import ScreenKind, Text, Verdict
 from ..wires.base import PartnerAnswer
 
 __all__ = [
     "ReplacedStep",
+    "come_to",
     "expect_no_crash",
     "expect_no_tie",
     "expect_sign_on_refused",
@@ -94,6 +96,17 @@ def require_lasting_links(stage: Stage) -> None:
     """Where links do not last anyway, it was not an attempt that ended this one. Raises GivenFailed there."""
     for root in (roots.LASTS, roots.LINK_SURVIVES):
         stage.stands_on(root)
+
+
+def come_to(
+    stage: Stage, device: Device, kind: ScreenKind = ScreenKind.CONSENT, manner: Manner = Manner.STOP_AT_CONSENT
+) -> Page:
+    """Given that linking, begun now, has come to this screen of the partner's, where the citizen leaves it."""
+    stage.world.count_link()
+    with stage.given(roots.LINK):
+        passage = link(stage.scene, device, manner)
+    stage.require_screen(passage, kind, roots.LINK)
+    return passage.screens[-1].page
 
 
 def require_way_to_unlink(stage: Stage) -> None:

@@ -7,7 +7,7 @@ from ..execution import Stage, roots
 from ..flows import Device, Manner, filled_in, link, probe, settle_link, sign_on, start_link_at_partner, walk
 from ..profile import Matcher
 from ..vocabulary import ScreenKind, Text, Verdict
-from .attempts import expect_sign_on_refused, require_way_to_unlink
+from .attempts import come_to, expect_sign_on_refused, require_way_to_unlink
 
 
 @case(
@@ -28,10 +28,7 @@ def test_begun_again(stage: Stage) -> None:
     for root in (roots.LINK, roots.SIGN_ON, roots.AGAIN):
         stage.stands_on(root)
     citizen = stage.unlinked("A")
-    stage.world.count_link()
-    with stage.given(roots.LINK):
-        waiting = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
-    stage.require_screen(waiting, ScreenKind.CONSENT, roots.LINK)
+    come_to(stage, citizen)
     issued = stage.scene.portal.issued
     abandoned = issued["A"]
     settle_link(stage.scene, citizen, linked=False)
@@ -75,11 +72,8 @@ def test_sent_again(stage: Stage) -> None:
             "Consenting takes a person, who has to look what sending it again does.",
         )
     citizen = stage.unlinked("A")
-    stage.world.count_link()
+    page, fields = come_to(stage, citizen), filled_in(screen, citizen.citizen)
     with stage.given(roots.LINK):
-        waiting = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
-        stage.require_screen(waiting, ScreenKind.CONSENT, roots.LINK)
-        page, fields = waiting.screens[-1].page, filled_in(screen, citizen.citizen)
         passage = walk(stage.scene, citizen, citizen.browser.submit(page, screen.press, fields))
     stage.require_screen(passage, ScreenKind.MENU, roots.LINK)
     pseudonym = stage.scene.portal.state.links["A"].pseudonym

@@ -20,7 +20,6 @@ from ..flows import (
     can_seed,
     choose_notices,
     filled_in,
-    link,
     probe,
     retrieve,
     settle_link,
@@ -32,7 +31,7 @@ from ..flows import (
 from ..profile import Absent, Matcher, ProvisionConsent
 from ..vocabulary import ScreenKind, Text
 from .arrival import arrive
-from .attempts import expect_sign_on_refused
+from .attempts import come_to, expect_sign_on_refused
 
 _REQUIREMENT = "P-WEB-3"
 
@@ -62,19 +61,19 @@ def test_forged_in_linking(stage: Stage) -> None:
 
 def _expect_own_act_only(stage: Stage, kind: ScreenKind, manner: Manner) -> None:
     other, citizen = stage.unlinked("B"), stage.unlinked("A")
-    theirs = _come_to(stage, other, kind, manner)
+    theirs = come_to(stage, other, kind, manner)
     forgers = stage.scene.portal.issued["B"]
-    own = _come_to(stage, citizen, kind, manner)
+    own = come_to(stage, citizen, kind, manner)
     _expect_no_effect(stage, citizen, own, theirs, kind, tuple(Forgery))
     completed = _act_himself(stage, citizen, own, kind)
     if not completed.held:
         # An attempt may have ended the link that was under way: then each has to meet one of its own.
         for forgery in Forgery:
             _abandon(stage, citizen)
-            own = _come_to(stage, citizen, kind, manner)
+            own = come_to(stage, citizen, kind, manner)
             _expect_no_effect(stage, citizen, own, theirs, kind, (forgery,))
         _abandon(stage, citizen)
-        completed = _act_himself(stage, citizen, _come_to(stage, citizen, kind, manner), kind)
+        completed = _act_himself(stage, citizen, come_to(stage, citizen, kind, manner), kind)
     stage.expect(_REQUIREMENT, completed)
     stage.expect(_REQUIREMENT, is_logged_in_as(probe(stage.scene, citizen), "A"))
     stage.world.end_session(citizen)
@@ -113,15 +112,6 @@ def _press_of(stage: Stage, kind: ScreenKind) -> Matcher:
     if press is None:
         raise _only_a_person(stage)
     return press
-
-
-def _come_to(stage: Stage, device: Device, kind: ScreenKind, manner: Manner) -> Page:
-    """Given that linking, begun now, has come to this screen."""
-    stage.world.count_link()
-    with stage.given(roots.LINK):
-        passage = link(stage.scene, device, manner)
-    stage.require_screen(passage, kind, roots.LINK)
-    return passage.screens[-1].page
 
 
 def _abandon(stage: Stage, device: Device) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
+from ..actors.browser import Page
 from ..catalogue import BOTH, case
 from ..checks import Outcome, arrives_at, is_logged_in_as, is_nobody, refuses_with_a_screen
 from ..execution import Stage, roots
 from ..flows import (
     Device,
-    Manner,
     Passage,
     Scene,
     Standing,
@@ -26,6 +26,7 @@ from ..flows import (
 from ..profile import Absent
 from ..vocabulary import ScreenKind, Text, Verdict
 from .arrival import arrive, url_of
+from .attempts import come_to
 
 _REQUIREMENT = "A-OPS-1"
 _TOLD = (ScreenKind.ERROR, ScreenKind.REFUSAL)
@@ -111,12 +112,9 @@ def test_link(stage: Stage) -> None:
     for root in (roots.LINK, roots.SIGN_ON, roots.AGAIN):
         stage.stands_on(root)
     citizen = stage.unlinked("A")
-    stage.world.count_link()
-    with stage.given(roots.LINK):
-        waiting = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
-    stage.require_screen(waiting, ScreenKind.CONSENT, roots.LINK)
+    page = come_to(stage, citizen)
     with portal_down(stage.scene):
-        passage = _consent(stage, citizen, waiting)
+        passage = _consent(stage, citizen, page)
     _should(stage, refuses_with_a_screen(passage))
     stage.world.end_session(citizen)
     device = stage.device("A", 2)
@@ -131,14 +129,14 @@ def test_link(stage: Stage) -> None:
     _should(stage, is_logged_in_as(probe(stage.scene, device), "A"))
 
 
-def _consent(stage: Stage, citizen: Device, waiting: Passage) -> Passage:
+def _consent(stage: Stage, citizen: Device, page: Page) -> Passage:
     screen = stage.profile.screens[ScreenKind.CONSENT]
     if screen.press is None:
         raise stage.needs_review(
             "同意画面の操作に人が要るため、停止の間の操作を人が確かめる必要がある。",
             "Consenting takes a person, who has to look what it does while the portal is down.",
         )
-    pressed = citizen.browser.submit(waiting.screens[-1].page, screen.press, filled_in(screen, citizen.citizen))
+    pressed = citizen.browser.submit(page, screen.press, filled_in(screen, citizen.citizen))
     return walk(stage.scene, citizen, pressed)
 
 

@@ -6,7 +6,7 @@ from ..execution import Stage, roots
 from ..flows import Manner, link, probe, settle_link
 from ..vocabulary import ScreenKind, Text, Verdict
 from .arrival import press_what_arrived
-from .attempts import expect_no_tie
+from .attempts import come_to, expect_no_tie
 
 _UNTOUCHED = 600.0
 """Seconds of the page's own clock."""
@@ -53,11 +53,8 @@ def test_consent_by_own_act(stage: Stage) -> None:
 def test_not_in_a_foreign_frame(stage: Stage) -> None:
     window = stage.window(stage.device("A"))
     citizen = stage.unlinked("A")
-    stage.world.count_link()
-    with stage.given(roots.LINK):
-        passage = link(stage.scene, citizen, Manner.STOP_AT_CONSENT)
-    stage.require_screen(passage, ScreenKind.CONSENT, roots.LINK)
-    framed = window.can_be_framed(passage.screens[-1].page.url)
+    page = come_to(stage, citizen)
+    framed = window.can_be_framed(page.url)
     settle_link(stage.scene, stage.device("A", 2), linked=False)
     stage.expect(
         "P-WEB-5",
@@ -65,7 +62,7 @@ def test_not_in_a_foreign_frame(stage: Stage) -> None:
             not framed,
             Text("他サイトのフレームの中には表示されない。", "It is not shown in a frame of another site."),
             Text("表示された。", "It was shown.") if framed else Text("表示されなかった。", "It was not shown."),
-            passage.exchanges,
+            (page.exchange,),
         ),
         otherwise=Verdict.WARN,
     )

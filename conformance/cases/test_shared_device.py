@@ -3,9 +3,9 @@
 from ..catalogue import BOTH, case
 from ..checks import Outcome, is_logged_in_as
 from ..execution import Stage, roots
-from ..flows import Device, Manner, Passage, Standing, link, probe, settle_link, sign_on
+from ..flows import Device, Passage, Standing, link, probe, settle_link, sign_on
 from ..vocabulary import ScreenKind, Text, Verdict
-from .attempts import expect_no_tie
+from .attempts import come_to, expect_no_tie
 
 _REFUSALS = (ScreenKind.REFUSAL, ScreenKind.ERROR)
 
@@ -51,10 +51,7 @@ def test_link(stage: Stage) -> None:
         stage.stands_on(root)
     stage.unlinked("B")
     first = stage.unlinked("A")
-    stage.world.count_link()
-    with stage.given(roots.LINK):
-        waiting = link(stage.scene, first, Manner.STOP_AT_CONSENT)
-    stage.require_screen(waiting, ScreenKind.CONSENT, roots.LINK)
+    come_to(stage, first)
     second = _handed_over(stage, first, "B")
     stage.world.count_link()
     passage = link(stage.scene, second)
@@ -68,9 +65,7 @@ def test_link(stage: Stage) -> None:
 
 def _handed_over(stage: Stage, device: Device, key: str) -> Device:
     """The same device in the hands of another citizen: the session at the portal has run out, nothing else is gone."""
-    session = stage.world.portal_session(device)
-    if session is not None:
-        del stage.scene.portal.state.sessions[session.id]
+    stage.world.lose_portal_session(device)
     taken = Device(stage.profile.citizen(key), device.browser)
     stage.scene.say(
         f"マイナポータルのセッションが切れた端末 {device.browser.device} を、利用者{key}が使う。",

@@ -7,12 +7,10 @@ from typing import Any, Final, TypeVar
 
 from ..checks import Outcome
 from ..wires.altering import AnyRequest, Choice
-from .by_chance import StoppedError, leaving_no_trace, past_hypothesis
+from .by_chance import SHRINKING, StoppedError, leaving_no_trace, past_hypothesis, search_settings
 
 __all__ = ["WrongAnswerError", "find_simplest"]
 
-_SHRINKING: Final = 8
-"""How many times as many requests as the search itself the shrinking may take."""
 _CHARACTERS: Final = "a0 ./%<'\\\"\n\x00é仮\u3099\u202e𠮟😀"
 """Letters of many scripts, and what means something to a reader: quotes, escapes, line breaks, other planes."""
 _T = TypeVar("_T")
@@ -65,7 +63,7 @@ def find_simplest(
     from hypothesis.errors import Flaky
 
     bits = strategies.booleans()
-    budget = requests * (1 + _SHRINKING)
+    budget = requests * (1 + SHRINKING)
     found: list[WrongAnswerError] = []
     sent = 0
 
@@ -81,15 +79,7 @@ def find_simplest(
             found.append(wrong)
             raise
 
-    settings = hypothesis.settings(
-        max_examples=requests,
-        database=None,
-        deadline=None,
-        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
-        suppress_health_check=tuple(hypothesis.HealthCheck),
-        verbosity=hypothesis.Verbosity.quiet,
-        report_multiple_bugs=False,
-    )
+    settings = search_settings(requests)
     try:
         with leaving_no_trace():
             hypothesis.seed(seed)(settings(hypothesis.given(strategies.data())(search)))()

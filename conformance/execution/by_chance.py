@@ -6,12 +6,18 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ..errors import ConformanceError
 from .signals import CaseEnds
 
-__all__ = ["StoppedError", "leaving_no_trace", "past_hypothesis"]
+__all__ = ["SHRINKING", "StoppedError", "leaving_no_trace", "past_hypothesis", "search_settings"]
+
+SHRINKING: Final = 8
+"""How many times as much as the search itself the shrinking may take."""
+
+if TYPE_CHECKING:
+    import hypothesis
 
 _T = TypeVar("_T")
 
@@ -30,6 +36,23 @@ def past_hypothesis(step: Callable[[], _T]) -> _T:
         return step()
     except (ConformanceError, CaseEnds) as error:
         raise StoppedError(error) from error
+
+
+def search_settings(examples: int, **more: Any) -> hypothesis.settings:
+    """Of a search that follows from its seed alone, is not hurried, and tells one thing that is wrong."""
+    # Runs that do not search do not pay for the import.
+    from hypothesis import HealthCheck, Phase, Verbosity, settings
+
+    return settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=tuple(HealthCheck),
+        verbosity=Verbosity.quiet,
+        report_multiple_bugs=False,
+        **more,
+    )
 
 
 @contextmanager

@@ -160,6 +160,11 @@ class RestOptions:
         own = operation is not None and any(isinstance(value, Secret) for value in operation.headers.values())
         return own or self.authentication is not None
 
+    def shows_values(self, operation: RestOperation | None) -> bool:
+        """Whether its credentials have a value that could be another: a certificate has none."""
+        own = operation is not None and any(isinstance(value, Secret) for value in operation.headers.values())
+        return own or isinstance(self.authentication, Secret | Basic)
+
     def in_partners_form(self, attributes: Mapping[str, str]) -> dict[str, str]:
         """The basic four as they travel: `birthDate` is given as YYYY-MM-DD."""
         said = dict(attributes)

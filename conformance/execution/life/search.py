@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
-from ..by_chance import StoppedError, leaving_no_trace, past_hypothesis
+from ..by_chance import SHRINKING, StoppedError, leaving_no_trace, past_hypothesis, search_settings
 from .living import EVERY_ACT, Life, MismatchError
 
 __all__ = ["find_shortest"]
-
-_SHRINKING: Final = 8
-"""How many times as many acts as the search itself the shrinking may take."""
 
 
 def find_shortest(
@@ -29,7 +26,7 @@ def find_shortest(
 
     # Drawn from all of them and then filtered, so that leaving out one act leaves the others what they were.
     every_act = strategies.sampled_from(EVERY_ACT)
-    budget = lives * acts * (1 + _SHRINKING)
+    budget = lives * acts * (1 + SHRINKING)
     found: list[MismatchError] = []
     exercised: set[str] = set()
     played = 0
@@ -55,16 +52,7 @@ def find_shortest(
             finally:
                 exercised.update(life.rules.exercised)
 
-    settings = hypothesis.settings(
-        max_examples=lives,
-        stateful_step_count=acts,
-        database=None,
-        deadline=None,
-        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
-        suppress_health_check=tuple(hypothesis.HealthCheck),
-        verbosity=hypothesis.Verbosity.quiet,
-        report_multiple_bugs=False,
-    )
+    settings = search_settings(lives, stateful_step_count=acts)
     try:
         with leaving_no_trace():
             run_state_machine_as_test(hypothesis.seed(seed)(Machine), settings=settings)

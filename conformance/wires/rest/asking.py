@@ -56,16 +56,19 @@ def ask(
     body = b"" if document is None else json.dumps(document, ensure_ascii=False).encode()
     context.log_sent(f"{name}_request", {"method": operation.method, "url": url, "document": document})
     authorised = showing is Showing.OWN
-    by_certificate = isinstance(context.options.authentication, PemIdentity | Pkcs12Identity)
+    # A certificate that goes with every request is shown as well where it is a header's value that is wrong.
+    without_certificate = showing is Showing.NONE and isinstance(
+        context.options.authentication, PemIdentity | Pkcs12Identity
+    )
     try:
-        channel = context.channel if authorised else context.parts.back_channel
+        channel = context.parts.back_channel if showing is Showing.NONE else context.channel
         headers = _headers(context, name, operation, known, body, showing)
-        exchange = channel.send(operation.method, url, headers, body, refusable=not authorised and by_certificate)
+        exchange = channel.send(operation.method, url, headers, body, refusable=without_certificate)
     except PartnerFault as fault:
         return _no_answer(context, name, fault, logged=authorised)
     if exchange.response is None:
         return Reading(AnswerKind.REFUSED, "TLS", (), {})
-    if not authorised and exchange.response.status in (_TURNED_AWAY_AT_TLS if by_certificate else _TURNED_AWAY):
+    if not authorised and exchange.response.status in (_TURNED_AWAY_AT_TLS if without_certificate else _TURNED_AWAY):
         return Reading(AnswerKind.REFUSED, f"HTTP {exchange.response.status}", (), {})
     reading = read_answer(name, operation, exchange.response, needed)
     if authorised:

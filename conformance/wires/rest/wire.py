@@ -17,7 +17,7 @@ from .answers import Reading
 from .asking import ask, filled_url
 from .calls import Calls
 from .context import WIRE, Context
-from .showing import SHOWN_INSTEAD, Showing, alterations
+from .showing import ALTERATIONS, SHOWN_INSTEAD, Showing
 
 __all__ = ["RestWire", "requested_attributes"]
 
@@ -106,7 +106,7 @@ class RestWire:
 
     @property
     def request_alterations(self) -> Mapping[str, Alteration]:
-        return alterations(self._context.options)
+        return ALTERATIONS
 
     def altering_request(self, name: str, other: str = "") -> AbstractContextManager[Attempt]:
         return self._context.asking.altering(SHOWN_INSTEAD[name], other)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from conformance.actors.backchannel import BackChannel
 from conformance.actors.browser.transport import NetworkOptions
 from conformance.errors import EnvironmentFault, HarnessError, PartnerFault, ProfileError
 from conformance.evidence.exchange import Exchange, RecordedRequest
-from conformance.profile import AnswerRule, Basic, PemIdentity, RestOperation, RestValues, Secret
+from conformance.profile import AnswerRule, Basic, PemIdentity, RestOperation, RestValues, Secret, load_profile
 from conformance.vocabulary import Party, Text
 from conformance.wires.altering import AltersRequests
 from conformance.wires.base import AnswerKind, PartnerAnswer, Refusal, RefusalReason, SignedOn
@@ -298,7 +299,6 @@ def _sign_off(bench: Bench, altered: str) -> PartnerAnswer:
 def test_the_wire_says_that_it_can_ask_for_what_is_not_right(bench: Bench) -> None:
     assert isinstance(bench.wire, AltersRequests)
     assert set(bench.wire.request_alterations) == {"no-credentials", "wrong-credentials"}
-    assert all(each.impossible is None for each in bench.wire.request_alterations.values())
 
 
 def _sent(route: Any) -> tuple[str, str, bytes, dict[str, str]]:
@@ -340,11 +340,23 @@ def test_differs_from_its_twin_in_its_credentials_alone(
     assert "geheim" not in str(wrong)
 
 
-def test_of_a_certificate_no_other_value_can_be_made(make_bench: BenchMaker) -> None:
-    bench = make_bench(authentication=PemIdentity(Path("c.pem"), Path("c.pem")))
-    told = {name: each.impossible for name, each in bench.wire.request_alterations.items()}
-    assert told["no-credentials"] is None
-    assert told["wrong-credentials"] is not None
+def test_of_a_certificate_no_other_value_can_be_made() -> None:
+    rest = load_profile("reference-rest").wires.rest
+    assert rest.shows_values(rest.unlink)
+    by_certificate = replace(rest, authentication=PemIdentity(Path("c.pem"), Path("c.pem")))
+    assert not by_certificate.shows_values(rest.unlink)
+    assert by_certificate.shows_values(OWN_KEY)
+
+
+def test_a_wrong_value_in_a_header_goes_with_the_certificate(make_bench: BenchMaker) -> None:
+    """A request without the certificate would differ in two things."""
+    identity = PemIdentity(Path("c.pem"), Path("c.pem"))
+    bench = make_bench(authentication=identity, unlink=OWN_KEY)
+    route = _answer(bench, "/api/unlinkings", 401)
+    with bench.wire.altering_request("wrong-credentials"):
+        bench.wire.start_unlink("mp-1", "direct")
+    assert bench.shown == [identity]
+    assert route.calls.last.request.headers["X-Key"] != "geheim"
 
 
 def test_a_request_that_was_kept_is_sent_again(bench: Bench) -> None:
