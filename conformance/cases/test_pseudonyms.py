@@ -83,8 +83,9 @@ def test_longest(stage: Stage) -> None:
     stage.world.end_session(citizen)
     other = stage.device("A", 2)
     last = "A" if pseudonym[-1] != "A" else "B"
-    with portal.vouching_as("A", f"{pseudonym[:-1]}{last}"):
+    with portal.vouching_as("A", f"{pseudonym[:-1]}{last}") as step:
         passage = sign_on(stage.scene, other, Manner.LOOK)
+    require_attempt(step, passage, roots.SIGN_ON)
     difference = Text("256文字の仮名の最後の1文字が異なる", "the last of the pseudonym's 256 characters is another")
     stage.expect("P-SAML-9", lets_nobody_in(probe(stage.scene, other), difference))
     stage.expect("P-SAML-9", refuses_with_a_screen(passage))

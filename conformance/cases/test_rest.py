@@ -149,6 +149,8 @@ def _require_credentials(stage: Stage, operation: str) -> None:
 
 def _expect_sign_off_refused(stage: Stage, name: str) -> None:
     altering = asking_wire(stage).altering_request(name)
+    # Who refuses every request refuses this one for nothing that is wrong with it.
+    stage.stands_on(roots.SIGN_OFF)
     citizen = stage.signed_on("A")
     with stage.scene.portal.state.attempt(), altering as step:
         signing_off = sign_off(stage.scene, citizen)
@@ -160,7 +162,8 @@ def _expect_sign_off_refused(stage: Stage, name: str) -> None:
 
 def _expect_unlinking_refused(stage: Stage, name: str) -> None:
     altering = asking_wire(stage).altering_request(name)
-    stage.stands_on(roots.SIGN_ON)
+    for root in (roots.SIGN_ON, roots.UNLINK):
+        stage.stands_on(root)
     citizen = stage.linked("A")
     with stage.scene.portal.state.attempt(), altering as step:
         unlinking = unlink(stage.scene, citizen)

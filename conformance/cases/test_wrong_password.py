@@ -64,16 +64,18 @@ def test_linking(stage: Stage) -> None:
             "no existing account is linked (offers.account_source)",
         )
     _login(stage)
-    stage.stands_on(roots.LINK)
+    for root in (roots.LINK, roots.AGAIN, roots.SIGN_ON):
+        stage.stands_on(root)
     citizen = stage.unlinked("A")
     stage.world.count_link()
     with stage.given(roots.LINK):
         asked = link(stage.scene, citizen, Manner.STOP_AFTER_CONSENT)
-    if asked.ended_on is not ScreenKind.LOGIN:
+    if asked.ended_on in {ScreenKind.MENU, ScreenKind.INPUT}:
         raise stage.does_not_apply(
-            "連携の途中でログイン画面を表示しない方式",
-            "no login screen within linking",
+            "同意の次にログイン画面を表示しない方式",
+            "no login screen follows consent in linking",
         )
+    stage.require_screen(asked, ScreenKind.LOGIN, roots.LINK)
     passage = _mistype(stage, citizen, asked)
     stage.expect("G-2.2.1-5", refuses_with_a_screen(passage))
     stage.expect("G-2.2.1-5", is_nobody(probe(stage.scene, citizen)))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-from ..checks import Outcome, describe_answer, is_logged_in_as, unties_nothing_of
+from ..checks import Outcome, describe_answer, is_logged_in_as, never_shows, unties_nothing_of
 from ..execution import GivenFailed, Stage, roots
-from ..flows import Device, Unlinking, probe, sign_on, unlink
+from ..flows import Device, Passage, Unlinking, probe, sign_on, unlink
 from ..vocabulary import ScreenKind, Text, Verdict
 from .attacks import asking_wire
 from .attempts import (
@@ -103,20 +103,25 @@ def unlink_attempts(stage: Stage, requirement: str, *, every_way: bool = False) 
     """By one way of each kind, or every way, that the partner publishes; B, linked as well, is so after all of them."""
     require_way_to_unlink(stage)
     stage.stands_on(roots.SIGN_ON)
-    bystander = stage.linked("B")
+    bystander, earlier = stage.signing_on("B")
+    stage.world.end_session(bystander)
     ways = stage.scene.portal.wire.unlink_variants
     for way in ways if every_way else asking_wire(stage).one_way_of_each_kind(ways):
         attempts = UnlinkAttempts(stage, requirement, way)
         yield attempts
-    _expect_bystander_linked(stage, requirement, bystander)
+    _expect_bystander_linked(stage, requirement, bystander, earlier)
 
 
-def _expect_bystander_linked(stage: Stage, requirement: str, bystander: Device) -> None:
-    sign_on(stage.scene, bystander)
-    outcome = is_logged_in_as(probe(stage.scene, bystander), "B")
-    if not outcome.held:
+def _expect_bystander_linked(stage: Stage, requirement: str, bystander: Device, earlier: Passage) -> None:
+    """B signs on as before: who is asked to consent anew was untied."""
+    passage = sign_on(stage.scene, bystander)
+    outcomes = [is_logged_in_as(probe(stage.scene, bystander), "B")]
+    if not earlier.saw(ScreenKind.CONSENT):
+        outcomes.append(never_shows(passage, ScreenKind.CONSENT))
+    if not all(outcome.held for outcome in outcomes):
         require_lasting_links(stage)
-    stage.expect(requirement, outcome)
+    for outcome in outcomes:
+        stage.expect(requirement, outcome)
 
 
 def expect_nothing_untied_by_each(

@@ -79,6 +79,7 @@ class Stage:
         self._world = world
         self._findings: list[StageFinding] = []
         self._devices: dict[str, Device] = {}
+        self._ties = dict(world.scene.portal.state.links) if world is not None else {}
 
     @property
     def world(self) -> World:
@@ -372,13 +373,18 @@ class Stage:
         return [requirement for requirement in self.spec.requirements if requirement not in judged]
 
     def close(self, result: CaseResult) -> None:
-        """End the sessions that the case left; after anything but a clean end its links are no longer trusted."""
+        """End the sessions that the case left. Links are trusted no longer after a failure; nor, after anything but a
+        pass, those that the case made: it may have been stopped half-way.
+        """
         if self._world is None:
             return
         for device in self._devices.values():
             self._world.end_session(device)
         if result.verdict in _SHUT:
             self._world.trusted.clear()
+        elif result.verdict is not Verdict.PASS:
+            ties = self._world.scene.portal.state.links
+            self._world.trusted -= {key for key, tie in ties.items() if tie is not self._ties.get(key)}
 
 
 def _because(root: str, verdict: Text) -> GivenFailed:

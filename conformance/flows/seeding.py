@@ -13,7 +13,7 @@ import jmespath
 
 from ..actors.person import Errand
 from ..errors import HarnessError
-from ..profile import Citizen, HttpCall, PersonStep, Secret, fill_template, placeholders
+from ..profile import Citizen, HttpCall, PersonStep, Secret, fill_template, placeholders, texts_in
 from ..vocabulary import Party, Text
 from .by_hand import ask_person
 from .scene import Scene
@@ -30,6 +30,7 @@ __all__ = [
 
 _YEAR: Final = timedelta(days=365)
 
+_LIMIT: Final = "{retainUntil}"
 _EXACTLY: Final = {"title": Text("件名", "title"), "content": Text("本文", "text")}
 
 
@@ -69,16 +70,20 @@ def can_seed_by_itself(scene: Scene, *, times: bool = False) -> bool:
 
 def _told_by(call: HttpCall) -> set[str]:
     """The names of all values that a call hands over."""
-    texts = [call.url, *(value for value in call.headers.values() if isinstance(value, str)), *_texts_in(call.body)]
+    texts = [*_beside_body(call), *(text for _, text in texts_in(call.body))]
     return {name for text in texts for name in placeholders(text)}
 
 
-def _texts_in(value: Any) -> list[str]:
-    if isinstance(value, Mapping):
-        return [text for each in value.values() for text in _texts_in(each)]
-    if isinstance(value, list | tuple):
-        return [text for each in value for text in _texts_in(each)]
-    return [value] if isinstance(value, str) else []
+def _beside_body(call: HttpCall) -> list[str]:
+    return [call.url, *(value for value in call.headers.values() if isinstance(value, str))]
+
+
+def _can_say_no_limit(call: HttpCall) -> bool:
+    """Whether null stands where a notice has no retention limit; an empty text elsewhere might be any time."""
+    inside = [text for _, text in texts_in(call.body) if _LIMIT in text]
+    if call.encoding != "json" and inside:
+        return False
+    return all(text == _LIMIT for text in inside) and not any(_LIMIT in text for text in _beside_body(call))
 
 
 def seed(
@@ -113,6 +118,15 @@ def seed(
         told = _ask_for(scene, citizen, way, values)
     else:
         told = _told_by(way)
+        if retain is None and not _can_say_no_limit(way):
+            raise SeedingRefusedError(
+                Text(
+                    "保存期限のないお知らせを届けられません"
+                    "（notices.seeding で {retainUntil} が、JSON の一つの値になっていないため）。",
+                    "A notice without a retention limit cannot be sent: {retainUntil} is no JSON value of its own in "
+                    "notices.seeding.",
+                )
+            )
         answer = _call(scene, way, values)
         identifier = jmespath.search(way.id, answer) if way.id and answer is not None else None
     notice = SeededNotice(
@@ -177,7 +191,6 @@ def _call(scene: Scene, call: HttpCall, values: Mapping[str, str]) -> Any:
     if call.body is not None:
         filled = _fill(call.body, values)
         if call.encoding == "json":
-            filled = _without_limit(call.body, filled, values)
             headers.append(("Content-Type", "application/json"))
             body = json.dumps(filled, ensure_ascii=False).encode()
         else:
@@ -203,14 +216,10 @@ def _call(scene: Scene, call: HttpCall, values: Mapping[str, str]) -> Any:
         return None
 
 
-def _without_limit(template: Mapping[str, Any], filled: Any, values: Mapping[str, str]) -> Any:
-    """A notice without a retention limit has null there: an empty text is no time."""
-    if values.get("retainUntil") != "":
-        return filled
-    return {name: None if template[name] == "{retainUntil}" else value for name, value in filled.items()}
-
-
 def _fill(value: Any, values: Mapping[str, str]) -> Any:
+    """A notice without a retention limit has null there: an empty text is no time."""
+    if value == _LIMIT and values.get("retainUntil") == "":
+        return None
     if isinstance(value, str):
         return fill_template(value, values)
     if isinstance(value, Mapping):

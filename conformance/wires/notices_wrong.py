@@ -212,6 +212,7 @@ _VALUES: Final = (
         "件数が文字列である",
         "the number of headers is text",
         lambda right: right.filled(limit="ten"),
+        if_answered=Verdict.WARN,
     ),
     _wrong(
         "limit-zero",

@@ -60,7 +60,9 @@ class FakeWorld:
 
     trusted: set[str] = field(default_factory=lambda: {"A"})
     ended: list[object] = field(default_factory=list)
-    scene: Any = field(default_factory=lambda: SimpleNamespace(portal=SimpleNamespace(faults=[])))
+    scene: Any = field(
+        default_factory=lambda: SimpleNamespace(portal=SimpleNamespace(faults=[], state=SimpleNamespace(links={})))
+    )
 
     def end_session(self, device: object) -> None:
         self.ended.append(device)
@@ -315,6 +317,19 @@ def test_ties_are_trusted_after_a_clean_end_only(play: Play, verdict: Verdict) -
     assert bool(play.world.trusted) is (verdict not in {Verdict.ERROR, Verdict.FAIL, Verdict.BLOCKED})
 
 
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_tie_that_a_case_made_and_left_half_is_not_trusted(play: Play, verdict: Verdict) -> None:
+    """A link broken off for a person to look: the next case must not take it for one that the partner knows."""
+    links = play.world.scene.portal.state.links
+    links.update(A=object(), B=object())
+    play.world.trusted.add("B")
+    stage = play.stage()
+    links["B"] = object()
+    stage.close(CaseResult(verdict))
+    shut = verdict in {Verdict.ERROR, Verdict.FAIL, Verdict.BLOCKED}
+    assert play.world.trusted == (set() if shut else {"A", "B"} if verdict is Verdict.PASS else {"A"})
+
+
 def test_every_device_is_signed_off(play: Play) -> None:
     stage = play.stage()
     stage._devices.update({"A-1": "one", "B-1": "other"})  # type: ignore[dict-item]
@@ -328,7 +343,8 @@ def test_every_device_is_signed_off(play: Play) -> None:
 @pytest.mark.parametrize("agreed", [None, Attacks("運用部", date(2026, 6, 1))], ids=["not agreed", "agreed"])
 def test_an_attack_takes_an_agreement(play: Play, agreed: Attacks | None) -> None:
     profile = SimpleNamespace(attacks=agreed)
-    world = SimpleNamespace(scene=SimpleNamespace(profile=profile))
+    portal = SimpleNamespace(state=SimpleNamespace(links={}))
+    world = SimpleNamespace(scene=SimpleNamespace(profile=profile, portal=portal))
     for attack in (True, False):
         spec = dataclasses.replace(_spec(), attack=attack)
         stage = Stage(spec, play.stage().ground, world, play.progress)  # type: ignore[arg-type]

@@ -59,12 +59,29 @@ def test_times_are_of_our_choice() -> None:
     assert can_seed_by_itself(_scene(environment, HttpCall("POST", "/test/notices", body=FULL)), times=True)
 
 
-@pytest.mark.parametrize(("encoding", "sent"), [("json", b'"until": null'), ("form", b"until=&")])
-def test_without_a_limit_there_is_none(encoding: Any, sent: bytes) -> None:
+@pytest.mark.parametrize("body", [FULL, {"notice": FULL}], ids=["flat", "nested"])
+def test_without_a_limit_there_is_none(body: Any) -> None:
     environment = Environment()
-    call = HttpCall("POST", "/test/notices", body=FULL, encoding=encoding)
+    call = HttpCall("POST", "/test/notices", body=body)
     assert seed(_scene(environment, call), CITIZEN, "件名", kept=None).retain_until is None
-    assert sent in environment.sent[0].body
+    assert b'"until": null' in environment.sent[0].body
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        HttpCall("POST", "/test/notices", body=FULL, encoding="form"),
+        HttpCall("POST", "/test/notices", body={**FULL, "until": "until {retainUntil}"}),
+        HttpCall("POST", "/test/notices?until={retainUntil}", body={"title": "{title}"}),
+    ],
+    ids=["form", "part of a text", "address"],
+)
+def test_where_no_limit_cannot_be_said_none_is_sent(call: HttpCall) -> None:
+    """An empty text might be any time to the test environment, and the partner would be blamed for it."""
+    environment = Environment()
+    with pytest.raises(SeedingRefusedError, match="保存期限のないお知らせ"):
+        seed(_scene(environment, call), CITIZEN, "件名", kept=None)
+    assert environment.sent == []
 
 
 def test_what_the_call_does_not_hand_over_is_not_known() -> None:
