@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Final
 
 from ..catalogue import case
@@ -69,8 +70,8 @@ def test_stops_nothing(stage: Stage) -> None:
     _XML,
     title=("外部実体によりローカルファイルを漏らさない", "No local file leaks by an external entity"),
     purpose=(
-        "失敗を示し、その説明がローカルファイル（Linux の版を示すだけの /proc/version）を指す外部実体である応答を送っても、その内容が画面などに現れないことを確かめる。",
-        "An answer that tells of a failure, in words that are an external entity for a local file (/proc/version, which says no more than Linux's version), makes nothing of that file show.",
+        "失敗を示し、その説明がローカルファイル（Linux の版を示すだけの /proc/version）を指す外部実体である応答を送っても、その内容が画面などに現れないことを確かめる。見えるのは、Linux 上にあり、失敗の説明を示す外部連携先の場合に限られる。",
+        "An answer that tells of a failure, in words that are an external entity for a local file (/proc/version, which says no more than Linux's version), makes nothing of that file show. It can be seen only of a partner on Linux that shows the words of a failure.",
     ),
     wire="saml2",
     attack=True,
@@ -108,10 +109,21 @@ def test_no_outside_address(stage: Stage) -> None:
         device = valid_twin(stage)
         difference = wire.alterations["outside-address"].difference
         passage = _attempt(stage, device, wire.altering_answer("outside-address", outside.url), difference)
-        stage.expect(_XML, fetches_nothing(outside.asked, passage.exchanges if passage is not None else ()))
+        outcome = fetches_nothing(outside.asked, passage.exchanges if passage is not None else ())
+        if outcome.held and not outside.within_reach:
+            stage.record(_XML, Verdict.REVIEW, replace(outcome, observed=_perhaps_out_of_reach(outside.url)))
+        else:
+            stage.expect(_XML, outcome)
     if not probe(stage.scene, device).nobody:
         stage.world.end_session(device)
     expect_valid_again(stage, _XML, device)
+
+
+def _perhaps_out_of_reach(url: str) -> Text:
+    return Text(
+        f"接続はなかったが、外部連携先から届いた通信がほかになく、届くかどうかが分からない。外部連携先のホストから {url} に接続できることを、人が確かめる必要がある。",
+        f"It was not asked for; but nothing else has come from the partner either, so that it may be out of reach. A person has to see that {url} can be reached from the partner's host.",
+    )
 
 
 def _attempt(

@@ -19,10 +19,11 @@ _HERE: Final = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """`asked` is what the partner has asked for there since."""
+    """`asked` is what the partner has asked for there since; `within_reach`: it is known that it could."""
 
     url: str
     asked: Sequence[str]
+    within_reach: bool
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def outside_address(scene: Scene) -> Iterator[Outside | None]:
     strayed.clear()
     listener = scene.profile.portal.listener
     if listener is not None:
-        yield Outside(f"{listener.url.rstrip('/')}{OUTSIDE}", strayed)
+        yield Outside(f"{listener.url.rstrip('/')}{OUTSIDE}", strayed, scene.portal.direct.reached)
     elif scene.profile.target.environment == "reference":
         listening = open_port(_HERE, 0)
         url = f"http://{_HERE}:{listening.getsockname()[1]}"
@@ -47,6 +48,6 @@ def outside_address(scene: Scene) -> Iterator[Outside | None]:
             now=scene.facts.now,
         )
         with Listener(service, listening=listening, broken=scene.portal.broke):
-            yield Outside(f"{url}{OUTSIDE}", strayed)
+            yield Outside(f"{url}{OUTSIDE}", strayed, within_reach=True)
     else:
         yield None

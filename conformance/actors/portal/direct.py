@@ -26,9 +26,12 @@ class DirectCalls:
         self.endpoints: Mapping[str, Handler] = {}
         self.strayed: list[str] = []
         """What was asked for outside, as it came."""
+        self.reached = False
+        """Whether anything ever came: only then does what did not come tell something."""
         self._called = threading.Condition()
 
     def serve(self, request: httpx.Request) -> httpx.Response:
+        self.reached = True
         if request.url.path == OUTSIDE:
             self.strayed.append(f"{OUTSIDE}?{request.url.query.decode('ascii', 'replace')}")
             return httpx.Response(200, headers={"Content-Type": "application/xml-dtd"}, content=b"")
