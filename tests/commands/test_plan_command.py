@@ -52,10 +52,20 @@ def test_the_table_is_what_a_run_takes(profile):
     # What is settled by this place (loopback) is no business of a profile's.
     measured = {case: dataclasses.replace(cost, settled=None) for case, cost in measure_base(profile).items()}
     recorded = {case: dataclasses.replace(cost, settled=None) for case, cost in load_costs().base.items()}
-    # What a life in any order takes rests on what Hypothesis draws, which no version promises to the next.
-    drawn, expected = measured.pop(ANY_ORDER), recorded.pop(ANY_ORDER)
-    assert expected.requests / 2 < drawn.requests < expected.requests * 2, STALE
-    assert measured == recorded, STALE
+    # What a life in any order takes rests on what Hypothesis draws, which no version promises to the next. The other
+    # cases' requests follow the partner's own identifiers here and there (a guess beside a URL's number, if it ends
+    # in one).
+    few = {case: max(2, cost.requests // 20) for case, cost in recorded.items()} | {
+        ANY_ORDER: recorded[ANY_ORDER].requests // 2
+    }
+    off = {case for case, cost in recorded.items() if abs(measured[case].requests - cost.requests) > few[case]}
+    assert not off, STALE
+    assert _but_requests(measured) == _but_requests(recorded), STALE
+
+
+def _but_requests(costs: dict[str, CaseCost]) -> dict[str, CaseCost]:
+    """Links, notices and devices, which a case takes exactly."""
+    return {case: dataclasses.replace(cost, requests=0) for case, cost in costs.items()}
 
 
 @pytest.mark.parametrize("most", [0, 4])
