@@ -179,14 +179,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Everything that was done and seen, in a case or outside all cases; `left_out` more exchanges are not here."""
+    """Everything that was done and seen, in a case or outside all cases."""
 
     steps: tuple[Step, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     messages: tuple[Message, ...] = ()
     screens: tuple[Screen, ...] = ()
     notes: tuple[Note, ...] = ()
-    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from lxml import etree, html
 
 from conformance.report import RunView, read_journal, write_report
-from conformance.report.html import render_report
+from conformance.report.html import render_evidence, render_report
 from conformance.report.html.marks import css_string, visible
 from conformance.report.html.strings import STRINGS
 from conformance.report.view import BODY_LIMIT
@@ -35,6 +36,12 @@ def _one_case() -> JournalBuilder:
     return builder.add("case_started", case="link/a")
 
 
+def _evidence(view: RunView, language: Language = "ja") -> str:
+    """The page of evidence of the only case that was carried out."""
+    (page,) = render_evidence(view, language).values()
+    return page
+
+
 def _words(page: str) -> str:
     return re.sub(r"\s+", " ", html.fromstring(page).text_content())
 
@@ -51,7 +58,7 @@ def tree(page: str) -> html.HtmlElement:
 
 def test_every_string_exists_and_is_used() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in SOURCES.rglob("*") if path.suffix in {".j2", ".py"})
-    named = set(re.findall(r"\b(?:t|say|word|heading|chapter)\(\s*\"([a-z0-9_]+)\"", sources))
+    named = set(re.findall(r"\b(?:t|say|_?word|heading|chapter)\(\s*\"([a-z0-9_]+)\"", sources))
     named |= set(re.findall(r"^    \"([a-z]+)\",$", sources, re.MULTILINE))
     named -= {"means_", "basis_"}
     named |= (
@@ -97,37 +104,56 @@ def test_english_page_says_nothing_of_ours_in_japanese(tmp_path: Path) -> None:
     first = builder.exchange("link/a", "browser", "portal", "GET", "https://mock-portal.test/", response=None)
     builder.message("link/a", first, "AuthnRequest", "partner", "portal", violations=[english])
     builder.add("screen", case="link/a", exchange=first, kind="consent", title="", device="A-1")
-    found = JAPANESE.findall(_words(render_report(_view(tmp_path, builder), "en")))
-    assert found == []
+    view = _view(tmp_path, builder)
+    for page in (render_report(view, "en"), _evidence(view, "en")):
+        assert JAPANESE.findall(_words(page)) == []
 
 
-def test_needs_no_script_and_nothing_from_elsewhere(tree: html.HtmlElement) -> None:
-    assert tree.xpath("//script | //link | //iframe | //img | //object") == []
-    assert tree.xpath("//@*[starts-with(name(), 'on')]") == []
-    assert all(target.startswith("#") for target in tree.xpath("//@href"))
+@pytest.fixture(scope="module")
+def pages(sample: RunView, tree: html.HtmlElement) -> dict[str, html.HtmlElement]:
+    """All pages of the report by their place in its directory."""
+    return {
+        "report.html": tree,
+        **{name: html.fromstring(text) for name, text in render_evidence(sample, "ja").items()},
+    }
 
 
-def test_every_link_leads_somewhere_and_ids_are_unique(tree: html.HtmlElement) -> None:
-    identifiers = tree.xpath("//@id")
-    assert len(identifiers) == len(set(identifiers))
-    assert {target[1:] for target in tree.xpath("//@href")} <= set(identifiers)
-    described = " ".join(tree.xpath("//@aria-labelledby")).split()
-    assert set(described) <= set(identifiers)
+def test_needs_no_script_and_nothing_from_elsewhere(pages: dict[str, html.HtmlElement]) -> None:
+    for name, page in pages.items():
+        assert page.xpath("//script | //iframe | //img | //object") == []
+        assert page.xpath("//link/@href") == ([] if name == "report.html" else ["style.css"])
+        assert page.xpath("//@*[starts-with(name(), 'on')]") == []
 
 
-def test_headings_go_down_one_level_at_a_time(tree: html.HtmlElement) -> None:
-    levels = [int(heading.tag[1]) for heading in tree.xpath("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(below <= above + 1 for above, below in pairwise(levels))
+def test_every_link_leads_somewhere_and_ids_are_unique(pages: dict[str, html.HtmlElement]) -> None:
+    ids = {name: page.xpath("//@id") for name, page in pages.items()}
+    followed = set()
+    for name, page in pages.items():
+        assert len(ids[name]) == len(set(ids[name]))
+        for target in page.xpath("//a/@href"):
+            file, _, anchor = target.partition("#")
+            place = posixpath.normpath(posixpath.join(posixpath.dirname(name), file)) if file else name
+            assert not anchor or anchor in ids[place], target
+            followed.add(place)
+        assert set(" ".join(page.xpath("//@aria-labelledby")).split()) <= set(ids[name])
+    assert followed == set(pages)
 
 
-def test_tables_have_captions_and_scopes(tree: html.HtmlElement) -> None:
-    assert all(table.xpath("caption") for table in tree.xpath("//table"))
-    assert tree.xpath("//th[not(@scope)]") == []
-    assert len(tree.xpath("//main")) == 1
-    assert tree.xpath("//a[@class='skip']/@href") == ["#content"]
-    assert tree.get("lang") == "ja"
+def test_headings_go_down_one_level_at_a_time(pages: dict[str, html.HtmlElement]) -> None:
+    for page in pages.values():
+        levels = [int(heading.tag[1]) for heading in page.xpath("//h1 | //h2 | //h3 | //h4 | //h5 | //h6")]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+def test_tables_have_captions_and_scopes(pages: dict[str, html.HtmlElement]) -> None:
+    for page in pages.values():
+        assert all(table.xpath("caption") for table in page.xpath("//table"))
+        assert page.xpath("//th[not(@scope)]") == []
+        assert len(page.xpath("//main")) == 1
+        assert page.xpath("//a[@class='skip']/@href") == ["#content"]
+        assert page.get("lang") == "ja"
 
 
 def test_every_printed_page_says_what_kind_of_test_it_was(page: str) -> None:
@@ -179,15 +205,16 @@ def test_hostile_text_stays_text(tmp_path: Path, language: Language) -> None:
     builder.add("step", case="link/a", text=both(HOSTILE, HOSTILE), exchanges=[])
     builder.finding("link/a", "G-1", "fail", observed=both(HOSTILE, HOSTILE)).finish_case("link/a", "fail", HOSTILE)
     builder.add("conditions", key="k", label=both(HOSTILE, HOSTILE), value=HOSTILE).add("notice", text=both(HOSTILE))
-    page = render_report(_view(tmp_path, builder), language)
-    tree = html.fromstring(page)
-    assert tree.xpath("//script | //img") == []
-    assert tree.xpath("//@*[starts-with(name(), 'on')]") == []
-    assert all(link.startswith("#") for link in tree.xpath("//@href"))
-    assert "<script" not in page
-    assert page.count("</style>") == 1
-    assert "49" not in tree.xpath("//title/text()")[0]
-    assert "[U+202E]gpj[U+0000]" in page
+    view = _view(tmp_path, builder)
+    for page in (render_report(view, language), _evidence(view, language)):
+        tree = html.fromstring(page)
+        assert tree.xpath("//script | //img") == []
+        assert tree.xpath("//@*[starts-with(name(), 'on')]") == []
+        assert all(re.match(r"#|(\.\./)?(cases/|report\.html|style\.css)", link) for link in tree.xpath("//@href"))
+        assert "<script" not in page
+        assert page.count("</style>") <= 1
+        assert "49" not in tree.xpath("//title/text()")[0]
+        assert "[U+202E]gpj[U+0000]" in page
     assert "\u202e" not in page
     assert "\x00" not in page
 
@@ -214,7 +241,7 @@ def test_big_body_is_cut_with_a_word_about_it(tmp_path: Path) -> None:
     size = BODY_LIMIT + 10
     response = {"status": 200, "headers": [], "body": {"size": size, "text": "z" * size}}
     builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/", response=response)
-    words = _words(render_report(_view(tmp_path, builder), "ja"))
+    words = _words(_evidence(_view(tmp_path, builder)))
     assert "z" * BODY_LIMIT in words
     assert "z" * (BODY_LIMIT + 1) not in words
     assert f"{size} バイト、先頭のみ表示。全文は journal.jsonl の通し番号 5" in words
@@ -225,7 +252,7 @@ def test_body_that_was_not_kept_says_so(tmp_path: Path) -> None:
     body = {"size": 999999, "sha256": "0" * 64, "omitted": True}
     response = {"status": 200, "headers": [], "body": body}
     builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/", response=response)
-    words = _words(render_report(_view(tmp_path, builder), "ja"))
+    words = _words(_evidence(_view(tmp_path, builder)))
     assert "本文は保存していない（999999 バイト、SHA-256" in words
 
 
@@ -234,7 +261,7 @@ def test_same_long_body_is_printed_once(tmp_path: Path) -> None:
     response = {"status": 200, "headers": [], "body": {"size": 900, "text": "page-body " + "z" * 890}}
     for _ in range(3):
         builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/", response=response)
-    page = render_report(_view(tmp_path, builder), "ja")
+    page = _evidence(_view(tmp_path, builder))
     assert page.count("page-body") == 1
     assert page.count("本文は次の通信の応答と同一") == 2
 
@@ -276,15 +303,41 @@ def test_failure_says_requirement_expected_and_observed(tmp_path: Path) -> None:
     assert chapter.text_content().count("利用者Aとして入った") == 1
 
 
-def test_failed_case_lies_open_and_passed_one_is_folded(tmp_path: Path) -> None:
+def test_failed_case_shows_the_exchanges_that_it_rests_on(tmp_path: Path) -> None:
     builder = JournalBuilder().start().catalogue([requirement("G-1")], [case("a", "G-1"), case("b", "G-1")])
     builder.select("a", "b")
     for name, verdict in (("a", "pass"), ("b", "fail")):
         builder.add("case_started", case=name)
-        builder.exchange(name, "browser", "partner", "GET", "http://127.0.0.1/")
-        builder.finding(name, "G-1", verdict).finish_case(name, verdict)
-    tree = html.fromstring(render_report(_view(tmp_path, builder), "ja"))
-    assert ["open" in each.attrib for each in tree.xpath("//details[@class='evidence']")] == [False, True]
+        builder.exchange(name, "browser", "partner", "GET", f"http://127.0.0.1/{name}/before")
+        seen = builder.exchange(name, "browser", "partner", "GET", f"http://127.0.0.1/{name}/seen")
+        builder.finding(name, "G-1", verdict, exchanges=[seen]).finish_case(name, verdict)
+    view = _view(tmp_path, builder)
+    tree = html.fromstring(render_report(view, "ja"))
+    assert tree.xpath("//details[@class='exchange'][@open]//code/text()") == ["GET http://127.0.0.1/b/seen"]
+    whole = [
+        html.fromstring(page).xpath("count(//details[@class='exchange'])")
+        for page in render_evidence(view, "ja").values()
+    ]
+    assert whole == [2, 2]
+
+
+def test_of_many_diagrams_those_are_shown_where_the_failure_was_seen(tmp_path: Path) -> None:
+    builder = _one_case()
+    names = [
+        builder.exchange("link/a", "browser", ("partner", "portal")[i % 2], "GET", f"http://127.0.0.1/{i}")
+        for i in range(60)
+    ]
+    builder.finding("link/a", "G-1", "pass", exchanges=[names[0]])
+    builder.finding("link/a", "G-1", "fail", exchanges=[names[-1]]).finish_case("link/a", "fail")
+    view = _view(tmp_path, builder)
+    shown, whole = render_report(view, "ja"), _evidence(view)
+    pictures = html.fromstring(shown).xpath("//svg[contains(@class, 'sequence')]")
+    assert len(pictures) == 2
+    assert "GET /59" in pictures[-1].text_content()
+    drawn = len(html.fromstring(whole).xpath("//svg[contains(@class, 'sequence')]"))
+    assert drawn > len(pictures)
+    assert f"ここに示した図: 2 / {drawn}" in _words(shown)
+    assert "ここに示した図" not in _words(whole)
 
 
 def test_case_that_was_not_run_takes_little_room(tmp_path: Path) -> None:
@@ -299,7 +352,7 @@ def test_screens_of_the_portal_are_not_unrecognised_ones(tmp_path: Path) -> None
     for kind in ("portal-login", "unknown", "menu"):
         name = builder.exchange("link/a", "browser", "portal", "GET", "https://mock-portal.test/")
         builder.add("screen", case="link/a", exchange=name, kind=kind, title="x", device="A-1")
-    tree = html.fromstring(render_report(_view(tmp_path, builder), "ja"))
+    tree = html.fromstring(_evidence(_view(tmp_path, builder)))
     labels = [item.text.split(":")[0] for item in tree.xpath("//ul[contains(@class, 'screens')]/li")]
     assert labels == ["模擬マイナポータルの画面", "その他の画面", "サービスメニュー"]
 

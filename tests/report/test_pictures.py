@@ -12,7 +12,7 @@ from lxml import html
 
 from conformance.report import RunView, read_journal
 from conformance.report.evidence import evidence_of
-from conformance.report.html import render_report
+from conformance.report.html import render_evidence, render_report
 from conformance.resources import load_schema
 
 from .journal_builder import JournalBuilder, both, case, requirement
@@ -45,7 +45,7 @@ def page_of(directory: Path, builder: JournalBuilder) -> html.HtmlElement:
 
 
 def test_screens_stand_in_order_with_their_pictures(tmp_path: Path) -> None:
-    tree = page_of(
+    view = read(
         tmp_path,
         build(
             ("portal-services", "連携先の選択 | 模擬マイナポータル", None),
@@ -53,6 +53,7 @@ def test_screens_stand_in_order_with_their_pictures(tmp_path: Path) -> None:
             citizenBrowser="chromium",
         ),
     )
+    tree = html.fromstring(render_report(view, "ja"))
     first, second = tree.xpath("//ol[@class='strip']/li")
     assert "画像なし" in first.text_content()
     assert first.xpath("string(.//strong)") == "連携先の選択"
@@ -69,7 +70,9 @@ def test_screens_stand_in_order_with_their_pictures(tmp_path: Path) -> None:
         "alt": "2. 利用者同意画面の画像（A-1）、塗りつぶし 1 か所",
     }
     assert "塗りつぶしてある" in tree.text_content()
-    assert f"{FILE} · SHA-256 {'ab' * 32}" in " ".join(tree.text_content().split())
+    (evidence,) = map(html.fromstring, render_evidence(view, "ja").values())
+    assert evidence.xpath("//ol[@class='strip']//img/@src") == [f"../{FILE}"]
+    assert f"{FILE} · SHA-256 {'ab' * 32}" in " ".join(evidence.text_content().split())
 
 
 @pytest.mark.parametrize("file", ["javascript:alert(1)", "screens/../../x.png", "https://example.jp/x.png", "/x.png"])

@@ -1,5 +1,5 @@
-"""report.html: one static, self-contained, printable page."""
+"""report.html, static and printable, and beside it a page of evidence for each case."""
 
-from .page import render_report, write_report
+from .page import render_evidence, render_report, write_report
 
-__all__ = ["render_report", "write_report"]
+__all__ = ["render_evidence", "render_report", "write_report"]

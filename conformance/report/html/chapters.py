@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from ...vocabulary import Language, Operation, Text, Verdict
 from ..summary import RequirementResult, Summary
@@ -16,6 +18,9 @@ __all__ = ["ActivityPage", "Book", "CasePage", "OpenGroup"]
 
 _DEVIATIONS = (Verdict.FAIL, Verdict.ALLOWED, Verdict.WARN)
 _UNEXERCISED = (Verdict.ERROR, Verdict.BLOCKED, Verdict.NOT_RUN, Verdict.REVIEW, Verdict.NOT_APPLICABLE)
+_MOST_DIAGRAMS: Final = 2
+"""How many of a case's diagrams the report itself shows; its page of evidence has them all."""
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9.-]+")
 _WORTH_SHARING = 400
 """Characters from which on a body that came before is linked instead of printed again."""
 _ROUTINE = frozenset({"self_submitted", "refreshed"})
@@ -34,14 +39,20 @@ class OpenGroup:
 
 @dataclass(frozen=True, slots=True)
 class ActivityPage:
-    """What was done: numbered exchanges, what travelled in them, and their pictures."""
+    """What was done: numbered exchanges, what travelled in them, and their pictures.
 
+    `file` is the page of evidence that has all of it, from the report's directory; `shared_bodies` tells by journal
+    record the earlier exchange there whose response had the very same long body.
+    """
+
+    file: str
     activity: Activity
     diagrams: tuple[Diagram, ...]
     numbers: Mapping[str, int]
     anchors: Mapping[str, str]
     messages: Mapping[str, tuple[Message, ...]]
     screens: tuple[Screen, ...]
+    shared_bodies: Mapping[int, Exchange]
 
     @property
     def strip(self) -> tuple[Screen, ...]:
@@ -96,9 +107,30 @@ class CasePage:
         return frozenset(finding.requirement for finding in self.case.findings if finding.verdict is self.case.verdict)
 
     @property
-    def in_full(self) -> bool:
-        """Whatever failed or broke is opened at once, on the screen and in print."""
-        return self.case.verdict in {Verdict.FAIL, Verdict.ERROR}
+    def diagrams(self) -> tuple[Diagram, ...]:
+        """What the report itself shows: where that was seen to which the case owes its verdict, else its beginning."""
+        drawn = self.done.diagrams
+        if len(drawn) <= _MOST_DIAGRAMS:
+            return drawn
+        cited = [self.done.numbers[name] for name in self._cited() if name in self.done.numbers]
+        places = [
+            place for number in cited for place, each in enumerate(drawn) if each.span[0] <= number <= each.span[1]
+        ]
+        chosen = list(dict.fromkeys((*places, *range(len(drawn)))))[:_MOST_DIAGRAMS]
+        return tuple(drawn[place] for place in sorted(chosen))
+
+    @property
+    def opened(self) -> tuple[Exchange, ...]:
+        """The exchanges that show why a case failed or broke: those are in the report itself, also in print."""
+        if self.case.verdict not in {Verdict.FAIL, Verdict.ERROR}:
+            return ()
+        cited = set(self._cited())
+        return tuple(exchange for exchange in self.done.activity.exchanges if exchange.id in cited)
+
+    def _cited(self) -> tuple[str, ...]:
+        """The exchanges of the findings that made the verdict."""
+        findings = [finding for finding in self.case.findings if finding.verdict is self.case.verdict]
+        return tuple(dict.fromkeys(name for finding in findings for name in finding.exchanges))
 
 
 class Book:
@@ -112,7 +144,6 @@ class Book:
         self.requirement_anchors = {
             requirement.id: f"requirement-{index}" for index, requirement in enumerate(view.requirements, 1)
         }
-        self.shared_bodies = _shared_bodies(view)
 
     @property
     def pictures(self) -> str:
@@ -167,7 +198,7 @@ class Book:
 
     @cached_property
     def outside(self) -> ActivityPage:
-        return self._activity_page(self._view.outside)
+        return self._activity_page(self._view.outside, "cases/000-outside.html")
 
     def _case_page(self, case: CaseView, number: str, known: Mapping[str, Requirement]) -> CasePage:
         judged = dict.fromkeys((*case.spec.requirements, *(finding.requirement for finding in case.findings)))
@@ -176,34 +207,39 @@ class Book:
             anchor=self.case_anchors[case.id],
             case=case,
             requirements=tuple(known[name] for name in judged if name in known),
-            done=self._activity_page(case.activity),
+            done=self._activity_page(case.activity, f"cases/{self._file_name(case.id)}"),
             wires=tuple(sorted({message.wire for message in case.activity.messages})),
         )
 
-    def _activity_page(self, activity: Activity) -> ActivityPage:
+    def _file_name(self, case_id: str) -> str:
+        """In the order of the report; the number also keeps two names apart that differ in letter case alone."""
+        number = int(self.case_anchors[case_id].removeprefix("case-"))
+        return f"{number:03}-{_UNSAFE.sub('_', case_id)}.html"
+
+    def _activity_page(self, activity: Activity, file: str) -> ActivityPage:
         messages: dict[str, tuple[Message, ...]] = {}
         for message in activity.messages:
             messages[message.exchange] = (*messages.get(message.exchange, ()), message)
         return ActivityPage(
+            file=file,
             activity=activity,
             diagrams=diagrams(activity, self._language),
             numbers={exchange.id: number for number, exchange in enumerate(activity.exchanges, 1)},
             anchors={exchange.id: f"exchange-{exchange.seq}" for exchange in activity.exchanges},
             messages=messages,
             screens=activity.screens,
+            shared_bodies=_shared_bodies(activity),
         )
 
 
-def _shared_bodies(view: RunView) -> dict[int, Exchange]:
+def _shared_bodies(activity: Activity) -> dict[int, Exchange]:
     """By journal record: the earlier exchange whose response had the very same long body."""
     first: dict[str, Exchange] = {}
     shared: dict[int, Exchange] = {}
-    activities: Sequence[Activity] = (view.outside, *(case.activity for case in view.cases))
-    for activity in activities:
-        for exchange in activity.exchanges:
-            body = exchange.response_body
-            if body is None or body.text is None or body.shortened or len(body.text) < _WORTH_SHARING:
-                continue
-            if (earlier := first.setdefault(body.text, exchange)) is not exchange:
-                shared[exchange.seq] = earlier
+    for exchange in activity.exchanges:
+        body = exchange.response_body
+        if body is None or body.text is None or body.shortened or len(body.text) < _WORTH_SHARING:
+            continue
+        if (earlier := first.setdefault(body.text, exchange)) is not exchange:
+            shared[exchange.seq] = earlier
     return shared

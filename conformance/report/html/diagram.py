@@ -74,13 +74,14 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """One picture, with everything placed."""
+    """One picture, with everything placed; `span` are the numbers of its first exchange and its last."""
 
     width: float
     height: float
     lifelines: tuple[Lifeline, ...]
     bands: tuple[Band, ...]
     arrows: tuple[Arrow, ...]
+    span: tuple[int, int]
 
 
 def diagrams(activity: Activity, language: Language) -> tuple[Diagram, ...]:
@@ -102,12 +103,14 @@ class _Layout:
 
     def pages(self) -> Iterator[Diagram]:
         y, bands, arrows = _HEAD + 4, list[Band](), list[Arrow]()
+        first = last = 1
         for row in rows(self._activity, self._language):
             words = [line for index, step in row.steps for line in self._words(index, step)]
             height = _BAND * len(words) + _LINE * (len(row.asked) + len(row.answer)) + 20
             if arrows and y + height > _TALLEST:
-                yield self._page(y, bands, arrows)
-                y, bands, arrows = _HEAD + 4, [], []
+                yield self._page(y, bands, arrows, (first, last))
+                y, bands, arrows, first = _HEAD + 4, [], [], row.span[0]
+            last = row.span[1]
             # A badge reaches below its arrow, and no band may cover it.
             y += 5 if words and arrows else 0
             for line in words:
@@ -122,10 +125,10 @@ class _Layout:
             for line in self._words(index, step):
                 bands.append(Band(y, line))
                 y += _BAND
-        yield self._page(y, bands, arrows)
+        yield self._page(y, bands, arrows, (first, last))
 
-    def _page(self, y: float, bands: Sequence[Band], arrows: Sequence[Arrow]) -> Diagram:
-        return Diagram(self._width, y + 6, tuple(self._lifelines()), tuple(bands), tuple(arrows))
+    def _page(self, y: float, bands: Sequence[Band], arrows: Sequence[Arrow], span: tuple[int, int]) -> Diagram:
+        return Diagram(self._width, y + 6, tuple(self._lifelines()), tuple(bands), tuple(arrows), span)
 
     def _lifelines(self) -> Iterator[Lifeline]:
         for party, device in self._ends:

@@ -25,6 +25,7 @@ class Row:
     steps: tuple[tuple[int, Step], ...]
     asked: tuple[Line, ...]
     answer: tuple[Line, ...]
+    span: tuple[int, int]
 
     @property
     def failed(self) -> bool:
@@ -96,6 +97,7 @@ class _Rows:
             steps=tuple(self._steps.get(opening.id, ())),
             asked=((request, "line"), *self._kinds(asked)),
             answer=tuple(answer),
+            span=(first, last),
         )
 
     def _partners_screen(self, exchange: Exchange) -> str | None:

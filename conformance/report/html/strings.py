@@ -57,10 +57,6 @@ STRINGS: Mapping[str, Text] = {
     "guideline": Text("準拠する指針", "Guideline"),
     "edition": Text("版", "edition"),
     "tool": Text("試験系の版", "Tool version"),
-    "left_out": Text(
-        "このケースのやり取りのうち、ここに示していないもの", "Exchanges of this case that are not shown here"
-    ),
-    "left_out_where": Text(" 件（全体は journal.jsonl にあります）", " (journal.jsonl has them all)"),
     "catalogue_digest": Text("試験項目のダイジェスト", "Digest of the catalogue"),
     "sensitivity": Text("試験項目の検出力", "What the cases catch"),
     "profile": Text("プロファイル", "Profile"),
@@ -165,12 +161,19 @@ STRINGS: Mapping[str, Text] = {
         "after the →; a dashed arrow is the screen or message that the answer carried. Plain exchanges in a row are "
         "drawn as one arrow (1–3, say). Shaded lines are the steps of citizen, portal and harness.",
     ),
-    "details": Text("証跡の一覧", "Evidence"),
+    "diagrams_shown": Text("ここに示した図", "Diagrams shown here"),
+    "diagrams_rest": Text("（残りは証跡のページにある）", " (the page of evidence has the others)"),
+    "cited_exchanges": Text("判定のもとになった通信", "The exchanges that the verdict rests on"),
+    "evidence_of": Text(
+        "接続試験の証跡（手順、電文、画面、通信の全部）",
+        "Evidence of the connection test: every step, message, screen and exchange",
+    ),
+    "details": Text("証跡", "Evidence"),
     "details_lead": Text(
-        "各ケースの「証跡の一覧」を開くと、手順、復号した電文、画面、通信のヘッダーと本文を表示する。"
-        "印刷では閉じたままであり、その全文は journal.jsonl の示した通し番号にある。",
-        "Each case's evidence opens on its steps, decoded messages, screens, and the exchanges' headers and bodies. "
-        "It stays closed in print; journal.jsonl has all of it under the numbers given.",
+        "手順、復号した電文、画面、通信のヘッダーと本文の全部は、各ケースの証跡のページ（cases フォルダー）にある。"
+        "「通信」の番号を選ぶと、そのページの該当箇所を表示する。フォルダーごと受け渡す。",
+        "Every step, decoded message, screen and exchange with its headers and bodies is on the case's page of "
+        "evidence (folder cases); the numbers of exchanges lead to their place there. Hand on the whole directory.",
     ),
     "messages": Text("電文", "Messages"),
     "violations": Text("違反", "Violations"),
@@ -189,9 +192,9 @@ STRINGS: Mapping[str, Text] = {
     ),
     "transition_http": Text(
         "この実行では画面を描画しないHTTPエンジンを用いたため、画面の画像はない。"
-        "外部連携先システムから届いたページそのものを、各ケースの「証跡の一覧」に残している。",
+        "外部連携先システムから届いたページそのものを、各ケースの証跡のページに残している。",
         "This run used the HTTP engine, which draws no screens: there are no pictures. The pages themselves, as they "
-        "came from the partner system, are kept in each case's evidence.",
+        "came from the partner system, are on each case's page of evidence.",
     ),
     "transition_none": Text(
         "この実行には、画面の画像が残っていない。", "No pictures of screens were kept in this run."
