@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,24 @@ from .report import CaseView, RunView
 from .run import Run
 from .vocabulary import Text, Verdict
 
-__all__ = ["cases_on", "list_defects", "play_all", "profile_for", "run_matrix"]
+__all__ = ["SoundRun", "cases_on", "list_defects", "play_all", "profile_for", "run_matrix", "run_without_defects"]
 
 _SEED = 20260601
+_PROFILES = ("reference", "reference-rest")
+_RIGHT = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.NOT_RUN})
+"""What a partner without defects may get: a run over HTTP leaves out what only a browser shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundRun:
+    """A run against the reference partner without defects; `wrong` are the cases that did not pass all the same."""
+
+    profile: str
+    seed: int
+    wrong: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"profile": self.profile, "seed": self.seed, "wrong": list(self.wrong)}
 
 
 def run_matrix(
@@ -61,6 +76,28 @@ def run_matrix(
     return Matrix(tuple(rows))
 
 
+def run_without_defects(
+    seeds: int, *, jobs: int | None = None, progress: Callable[[SoundRun], None] = lambda run: None
+) -> tuple[SoundRun, ...]:
+    """Run the whole catalogue against the partner without defects, over either wire with this many different seeds."""
+    chosen = [(profile, _SEED + number) for number in range(seeds) for profile in _PROFILES]
+    if not chosen:
+        return ()
+    runs = []
+    with ProcessPoolExecutor(
+        min(jobs or os.cpu_count() or 1, len(chosen)), multiprocessing.get_context("spawn")
+    ) as pool:
+        for run in pool.map(_sound_run, *zip(*chosen, strict=True)):
+            progress(run)
+            runs.append(run)
+    return tuple(runs)
+
+
+def _sound_run(profile: str, seed: int) -> SoundRun:
+    view = play_all(profile=load_profile(profile), seed=seed)
+    return SoundRun(profile, seed, tuple(case.id for case in view.cases if case.verdict not in _RIGHT))
+
+
 def _plays(defect: Mapping[str, Any], chromium: Path | None) -> Iterator[RunView]:
     profile = profile_for(defect["options"])
     yield play_all([defect["name"]], profile=profile)
@@ -92,6 +129,7 @@ def play_all(
     only: Collection[str] | None = None,
     life_steps: int = LIFE_STEPS,
     notice_requests: int = NOTICE_REQUESTS,
+    seed: int = _SEED,
 ) -> RunView:
     """All cases (or `only` these) against the embedded reference partner with these defects; no evidence is kept.
 
@@ -111,7 +149,7 @@ def play_all(
         )
         functions = dict(_functions())
         chosen = [spec for spec in registered_cases() if only is None or spec.id in only]
-        run = Run.start(options, chosen, _SEED, defects)
+        run = Run.start(options, chosen, seed, defects)
         finished = False
         try:
             for spec in chosen:

@@ -35,7 +35,7 @@ __all__ = [
 
 
 def rebuild(directory: Path, language: Language | None = None) -> RunView:
-    """Make evidence.json, report.html and the pages of evidence again from the directory's journal; returns what it records."""
+    """Make evidence.json, report.html and cases/ again from the directory's journal; returns what it records."""
     view = read_journal(directory / "journal.jsonl")
     write_evidence(view, directory, language)
     write_report(view, directory, language)

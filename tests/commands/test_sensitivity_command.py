@@ -9,6 +9,7 @@ import pytest
 
 from conformance import sensitivity
 from conformance.catalogue import Matrix, MatrixRow
+from conformance.sensitivity import SoundRun
 
 CAUGHT = MatrixRow("tie-kept-after-unlink", "unlink", ("unlink/2.2-2/tie-removed",), ())
 ELSEWHERE = MatrixRow("session-lost", "unlink", ("unlink/2.2.2-8/login-survives",), ("sso/2.2-3/login-state",))
@@ -24,6 +25,7 @@ def matrix_of(monkeypatch):
             return Matrix(rows)
 
         monkeypatch.setattr(sensitivity, "run_matrix", run)
+        monkeypatch.setattr(sensitivity, "run_without_defects", lambda seeds, *, jobs, progress: ())
         known = [{"name": row.defect} for row in (CAUGHT, ELSEWHERE, MISSED)]
         monkeypatch.setattr(sensitivity, "list_defects", lambda: known)
 
@@ -39,7 +41,7 @@ def test_the_exit_code_says_whether_each_was_caught_in_its_own_place(conformance
 def test_as_json(conformance, matrix_of):
     matrix_of(CAUGHT, MISSED)
     ended = conformance("sensitivity", "--json")
-    assert json.loads(ended.out) == Matrix((CAUGHT, MISSED)).to_json()
+    assert json.loads(ended.out) == {**Matrix((CAUGHT, MISSED)).to_json(), "withoutDefects": []}
     assert "nobody-notices" in ended.err
 
 
@@ -48,6 +50,45 @@ def test_as_a_table(conformance, matrix_of):
     shown = conformance("sensitivity", "--report-lang", "en").out
     assert "unlink/2.2-2/tie-removed" in shown
     assert "1 of 2 defects were caught" in shown
+
+
+@pytest.fixture
+def sound_runs(monkeypatch, matrix_of):
+    """What runs without defects come to, and how many were asked for."""
+    asked = []
+
+    def give(*wrong: str) -> list[int]:
+        def run(seeds, *, jobs, progress):
+            asked.append(seeds)
+            found = SoundRun("reference-rest", 7, wrong)
+            progress(found)
+            return (found,)
+
+        matrix_of(CAUGHT)
+        monkeypatch.setattr(sensitivity, "run_without_defects", run)
+        return asked
+
+    return give
+
+
+def test_a_case_that_fails_a_sound_partner_shows_in_the_exit_code(conformance, sound_runs):
+    sound_runs("sso/2.2-3/login-state")
+    ended = conformance("sensitivity", "--report-lang", "en")
+    assert ended.code == 1
+    assert "Not passed without a defect (reference-rest, seed 7): sso/2.2-3/login-state" in ended.out
+    assert "0 of 1 runs passed every case" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "seeds"),
+    [((), 20), (("--defect", "tie-kept-after-unlink"), 0), (("--defect", "tie-kept-after-unlink", "--seeds", "3"), 3)],
+)
+def test_runs_without_defects_go_with_the_whole_matrix(conformance, sound_runs, arguments, seeds):
+    asked = sound_runs()
+    ended = conformance("sensitivity", "--json", *arguments)
+    assert ended.code == 0
+    assert asked == [seeds]
+    assert json.loads(ended.out)["withoutDefects"] == [{"profile": "reference-rest", "seed": 7, "wrong": []}]
 
 
 def test_the_whole_matrix_is_recorded_anew(conformance, matrix_of, tmp_path: Path):
