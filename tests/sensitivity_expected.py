@@ -99,6 +99,7 @@ FAILED: dict[str, dict[str, set[str]]] = {
         "link/2.2-1/declined-at-portal": {"G-2.2-1"},
         "link/2.2.1-3/no-user-folder": {"G-2.2.1-3"},
         "link/2.2.2-11/no-use-before-linking": {"G-2.2.2-11"},
+        "sso/P-SAML-8/not-successful": {"P-SAML-8"},
     },
     "pseudonyms-in-any-case": {
         "link/2.2.2-1/pseudonyms-are-not-mixed-up": {"G-2.2.2-1"},

@@ -105,7 +105,7 @@ def come_to(
     stage.world.count_link()
     with stage.given(roots.LINK):
         passage = link(stage.scene, device, manner)
-    stage.require_screen(passage, kind, roots.LINK)
+    stage.require_screen(passage, kind, roots.INPUT if kind is ScreenKind.INPUT else roots.LINK)
     return passage.screens[-1].page
 
 

@@ -11,6 +11,7 @@ __all__ = [
     "COMPLETE",
     "DECLINED",
     "DESCRIPTION",
+    "INPUT",
     "LASTS",
     "LINK",
     "LINK_SURVIVES",
@@ -43,6 +44,7 @@ REACHABILITY: Final = "account/P-TLS-1/reachable"
 DESCRIPTION: Final = "account/P-SAML-12/description"
 CALIBRATION: Final = "procedure/3.1.2-1/pre-check"
 LINK: Final = "link/2.1-4/from-portal"
+INPUT: Final = "link/2.2.2-4/input-screen"
 NEEDS_CONSENT: Final = "link/2.2.2-2/needs-the-citizens-consent"
 DECLINED: Final = "link/2.2-1/declined-at-partner"
 AGAIN: Final = "link/2.2.2-10/again-after-unlinking"

@@ -106,7 +106,7 @@ def guest_when_not_linked(partner: Partner, error: RefusedByPortalError) -> Resp
     answer_refusal,
     "crash-when-portal-refuses",
     "link",
-    ("G-2.2-1", "G-2.2.1-3", "G-2.2.2-11"),
+    ("G-2.2-1", "G-2.2.1-3", "G-2.2.2-11", "P-SAML-8"),
     "マイナポータルからの拒否を処理できず、内部エラーの生の画面を返す。",
     "A refusal of the portal's is not handled: the citizen is left with a bare crash.",
 )
