@@ -39,7 +39,10 @@ ONLY_IN_CHROMIUM = frozenset(
 FAILED_WRONGLY_ONCE = {
     "input-screen-skipped": {roots.LINK, "link/P-WEB-3/forged-in-linking"},
 }
-"""Cases that have nothing to do with a defect, and failed all the same before they were mended: played with its row, and the case that judges their given."""
+"""Cases that have nothing to do with a defect, and failed all the same before they were mended.
+
+They are played with its row, with the cases that judge what they stand on.
+"""
 
 
 @dataclass(frozen=True)
