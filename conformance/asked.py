@@ -27,6 +27,7 @@ def asked_options(config: pytest.Config) -> RunOptions:
         gate=config.getoption("--gate-scope") if config.getoption("--gate") else None,
         seed=config.getoption("--run-seed"),
         attestations=config.getoption("--attestations"),
+        evidence_key=config.getoption("--evidence-key"),
         browser=config.getoption("--citizen-browser"),
         chromium_executable=config.getoption("--chromium-executable"),
         watch=config.getoption("--watch-browser"),

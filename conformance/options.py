@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from .actors.browser.chromium import require_chromium, watching
 from .catalogue import load_catalogue
 from .errors import UsageError
 from .evidence.attestations import Attestation, read_attestations
+from .evidence.manifest import PASSWORD, read_signing_key
 from .profile import Network, Profile, Target, load_profile
 from .profile.draft import bare_target
 from .vocabulary import Language, Text, Verify
@@ -35,6 +38,8 @@ class RunOptions:
     gate: Literal["guideline", "all"] | None = None
     seed: int | None = None
     attestations: tuple[Attestation, ...] = ()
+    evidence_key: Ed25519PrivateKey | None = None
+    """What signs the manifest of the evidence."""
     command: str = ""
     chromium: Path | None = None
     """The executable, where the citizens' browser is Chromium."""
@@ -58,6 +63,7 @@ class RunOptions:
         gate: Literal["guideline", "all"] | None,
         seed: int | None,
         attestations: str | None,
+        evidence_key: str | None = None,
         browser: str,
         command: str,
         chromium_executable: str | None = None,
@@ -85,6 +91,7 @@ class RunOptions:
             gate=gate,
             seed=seed,
             attestations=_attestations(attestations, loaded),
+            evidence_key=read_signing_key(Path(evidence_key), os.environ.get(PASSWORD)) if evidence_key else None,
             command=command,
             chromium=require_chromium(chromium_executable, windows=watch) if browser == "chromium" else None,
             watch_delay=delay,

@@ -69,6 +69,12 @@ _OPTIONS: Final = (
         {"choices": ("ja", "en"), "default": "ja"},
     ),
     ("--attestations", "申告のTOMLファイル", "TOML file of attestations", {"metavar": "FILE"}),
+    (
+        "--evidence-key",
+        "証跡の目録に署名する秘密鍵（Ed25519、PEM）",
+        "private key (Ed25519, PEM) that signs the manifest of the evidence",
+        {"metavar": "FILE"},
+    ),
 )
 
 

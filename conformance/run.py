@@ -21,6 +21,7 @@ from .embedded import start_embedded
 from .errors import ConformanceError, UsageError
 from .evidence.facts import RunFacts
 from .evidence.journal import timestamp
+from .evidence.manifest import write_manifest
 from .execution import CaseResult, RunProgress, Stage
 from .options import RunOptions
 from .profile import Absent, Profile
@@ -179,7 +180,17 @@ class Run:
                 exitCode=code,
                 interrupted=interrupted,
             )
-        return rebuild(self.options.report_directory, self.options.language) if reports else view, code
+        if reports:
+            view = rebuild(self.options.report_directory, self.options.language)
+            write_manifest(
+                self.options.report_directory,
+                run=view.run["id"],
+                tool=__version__,
+                made_at=timestamp(self.assembly.facts.now()),
+                made_by="run",
+                key=self.options.evidence_key,
+            )
+        return view, code
 
     @property
     def journal(self) -> Path:

@@ -22,9 +22,10 @@ MAY_IMPORT = {
     "vocabulary": set(),
     "errors": {"vocabulary"},
     "resources": set(),
+    "chain": WORDS,
     "catalogue": WORDS,
     "profile": WORDS | {"resources"},
-    "evidence": WORDS,
+    "evidence": WORDS | {"chain"},
     "wires": WORDS | {"evidence", "profile", "resources"},
     "actors": WORDS | {"evidence", "profile", "wires"},
     "flows": WORDS | {"actors", "evidence", "profile", "wires"},
@@ -32,7 +33,7 @@ MAY_IMPORT = {
     "checks": WORDS,
     "execution": WORDS | {"actors", "catalogue", "checks", "evidence", "flows", "profile", "wires"},
     "cases": WORDS | {"actors", "catalogue", "checks", "evidence", "execution", "flows", "profile", "wires"},
-    "report": WORDS | {"resources"},
+    "report": WORDS | {"chain", "resources"},
     "reference": set(),
 }
 MOST_LINES = 400

@@ -112,6 +112,15 @@ def test_attestations(pytester: pytest.Pytester, content: str | None, expected: 
     assert expected in refused(pytester, "--target-profile", "reference", "--attestations", "said.toml")
 
 
+@pytest.mark.parametrize(
+    ("content", "expected"), [(None, "読めません"), ("no key", "PEM 形式の秘密鍵として読めません")]
+)
+def test_a_key_that_cannot_sign(pytester: pytest.Pytester, content: str | None, expected: str) -> None:
+    if content is not None:
+        pytester.path.joinpath("key.pem").write_text(content, encoding="utf-8")
+    assert expected in refused(pytester, "--target-profile", "reference", "--evidence-key", "key.pem")
+
+
 def test_chromium_that_is_nowhere(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.actors.browser.chromium.executable.find_chromium", lambda **_: None)
     text = refused(pytester, "--target-profile", "reference", "--citizen-browser", "chromium")

@@ -5,7 +5,7 @@ These modules are all imported for `conformance --help`, so that they import wha
 
 from __future__ import annotations
 
-from . import cases, partner, plan, portal, profile, report, requirements, sensitivity
+from . import cases, partner, plan, portal, profile, report, requirements, sensitivity, verify
 from ._command import Command
 
 __all__ = ["COMMANDS", "Command"]
@@ -19,4 +19,5 @@ COMMANDS: tuple[Command, ...] = (
     partner.COMMAND,
     sensitivity.COMMAND,
     report.COMMAND,
+    verify.COMMAND,
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
+from .. import __version__
 from ..errors import HarnessError, UsageError
 from ..vocabulary import Text
 from ._command import Command, Parser
@@ -20,6 +22,14 @@ def _describe(parser: Parser, words: Words) -> None:
         metavar="DIR",
         help=words("証跡のディレクトリ（journal.jsonl があるところ）", "report directory (where journal.jsonl is)"),
     )
+    parser.add_argument(
+        "--evidence-key",
+        metavar="FILE",
+        help=words(
+            "作り直した目録に署名する秘密鍵（Ed25519、PEM）",
+            "private key (Ed25519, PEM) that signs the manifest made anew",
+        ),
+    )
 
 
 def _run(arguments: argparse.Namespace, output: Output) -> int:
@@ -31,8 +41,14 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
                 f"{directory}: not a report directory (there is no journal.jsonl).",
             )
         )
+    from ..evidence.facts import utc_now
+    from ..evidence.journal import timestamp
+    from ..evidence.manifest import PASSWORD, read_signing_key, write_manifest
     from ..report import JournalError, closing_lines, rebuild
 
+    key = None
+    if arguments.evidence_key is not None:
+        key = read_signing_key(Path(arguments.evidence_key), os.environ.get(PASSWORD))
     try:
         view = rebuild(directory, arguments.report_lang)
     except JournalError as damaged:
@@ -46,6 +62,14 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
                 f"{journal}: nested too deeply to be read; the journal is damaged or was altered.",
             )
         ) from damaged
+    write_manifest(
+        directory,
+        run=view.run["id"],
+        tool=__version__,
+        made_at=timestamp(utc_now()),
+        made_by="report",
+        key=key,
+    )
     if arguments.report_lang is None and view.run.get("reportLanguage") == "en":
         output.language = "en"
     output.lines(closing_lines(view, output.language, directory / "report.html"))

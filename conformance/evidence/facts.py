@@ -6,7 +6,11 @@ import hashlib
 import random
 from datetime import UTC, datetime
 
-__all__ = ["RunFacts"]
+__all__ = ["RunFacts", "utc_now"]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class RunFacts:
@@ -20,7 +24,7 @@ class RunFacts:
         self._random = random.Random(self._derive("run"))
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return utc_now()
 
     @property
     def random(self) -> random.Random:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -91,9 +92,14 @@ class _Case:
 
 @final
 class Collector:
-    """Takes records one by one; `view()` is None as long as no run has started."""
+    """Takes records one by one; `view()` is None as long as no run has started.
+
+    `digest` takes the file's bytes, `torn` the lines that do not hold the digest of the line before.
+    """
 
     def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+        self.torn: list[int] = []
         self._run: Record | None = None
         self._started_at: datetime | None = None
         self._last_at: datetime | None = None
@@ -166,10 +172,19 @@ class Collector:
             cleanups=tuple(self._cleanups),
             outside=self._outside.closed(),
             remarks=(*self._remarks, *self._remarks_on_records()),
+            journal_sha256=self.digest.hexdigest(),
         )
 
     def _remarks_on_records(self) -> list[Text]:
         remarks = []
+        if self.torn:
+            where = ", ".join(str(line) for line in self.torn[:10])
+            remarks.append(
+                Text(
+                    f"記録の連鎖が切れている（{where} 行目の前）。記録の欠落または改変の可能性があります。",
+                    f"The chain of the records is broken (before line {where}): some were lost or altered.",
+                )
+            )
         if self._gaps:
             where = ", ".join(str(seq) for seq in self._gaps[:10])
             remarks.append(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..chain import CHAIN_START, record_digest
 from ..errors import UsageError
 from ..vocabulary import Text
 from ._collector import Collector
@@ -49,8 +50,10 @@ def read_journal(path: Path) -> RunView:
 def _records(path: Path, collector: Collector) -> Iterator[tuple[int, dict[str, Any]]]:
     """Numbered records; an unparsable line is only known to be the last once nothing follows it."""
     broken: tuple[int, str] | None = None
+    before = CHAIN_START
     with path.open("rb") as stream:
         for number, line in enumerate(stream, 1):
+            collector.digest.update(line)
             if broken is not None:
                 raise _at_line(path, *broken)
             try:
@@ -60,6 +63,9 @@ def _records(path: Path, collector: Collector) -> Iterator[tuple[int, dict[str, 
                 continue
             if not isinstance(record, dict):
                 raise _at_line(path, number, "not a JSON object")
+            if record.get("prev", before) != before:
+                collector.torn.append(number)
+            before = record_digest(line.rstrip(b"\n"))
             yield number, record
     if broken is not None:
         collector.remark(

@@ -272,6 +272,8 @@ class RunView:
     cleanups: tuple[Cleanup, ...]
     outside: Activity
     remarks: tuple[Text, ...]
+    journal_sha256: str
+    """Of the file as it was read."""
 
     @property
     def interrupted(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from conformance.chain import CHAIN_START, record_digest
 from conformance.evidence.journal import Journal, timestamp
 
 NOON = datetime(2026, 6, 1, 12, 0, 0, 5, tzinfo=UTC)
@@ -29,7 +30,12 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 def test_records_are_numbered_timed_and_kept_in_order(journal: Journal) -> None:
     journal.write("notice", {"text": {"ja": "あ", "en": "a"}})
     journal.write("case_started", {"case": "link/2.1-4/from-portal"})
-    assert _lines(journal.path) == [
+    first, second = _lines(journal.path)
+    assert (first.pop("prev"), second.pop("prev")) == (
+        CHAIN_START,
+        record_digest(journal.path.read_bytes().splitlines()[0]),
+    )
+    assert [first, second] == [
         {"seq": 1, "at": "2026-06-01T12:00:00.000005Z", "type": "notice", "text": {"ja": "あ", "en": "a"}},
         {"seq": 2, "at": "2026-06-01T12:00:00.000005Z", "type": "case_started", "case": "link/2.1-4/from-portal"},
     ]

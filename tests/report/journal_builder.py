@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from conformance.chain import CHAIN_START, record_digest
 
 START = datetime(2026, 11, 23, 12, 5, 3, tzinfo=UTC)
 
@@ -188,8 +190,16 @@ class JournalBuilder:
             "run_finished", finishedAt="2026-11-23T12:06:10.250000Z", exitCode=code, interrupted=interrupted
         )
 
+    def chained(self) -> Iterator[dict[str, Any]]:
+        """The records with the digest of the one before them."""
+        before = CHAIN_START
+        for record in self.records:
+            chained = {"seq": record["seq"], "prev": before, **record}
+            before = record_digest(json.dumps(chained, ensure_ascii=False).encode())
+            yield chained
+
     def text(self) -> str:
-        return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in self.records)
+        return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in self.chained())
 
     def write(self, directory: Path) -> Path:
         path = directory / "journal.jsonl"

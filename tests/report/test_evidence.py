@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from conformance.chain import CHAIN_START
 from conformance.errors import HarnessError
 from conformance.report import RunView, evidence, read_journal, rebuild, write_evidence
 from conformance.resources import load_schema
@@ -28,7 +29,7 @@ def test_schema_is_itself_valid(name: str) -> None:
 
 def test_records_of_a_run_follow_the_journals_schema() -> None:
     validator = jsonschema.Draft202012Validator(load_schema("journal"))
-    for record in build().records:
+    for record in build().chained():
         validator.validate(record)
 
 
@@ -42,7 +43,7 @@ def test_records_of_a_run_follow_the_journals_schema() -> None:
     ],
 )
 def test_journals_schema_refuses(broken: dict[str, Any]) -> None:
-    record = {"seq": 1, "at": "2026-11-23T12:05:03.000000Z", **broken}
+    record = {"seq": 1, "prev": CHAIN_START, "at": "2026-11-23T12:05:03.000000Z", **broken}
     assert not jsonschema.Draft202012Validator(load_schema("journal")).is_valid(record)
 
 

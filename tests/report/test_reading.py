@@ -118,6 +118,16 @@ def test_lost_and_unknown_records_are_remarked(tmp_path: Path) -> None:
     assert any("waiver × 1" in remark.en for remark in view.remarks)
 
 
+def test_a_record_that_was_altered_breaks_the_chain(tmp_path: Path) -> None:
+    builder = _builder("link/a").add("case_started", case="link/a").finish_case("link/a", "fail").end()
+    path = builder.write(tmp_path)
+    whole = path.read_text(encoding="utf-8")
+    assert read_journal(path).remarks == ()
+    path.write_text(whole.replace('"verdict": "fail"', '"verdict": "pass"'), encoding="utf-8")
+    (remark,) = read_journal(path).remarks
+    assert remark.en.startswith(f"The chain of the records is broken (before line {len(builder.records)})")
+
+
 def test_big_body_is_kept_as_its_beginning(tmp_path: Path) -> None:
     builder = _builder("link/a").add("case_started", case="link/a")
     body = {"size": BODY_LIMIT * 3, "text": "あ" * (BODY_LIMIT * 3)}

@@ -12,6 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from conformance.evidence.verification import verify_evidence
 from conformance.report import RunView, read_journal, rebuild
 from conformance.resources import data_directory, load_schema
 
@@ -67,6 +68,12 @@ def test_every_record_is_of_a_kind_that_the_report_reads(view: RunView) -> None:
     assert not view.interrupted
 
 
+def test_the_run_leaves_its_evidence_with_a_manifest(directory: Path) -> None:
+    found = verify_evidence(directory)
+    assert found.intact
+    assert (found.made_by, found.fingerprint) == ("run", None)
+
+
 def test_rebuilt_report_is_the_same(directory: Path) -> None:
     before = {name: (directory / name).read_bytes() for name in ("report.html", "evidence.json")}
     rebuild(directory)
@@ -76,8 +83,8 @@ def test_rebuilt_report_is_the_same(directory: Path) -> None:
 def test_no_secret_reaches_the_directory(directory: Path, view: RunView) -> None:
     secrets = [path.read_text().strip() for path in (data_directory("profiles") / "reference").glob("*.txt")]
     assert secrets
-    for name in ("report.html", "evidence.json", "journal.jsonl"):
-        text = (directory / name).read_text(encoding="utf-8")
+    for path in (each for each in directory.rglob("*") if each.is_file()):
+        text = path.read_text(encoding="utf-8")
         assert [secret for secret in secrets if secret in text] == []
         assert "PRIVATE KEY" not in text
     exchanges = [*view.outside.exchanges, *(each for case in view.cases for each in case.activity.exchanges)]

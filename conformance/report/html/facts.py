@@ -38,6 +38,7 @@ def cover_facts(view: RunView, say: Say, language: Language) -> list[Fact]:
         (say("profile_digest"), _or((run.get("profile") or {}).get("digest"), say)),
         (say("wires"), _wires(run, say, language)),
         (say("seed"), _or(run.get("seed"), say)),
+        (say("journal_digest"), view.journal_sha256),
     ]
 
 

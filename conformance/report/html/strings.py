@@ -66,6 +66,7 @@ STRINGS: Mapping[str, Text] = {
     "wire_account": Text("ID連携", "accounts"),
     "wire_notices": Text("件名取得", "notices"),
     "seed": Text("乱数の種", "Seed"),
+    "journal_digest": Text("記録（journal.jsonl）の SHA-256", "SHA-256 of journal.jsonl"),
     "browser": Text("利用者のブラウザー", "Citizens' browser"),
     "browser_http": Text("HTTPエンジン（画面を描画しない）", "HTTP engine (draws no screens)"),
     "browser_headless": Text("画面表示なし（ヘッドレス）", "headless"),
