@@ -7,6 +7,7 @@ from pathlib import Path
 from ..vocabulary import Language
 from .evidence import write_evidence
 from .exits import ExitCode, Gate, exit_code
+from .har import write_har
 from .html import write_report
 from .reading import JournalError, read_journal
 from .summary import Conclusion, RequirementResult, Summary, summarise
@@ -30,13 +31,15 @@ __all__ = [
     "rebuild",
     "summarise",
     "write_evidence",
+    "write_har",
     "write_report",
 ]
 
 
 def rebuild(directory: Path, language: Language | None = None) -> RunView:
-    """Make evidence.json, report.html and cases/ again from the directory's journal; returns what it records."""
+    """Make evidence.json, report.html, cases/ and exchanges.har again from the directory's journal; returns its view."""
     view = read_journal(directory / "journal.jsonl")
     write_evidence(view, directory, language)
     write_report(view, directory, language)
+    write_har(view, directory, language)
     return view
