@@ -37,7 +37,7 @@ __all__ = [
 
 
 def rebuild(directory: Path, language: Language | None = None) -> RunView:
-    """Make evidence.json, report.html, cases/ and exchanges.har again from the directory's journal; returns its view."""
+    """Make evidence.json, report.html, cases/ and exchanges.har again from the journal; returns its view."""
     view = read_journal(directory / "journal.jsonl")
     write_evidence(view, directory, language)
     write_report(view, directory, language)
