@@ -26,6 +26,10 @@ ATTACKED = {
     "sso/P-SAML-1/second-statement": "not_applicable",
     "sso/P-SAML-1/weak-hash": "warn",
     "sso/P-SAML-1/public-key-as-secret": "pass",
+    # Its assertions are in the clear: it publishes no key to encrypt to.
+    "sso/P-SAML-1/undecryptable": "not_applicable",
+    "sso/P-SAML-1/encryption-tag": "not_applicable",
+    "sso/P-SAML-1/forged-beside-encrypted": "not_applicable",
     "sso/P-SAML-2/another-issuer": "fail",
     "sso/P-SAML-3/another-audience": "pass",
     "sso/P-SAML-3/no-audience": "pass",
