@@ -115,6 +115,14 @@ FAILED: dict[str, dict[str, set[str]]] = {
         "sso/P-SAML-1/altered-after-signing": {"P-SAML-1"},
         "sso/P-SAML-1/public-key-as-secret": {"P-SAML-1"},
     },
+    "what-is-decrypted-believed-outright": {
+        "sso/P-SAML-1/unsigned": {"P-SAML-1"},
+        "sso/P-SAML-1/another-key": {"P-SAML-1"},
+        "sso/P-SAML-1/altered-after-signing": {"P-SAML-1"},
+        "sso/P-SAML-1/signature-wrapping": {"P-SAML-1"},
+        "sso/P-SAML-1/public-key-as-secret": {"P-SAML-1"},
+        "sso/P-SAML-1/undecryptable": {"P-SAML-1"},
+    },
     "crash-on-what-cannot-be-decrypted": {
         "sso/P-SAML-1/undecryptable": {"P-SAML-1"},
         "sso/P-SAML-1/encryption-tag": {"P-SAML-1"},
@@ -708,6 +716,11 @@ FAILED: dict[str, dict[str, set[str]]] = {
 
 WARNED: dict[str, dict[str, set[str]]] = {
     "authentication-tag-not-compared": {
+        "sso/P-SAML-1/encryption-tag": {"P-SAML-1"},
+    },
+    "what-is-decrypted-believed-outright": {
+        "sso/P-SAML-1/signature-wrapping": {"P-SAML-1"},
+        "sso/P-SAML-1/weak-hash": {"P-SAML-1"},
         "sso/P-SAML-1/encryption-tag": {"P-SAML-1"},
     },
     "signature-inside-encryption-not-checked": {

@@ -17,7 +17,7 @@ from conformance.reference.errors import InvalidMessageError
 from conformance.reference.saml import names
 from conformance.reference.saml.encryption import check_methods, decrypt, decrypted_assertion
 from conformance.reference.saml.response import authenticated_assertion, check_signatures
-from conformance.reference.saml.xml import broken, children, only_child, q, text_of
+from conformance.reference.saml.xml import broken, children, only_child, parse_message, q, text_of
 from conformance.reference.saml.xml_signature import is_signed
 
 if TYPE_CHECKING:
@@ -71,16 +71,35 @@ def authentication_tag_not_compared(partner: Partner, data: etree._Element) -> b
     try:
         return decrypt.conformant(partner, data)
     except InvalidMessageError:
-        wrapped, content = (base64.b64decode(text_of(value)) for value in data.iter(q(names.XENC, "CipherValue")))
-        try:
-            secret = partner.keys.private.decrypt(
-                wrapped, padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)
-            )
-        except ValueError as error:
-            raise broken("not encrypted to our key") from error
-        # What GCM is without its tag: a counter that begins at 2 (NIST SP 800-38D, 7.2).
-        counter = modes.CTR(content[:12] + (2).to_bytes(4, "big"))
-        return Cipher(algorithms.AES(secret), counter).decryptor().update(content[12:-16])
+        return _without_its_tag(partner, data)
+
+
+def _without_its_tag(partner: Partner, data: etree._Element) -> bytes:
+    """What GCM is without its tag: a counter that begins at 2 (NIST SP 800-38D, 7.2)."""
+    wrapped, content = (base64.b64decode(text_of(value)) for value in data.iter(q(names.XENC, "CipherValue")))
+    oaep = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)
+    try:
+        secret = partner.keys.private.decrypt(wrapped, oaep)
+    except ValueError as error:
+        raise broken("not encrypted to our key") from error
+    counter = modes.CTR(content[:12] + (2).to_bytes(4, "big"))
+    return Cipher(algorithms.AES(secret), counter).decryptor().update(content[12:-16])
+
+
+@defect(
+    authenticated_assertion,
+    "what-is-decrypted-believed-outright",
+    "sso",
+    ("P-SAML-1",),
+    "復号できたものを、認証タグも署名も見ずに信じる。",
+    "Whatever comes out of decryption is believed, with no look at its authentication tag or at a signature.",
+    encryption="on",
+)
+def what_is_decrypted_believed_outright(partner: Partner, root: etree._Element) -> etree._Element | None:
+    found = [*children(root, names.SAML, "Assertion"), *children(root, names.SAML, "EncryptedAssertion")]
+    if len(found) != 1 or found[0].tag != q(names.SAML, "EncryptedAssertion"):
+        return authenticated_assertion.conformant(partner, root)
+    return parse_message(partner, _without_its_tag(partner, only_child(found[0], names.XENC, "EncryptedData")))
 
 
 @defect(
@@ -179,6 +198,7 @@ DEFECTS = (
     encryption_taken_for_signature,
     signature_inside_encryption_not_checked,
     authentication_tag_not_compared,
+    what_is_decrypted_believed_outright,
     crash_on_what_cannot_be_decrypted,
     plain_assertion_believed_beside_encrypted,
     encrypted_assertion_believed_beside_signed,

@@ -96,8 +96,14 @@ def declared_ways(ways: tuple[Recipient, ...]) -> dict[str, Variant]:
     """A right answer in each of these ways, by names of the algorithms."""
     found = {}
     for way in ways:
-        content, transport = (uri.rpartition("#")[2] for uri in (way.content, way.transport.algorithm))
+        content, transport = _last(way.content), _last(way.transport.algorithm)
+        if way.transport.digest is not None:
+            transport += f"-{_last(way.transport.digest)}"
         name = f"encrypted-{content}-{transport}"
         words = Text(f"{content} と {transport} で暗号化した", f"it is encrypted with {content} and {transport}")
         found[name] = Variant(Alteration(name, words), type(name, (misencrypted.InAnotherWay,), {"way": way}))
     return found
+
+
+def _last(uri: str) -> str:
+    return uri.rpartition("#")[2]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cryptography.hazmat.primitives import hashes, padding
@@ -115,6 +115,10 @@ def _chosen(
     declared = [method for method in published.methods if method.algorithm in kind]
     if not declared:
         return [EncryptionMethod(otherwise)]
+    # The older transport knows no other mask than SHA-1's, whatever stands with it (5.5.2).
+    declared = [
+        replace(method, mask=None) if method.algorithm == names.RSA_OAEP_MGF1P else method for method in declared
+    ]
     usable = [method for method in declared if method.algorithm in ours and _knows_hashes(method)]
     return sorted(usable, key=lambda method: ours.index(method.algorithm))
 
@@ -155,7 +159,7 @@ def _ciphertext(octets: bytes, secret: bytes, to: Recipient) -> bytes:
 
 
 def _oaep(transport: EncryptionMethod) -> asymmetric.OAEP:
-    """Where digest or mask are not named they are made with SHA-1 (5.5.2); the older method knows no other mask."""
+    """Where digest or mask are not named they are made with SHA-1 (5.5.2)."""
     digest = _DIGESTS[transport.digest or names.SHA1]
     mask = hashes.SHA1 if transport.mask is None else _MASKS[transport.mask]
     return asymmetric.OAEP(asymmetric.MGF1(mask()), digest(), None)

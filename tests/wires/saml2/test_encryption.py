@@ -137,6 +137,22 @@ def test_each_declared_algorithm_is_in_one_way_at_least(make_bench: BenchMaker) 
     assert set().union(*seen) >= {*GCM, saml_names.RSA_OAEP_MGF1P, saml_names.RSA_OAEP}
 
 
+def test_the_older_transport_has_but_one_mask(make_bench: BenchMaker) -> None:
+    mask = f'<x:MGF xmlns:x="{saml_names.XENC11}" Algorithm="{saml_names.XENC11}mgf1sha256"/>'
+    with_mask = method(saml_names.RSA_OAEP_MGF1P).replace("/>", f">{mask}</md:EncryptionMethod>")
+    message = answer(declaring(make_bench(encrypt_assertion=True), with_mask))
+    assert algorithms(message) == EVERYBODYS
+    assert opened(message).findtext(".//a:NameID", namespaces=kit.NS) == "mp-1"
+
+
+def test_one_transport_with_two_digests_makes_two_ways(make_bench: BenchMaker) -> None:
+    methods = method(saml_names.RSA_OAEP) + OAEP_SHA256
+    assert list(declaring(make_bench(encrypt_assertion=True), methods).wire.declared_ways) == [
+        "encrypted-aes128-gcm-rsa-oaep",
+        "encrypted-aes128-gcm-rsa-oaep-sha256",
+    ]
+
+
 def test_nothing_is_declared_that_the_profile_does_not_use(bench: Bench) -> None:
     assert bench.wire.declared_ways == {}
 
