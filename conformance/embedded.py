@@ -78,5 +78,6 @@ def partner_options(profile: Profile) -> dict[str, str]:
         "on_decline": saml2.on_decline,
         "unsolicited": "on" if saml2.unsolicited or saml2.start == "unsolicited" else "off",
         "unsolicited_unknown": saml2.unsolicited_unknown,
+        "encryption": "on" if saml2.encrypt_assertion else "off",
         "relink_account": "new" if offers.relink_account == "new" else "same",
     }

@@ -172,9 +172,10 @@ def profile_for(options: Mapping[str, str]) -> Profile:
     changes: dict[str, Any] = dict(options)
     wire = changes.pop("wire", "saml2")
     profile = load_profile("reference" if wire == "saml2" else f"reference-{wire}")
-    if "unsolicited" in changes:
-        saml2 = replace(profile.wires.saml2, unsolicited=changes.pop("unsolicited") == "on")
-        profile = replace(profile, wires=replace(profile.wires, saml2=saml2))
+    of_the_wire = {"unsolicited": "unsolicited", "encryption": "encrypt_assertion"}
+    on = {of_the_wire[option]: changes.pop(option) == "on" for option in of_the_wire.keys() & changes.keys()}
+    saml2 = replace(profile.wires.saml2, **on)
+    profile = replace(profile, wires=replace(profile.wires, saml2=saml2))
     if unknown := set(changes) - {field.name for field in fields(profile.offers)}:
         raise ValueError(f"no such offer of the profile: {unknown}")
     return replace(profile, offers=replace(profile.offers, **changes))

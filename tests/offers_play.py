@@ -12,7 +12,7 @@ from conformance.report import summarise
 from conformance.sensitivity import play_all
 from conformance.vocabulary import Verdict
 
-__all__ = ["BEGUN_WHILE_LINKED", "NOT_ATTESTED", "OVER_REST", "VARIANTS", "Played", "play"]
+__all__ = ["BEGUN_WHILE_LINKED", "ENCRYPTION", "NOT_ATTESTED", "OVER_REST", "VARIANTS", "Played", "play"]
 
 
 def _offers(**changes: Any) -> Callable[[Profile], Profile]:
@@ -38,11 +38,20 @@ OLD_SESSION = "ssoff/2.2.3-4/old-session-is-of-no-use"
 SIGN_OFF_ATTACKS = frozenset(
     f"ssoff/P-SAML-10/{words}" for words in ("not-authenticated", "expired", "somebody-else", "replayed")
 )
+ENCRYPTION = frozenset(
+    {
+        "account/P-SAML-12/declared-encryption",
+        "sso/P-SAML-1/undecryptable",
+        "sso/P-SAML-1/encryption-tag",
+        "sso/P-SAML-1/forged-beside-encrypted",
+    }
+)
 ATTACKED = frozenset(
     {
         ("saml2", "unsolicited only"),
         ("saml2", "no unsolicited"),
         ("saml2", "signed response"),
+        ("saml2", "encrypted"),
         ("rest", "new account on relink"),
     }
 )
@@ -87,6 +96,7 @@ VARIANTS = {
         [_saml2(signed_response=True)],
         {INPUT, LINK_PASSWORD, "sso/P-SAML-1/second-statement"},
     ),
+    "encrypted": ([_saml2(encrypt_assertion=True)], {INPUT, LINK_PASSWORD}),
 }
 
 

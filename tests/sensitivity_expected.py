@@ -108,6 +108,38 @@ FAILED: dict[str, dict[str, set[str]]] = {
     "last-assertion-believed": {
         "sso/P-SAML-1/second-statement": {"P-SAML-1"},
     },
+    "encryption-taken-for-signature": {
+        "sso/P-SAML-1/unsigned": {"P-SAML-1"},
+    },
+    "signature-inside-encryption-not-checked": {
+        "sso/P-SAML-1/another-key": {"P-SAML-1"},
+        "sso/P-SAML-1/altered-after-signing": {"P-SAML-1"},
+        "sso/P-SAML-1/public-key-as-secret": {"P-SAML-1"},
+    },
+    "what-is-decrypted-believed-outright": {
+        "sso/P-SAML-1/unsigned": {"P-SAML-1"},
+        "sso/P-SAML-1/another-key": {"P-SAML-1"},
+        "sso/P-SAML-1/altered-after-signing": {"P-SAML-1"},
+        "sso/P-SAML-1/signature-wrapping": {"P-SAML-1"},
+        "sso/P-SAML-1/public-key-as-secret": {"P-SAML-1"},
+        "sso/P-SAML-1/undecryptable": {"P-SAML-1"},
+    },
+    "crash-on-what-cannot-be-decrypted": {
+        "sso/P-SAML-1/undecryptable": {"P-SAML-1"},
+        "sso/P-SAML-1/encryption-tag": {"P-SAML-1"},
+    },
+    "plain-assertion-believed-beside-encrypted": {
+        "sso/P-SAML-1/forged-beside-encrypted": {"P-SAML-1"},
+    },
+    "encrypted-assertion-believed-beside-signed": {
+        "sso/P-SAML-1/forged-beside-encrypted": {"P-SAML-1"},
+    },
+    "last-encrypted-assertion-believed": {
+        "sso/P-SAML-1/second-statement": {"P-SAML-1"},
+    },
+    "declared-encryption-not-taken": {
+        "account/P-SAML-12/declared-encryption": {"P-SAML-12"},
+    },
     "external-entities-fetched": {
         "account/P-XML-1/no-outside-address": {"P-XML-1"},
     },
@@ -684,6 +716,17 @@ FAILED: dict[str, dict[str, set[str]]] = {
 }
 
 WARNED: dict[str, dict[str, set[str]]] = {
+    "authentication-tag-not-compared": {
+        "sso/P-SAML-1/encryption-tag": {"P-SAML-1"},
+    },
+    "what-is-decrypted-believed-outright": {
+        "sso/P-SAML-1/signature-wrapping": {"P-SAML-1"},
+        "sso/P-SAML-1/weak-hash": {"P-SAML-1"},
+        "sso/P-SAML-1/encryption-tag": {"P-SAML-1"},
+    },
+    "signature-inside-encryption-not-checked": {
+        "sso/P-SAML-1/weak-hash": {"P-SAML-1"},
+    },
     "unsolicited-taken-unsaid": {
         "sso/P-SAML-7/not-asked-for": {"P-SAML-7"},
     },

@@ -26,9 +26,14 @@ load_cases()
 ATTACKS = {spec.id: spec for spec in registered_cases() if spec.attack}
 
 
-def _reference(*, signed_response: bool = False, unsolicited: bool = True) -> Profile:
+def _reference(*, signed_response: bool = False, unsolicited: bool = True, encrypted: bool = False) -> Profile:
     profile = load_profile("reference")
-    saml2 = dataclasses.replace(profile.wires.saml2, signed_response=signed_response, unsolicited=unsolicited)
+    saml2 = dataclasses.replace(
+        profile.wires.saml2,
+        signed_response=signed_response,
+        unsolicited=unsolicited,
+        encrypt_assertion=encrypted,
+    )
     return dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, saml2=saml2))
 
 
@@ -65,10 +70,12 @@ def test_every_attack_is_on_a_wire_that_can_send_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("signed_response", "forms"), [(False, (3, 4, 5, 6, 7, 8)), (True, (1, 2))], ids=["assertion", "response"]
+    ("signed_response", "encrypted", "forms"),
+    [(False, False, (3, 4, 5, 6, 7, 8)), (True, False, (1, 2)), (False, True, (3, 4, 5, 6, 7, 8))],
+    ids=["assertion", "response", "encrypted"],
 )
-def test_every_form_of_wrapping_is_seen_to_fail(signed_response: bool, forms: tuple[int, ...]) -> None:
-    profile = _reference(signed_response=signed_response)
+def test_every_form_of_wrapping_is_seen_to_fail(signed_response: bool, encrypted: bool, forms: tuple[int, ...]) -> None:
+    profile = _reference(signed_response=signed_response, encrypted=encrypted)
     view = play_all(["signature-wrapping"], profile=profile, only=cases_on([SIGN_ON, "P-SAML-1"]))
     found = {
         form: finding.verdict

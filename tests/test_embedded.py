@@ -35,6 +35,14 @@ def test_what_the_profile_does_not_offer_is_switched_off() -> None:
     ] * 3
 
 
+def test_a_profile_that_encrypts_has_a_partner_that_decrypts() -> None:
+    profile = load_profile("reference")
+    saml2 = dataclasses.replace(profile.wires.saml2, encrypt_assertion=True)
+    encrypting = dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, saml2=saml2))
+    assert partner_options(profile)["encryption"] == "off"
+    assert partner_options(encrypting)["encryption"] == "on"
+
+
 def test_missing_extra_is_told_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     find = importlib.util.find_spec
 

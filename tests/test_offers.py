@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 
 import pytest
-from offers_play import ATTACKED, BEGUN_WHILE_LINKED, NOT_ATTESTED, OVER_REST, VARIANTS, Played, play
+from offers_play import (
+    ATTACKED,
+    BEGUN_WHILE_LINKED,
+    ENCRYPTION,
+    NOT_ATTESTED,
+    OVER_REST,
+    VARIANTS,
+    Played,
+    play,
+)
 from runs_kit import two_at_a_time
 from sensitivity_play import ONLY_IN_CHROMIUM
 
@@ -45,6 +54,8 @@ def test_conformant_partner_of_every_kind(
         expected |= {BEGUN_WHILE_LINKED}
     if variant != "no unsolicited":
         expected |= {"sso/P-SAML-7/not-asked-for"}
+    if variant != "encrypted":
+        expected |= ENCRYPTION
     expected -= not_carried_out
     assert {key for key, verdict in verdicts.items() if verdict is Verdict.NOT_APPLICABLE} == expected
     assert {verdict for key, verdict in verdicts.items() if key not in expected} == {Verdict.PASS}

@@ -31,6 +31,7 @@ MODULES: Final = (
     "test_screens",
     "test_browser_traces",
     "test_assertions",
+    "test_encrypted_answers",
     "test_replay",
     "test_pseudonyms",
     "test_declarations",

@@ -30,6 +30,7 @@ def choices(profile: Profile) -> dict[str, str]:
         "provision_consent": _offered(offers.provision_consent),
         "sign_off_policy": offers.sign_off_policy,
         "unsolicited": "yes" if rest or profile.wires.saml2.unsolicited else "no",
+        "encryption": "yes" if not rest and profile.wires.saml2.encrypt_assertion else "no",
         "seeding": "none" if profile.notices.seeding is None else "automatic",
         "local_login": "yes" if ScreenKind.LOGIN in profile.screens else "no",
     }
@@ -61,11 +62,14 @@ def _over_rest(profile: Profile) -> Profile:
     return dataclasses.replace(load_profile("reference-rest"), offers=profile.offers, cost=profile.cost)
 
 
-def _no_unsolicited(profile: Profile) -> Profile:
-    wires = profile.wires
-    return dataclasses.replace(
-        profile, wires=dataclasses.replace(wires, saml2=dataclasses.replace(wires.saml2, unsolicited=False))
-    )
+def _saml2(**changes: Any) -> Callable[[Profile], Profile]:
+    def change(profile: Profile) -> Profile:
+        wires = profile.wires
+        return dataclasses.replace(
+            profile, wires=dataclasses.replace(wires, saml2=dataclasses.replace(wires.saml2, **changes))
+        )
+
+    return change
 
 
 def _no_seeding(profile: Profile) -> Profile:
@@ -87,7 +91,8 @@ VARIANTS: Mapping[tuple[str, str], Callable[[Profile], Profile]] = {
     ("sign_off_from_partner", "absent"): _absent("sign_off_from_partner"),
     ("provision_consent", "absent"): _absent("provision_consent"),
     ("sign_off_policy", "keep"): _offers(sign_off_policy="keep"),
-    ("unsolicited", "no"): _no_unsolicited,
+    ("unsolicited", "no"): _saml2(unsolicited=False),
+    ("encryption", "yes"): _saml2(encrypt_assertion=True),
     ("seeding", "none"): _no_seeding,
     ("local_login", "no"): _no_local_login,
 }

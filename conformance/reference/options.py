@@ -23,6 +23,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "unsolicited": ("on", "off"),
     "unsolicited_unknown": ("refuse", "link"),
     "relink_account": ("same", "new"),
+    "encryption": ("on", "off"),
 }
 
 
@@ -43,6 +44,8 @@ class PartnerOptions:
     unsolicited: str = "on"
     unsolicited_unknown: str = "refuse"
     relink_account: str = "same"
+    encryption: str = "off"
+    """Whether the metadata has a key that assertions may be encrypted to."""
 
     def __post_init__(self) -> None:
         for key, allowed in CHOICES.items():

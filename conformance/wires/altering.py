@@ -69,6 +69,10 @@ class AltersAnswers(Protocol):
     @property
     def alterations(self) -> Mapping[str, Alteration]: ...
 
+    @property
+    def declared_ways(self) -> Mapping[str, Alteration]:
+        """What is right too, and differs from the usual answer: what else the partner itself says that it takes."""
+
     def altering_answer(self, name: str, other: str) -> AbstractContextManager[Attempt]:
         """It goes out altered; `other` is the pseudonym, or the address, that a forged part names."""
 

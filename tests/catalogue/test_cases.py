@@ -186,6 +186,7 @@ REQUIREMENT_NUMBER = re.compile(r"\b[AP]-[A-Z]+-\d+\b")
 OF_ONE_WIRE = {
     "test_saml2": "saml2",
     "test_assertions": "saml2",
+    "test_encrypted_answers": "saml2",
     "test_replay": "saml2",
     "test_pseudonyms": "saml2",
     "test_declarations": "saml2",

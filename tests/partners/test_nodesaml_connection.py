@@ -26,6 +26,10 @@ ATTACKED = {
     "sso/P-SAML-1/second-statement": "not_applicable",
     "sso/P-SAML-1/weak-hash": "warn",
     "sso/P-SAML-1/public-key-as-secret": "pass",
+    # The shipped profile has its assertions in the clear.
+    "sso/P-SAML-1/undecryptable": "not_applicable",
+    "sso/P-SAML-1/encryption-tag": "not_applicable",
+    "sso/P-SAML-1/forged-beside-encrypted": "not_applicable",
     "sso/P-SAML-2/another-issuer": "fail",
     "sso/P-SAML-3/another-audience": "pass",
     "sso/P-SAML-3/no-audience": "pass",
@@ -46,6 +50,12 @@ ATTACKED = {
     "ssoff/P-SAML-10/expired": "pass",
     "ssoff/P-SAML-10/somebody-else": "fail",
     "ssoff/P-SAML-10/replayed": "pass",
+}
+# With assertions encrypted; beside one of them nothing can stand that the signature on the Response does not cover.
+ENCRYPTED = {
+    "account/P-SAML-12/declared-encryption": "pass",
+    "sso/P-SAML-1/undecryptable": "pass",
+    "sso/P-SAML-1/encryption-tag": "pass",
 }
 # Of the case on expiry: the assertion's own validity is kept to, the confirmation's is not looked at.
 EXPIRED = {"有効期間が": "pass", "提示できる期限が": "fail"}
@@ -83,9 +93,11 @@ CONFORMANT = {
         ),
         "pass",
     ),
-    # A service provider has no identity provider's role; sign-off by Redirect only; and the other wire's.
+    # A service provider has no identity provider's role; sign-off by Redirect only; assertions in the clear; and the
+    # other wire's.
     **dict.fromkeys(
         (
+            "account/P-SAML-12/declared-encryption",
             "sso/2.2.3-3/partner-authenticates",
             "ssoff/2.2.3-7/from-portal/soap",
             "ssoff/2.2.3-7/from-portal/post",
@@ -180,6 +192,24 @@ def test_attacks_by_their_measured_reactions(attacked: Run) -> None:
     assert attacked.code == 1, attacked.terminal
     assert attacked.selected == {**CONFORMANT, **ATTACKED}
     assert attacked.failed_requirements == {f"P-SAML-{number}" for number in (2, 4, 5, 6, 7, 8, 10)}
+
+
+@pytest.fixture(scope="module")
+def encrypted(base: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The same with assertions encrypted to the key that it publishes."""
+    directory = tmp_path_factory.mktemp("encrypted")
+    agreement = '[attacks]\nagreed_with = "この試験"\nagreed_on = 2026-06-01\n'
+    more = f"encrypt_assertion = true\n\n{agreement}\n"
+    profile = changed_profile("nodesaml", directory, "[wires.json]\n", f"{more}[wires.json]\n")
+    return connection_test(base, profile, directory / "report", *documented("ssoff/"))
+
+
+def test_encrypted_assertions_by_their_measured_reactions(encrypted: Run) -> None:
+    assert encrypted.code == 1, encrypted.terminal
+    assert encrypted.selected == {**CONFORMANT, **ATTACKED, **ENCRYPTED}
+    findings = encrypted.case("account/P-SAML-12/declared-encryption")["findings"]
+    tried = {one["expected"].partition(" ")[0] for one in findings}
+    assert tried == {f"aes{size}-{mode}" for size in (128, 256) for mode in ("gcm", "cbc")}
 
 
 def test_each_reaction_has_its_evidence(attacked: Run) -> None:

@@ -10,6 +10,7 @@ from partner_kit import SHIBBOLETH, Run, changed_profile, connection_test
 
 OPERATIONS = ("link", "unlink", "sso", "ssoff", "notices")
 
+DECLARED = "account/P-SAML-12/declared-encryption"
 # Every case that is not named here passes. The reasons are explained in docs/partners/shibboleth.md.
 NOT_OFFERED = {
     "account/P-TLS-1/reachable": "plain HTTP on loopback, the requirement's own exception",
@@ -19,6 +20,7 @@ NOT_OFFERED = {
     "sso/2.2.3-3/wrong-password": "a service provider has no identity provider's role",
     "account/2.2.1-4/partner-authenticates-unlinked": "a service provider has no identity provider's role",
     "notices/2.2.4-4/after-partners-consent": "consent to providing headers is part of the terms of linking",
+    DECLARED: "the shipped profile has assertions in the clear",
 }
 # Cases of the other wire: the profile's is saml2.
 OF_REST = (
@@ -30,6 +32,7 @@ OF_REST = (
     "account/A-REST-1/every-answer",
     "account/A-REST-2/every-call",
 )
+OF_ENCRYPTION = ("sso/P-SAML-1/undecryptable", "sso/P-SAML-1/encryption-tag", "sso/P-SAML-1/forged-beside-encrypted")
 # The shipped profile names no agreement to attacks: then they are not run, and listed.
 ATTACKS = (
     "link/P-WEB-3/forged-in-linking",
@@ -41,6 +44,7 @@ ATTACKS = (
     "sso/P-SAML-1/second-statement",
     "sso/P-SAML-1/weak-hash",
     "sso/P-SAML-1/public-key-as-secret",
+    *OF_ENCRYPTION,
     "sso/P-SAML-2/another-issuer",
     "sso/P-SAML-3/another-audience",
     "sso/P-SAML-3/no-audience",
@@ -87,6 +91,7 @@ CONFORMANT = {
 ATTACKED = {
     **{case: verdict for case, verdict in CONFORMANT.items() if case not in ATTACKS},
     "notices/P-WEB-3/forged-provision-consent": "not_applicable",
+    **dict.fromkeys(OF_ENCRYPTION, "not_applicable"),
     # A number of headers beyond all measure is taken for as many as there are.
     "notices/A-JSON-3/wrong-limit": "warn",
     # In forms 3 and 7 it takes the assertion that the portal signed, and leaves the forged one alone.
@@ -110,6 +115,12 @@ ATTACKED = {
     "ssoff/P-SAML-10/somebody-else": "fail",
     "ssoff/P-SAML-10/replayed": "warn",
 }
+# Beside an encrypted assertion one in the clear is passed over, and the encrypted one taken.
+ENCRYPTED = {
+    **{case: verdict for case, verdict in ATTACKED.items() if case not in {*OF_ENCRYPTION, DECLARED}},
+    "sso/P-SAML-1/forged-beside-encrypted": "warn",
+}
+AGREEMENT = '[attacks]\nagreed_with = "この試験"\nagreed_on = 2026-06-01\n'
 WRAPPED = dict.fromkeys((4, 5, 6, 8), "pass") | dict.fromkeys((3, 7), "warn")
 # Without <Notify> Shibboleth answers Success to unlinking and nothing happens behind it.
 WITHOUT_NOTIFY = {
@@ -208,8 +219,7 @@ def test_refusal_to_unlink_without_a_session_is_blamed_on_nobody(base: str, tmp_
 def attacked(base: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """With an agreement to attacks added to the shipped profile."""
     directory = tmp_path_factory.mktemp("attacked")
-    agreement = '[attacks]\nagreed_with = "この試験"\nagreed_on = 2026-06-01\n'
-    profile = changed_profile("shibboleth", directory, "[probe]\n", f"{agreement}\n[probe]\n")
+    profile = changed_profile("shibboleth", directory, "[probe]\n", f"{AGREEMENT}\n[probe]\n")
     return connection_test(base, profile, directory / "report")
 
 
@@ -225,6 +235,27 @@ def test_forms_of_wrapping_by_their_measured_reactions(attacked: Run) -> None:
     assert {
         form: finding["verdict"] for finding in findings for form in WRAPPED if f"{form}）" in finding["expected"]
     } == WRAPPED
+
+
+@pytest.fixture(scope="module")
+def encrypted(base: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """With an agreement to attacks, and with assertions encrypted to the key that it publishes."""
+    directory = tmp_path_factory.mktemp("encrypted")
+    more = f"encrypt_assertion = true\n\n{AGREEMENT}\n"
+    profile = changed_profile("shibboleth", directory, "[wires.json]\n", f"{more}[wires.json]\n")
+    return connection_test(base, profile, directory / "report")
+
+
+def test_encrypted_assertions_by_their_measured_reactions(encrypted: Run) -> None:
+    assert encrypted.code == 1, encrypted.terminal
+    assert encrypted.not_passed == ENCRYPTED
+
+
+def test_each_way_of_encrypting_that_it_declares_is_read(encrypted: Run) -> None:
+    case = next(one for one in encrypted.evidence["cases"] if one["id"].endswith("/declared-encryption"))
+    tried = {finding["expected"].partition(" ")[0] for finding in case["findings"]}
+    assert tried == {f"aes{size}-{mode}" for size in (128, 192, 256) for mode in ("gcm", "cbc")}
+    assert {finding["verdict"] for finding in case["findings"]} == {"pass"}
 
 
 def test_success_without_effect_is_found_out(machine: None, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from lxml import etree
 from conformance.reference.defects.catalogue import defect
 from conformance.reference.errors import UnauthenticatedError
 from conformance.reference.saml import names
+from conformance.reference.saml.encryption import decrypted_assertion
 from conformance.reference.saml.keys import TrustedKey, trusted_key
 from conformance.reference.saml.message import read_name_id
 from conformance.reference.saml.response import authenticated_assertion, check_signatures, trusted_keys
@@ -107,6 +108,8 @@ def _check_value(signature: etree._Element, keys: tuple[TrustedKey, ...]) -> Non
     "With a good signature anywhere in the message, the first assertion in it is believed, not the one signed.",
 )
 def signature_wrapping(partner: Partner, root: etree._Element) -> etree._Element | None:
+    if not is_signed(root):
+        root = _opened(partner, root)
     signature = next(iter(children(root, names.DS, "Signature") or root.iter(q(names.DS, "Signature"))), None)
     if signature is None:
         return authenticated_assertion.conformant(partner, root)
@@ -121,6 +124,14 @@ def signature_wrapping(partner: Partner, root: etree._Element) -> etree._Element
         raise UnauthenticatedError(_NOT_VERIFIED)
     found = root.iterchildren if signed.tag == root.tag else root.iter
     return next(iter(found(q(names.SAML, "Assertion"))), None)
+
+
+def _opened(partner: Partner, root: etree._Element) -> etree._Element:
+    """What is encrypted is put in its place in the clear, before anybody looks at signatures."""
+    opened = copy.deepcopy(root)
+    for encrypted in children(opened, names.SAML, "EncryptedAssertion"):
+        opened.replace(encrypted, decrypted_assertion(partner, encrypted))
+    return opened
 
 
 @defect(

@@ -23,7 +23,7 @@ __all__ = ["OwnKeys", "TrustedKey", "own_keys", "trusted_key"]
 @final
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class OwnKeys:
-    """The partner's signing key."""
+    """The partner's key, which signs, and decrypts where assertions may be encrypted."""
 
     private: rsa.RSAPrivateKey
     for_xml: xmlsec.Key

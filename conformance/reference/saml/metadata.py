@@ -12,6 +12,7 @@ from conformance.reference.attributes import account_source
 from conformance.reference.behaviour import step
 from conformance.reference.errors import UsageError
 from conformance.reference.saml import names
+from conformance.reference.saml.encryption import CONTENT_METHODS, KEY_METHODS
 from conformance.reference.saml.keys import TrustedKey, trusted_key
 from conformance.reference.saml.xml import q, serialise
 
@@ -141,6 +142,10 @@ def own_metadata(partner: Partner) -> bytes:
         _endpoint(idp, "SingleSignOnService", names.HTTP_REDIRECT, at.idp_sso)
         _endpoint(idp, "SingleSignOnService", names.HTTP_POST, at.idp_sso)
     sp = _descriptor(partner, root, "SPSSODescriptor", AuthnRequestsSigned="true", WantAssertionsSigned="true")
+    if partner.options.encryption == "on":
+        key = _key(partner, sp, "encryption")
+        for method in (*CONTENT_METHODS, *KEY_METHODS):
+            _child(key, "EncryptionMethod", Algorithm=method)
     sign_off_services(partner, sp)
     _services(sp, "ManageNameIDService", at.nim, at.nim_soap)
     _child(sp, "NameIDFormat").text = names.PERSISTENT
@@ -173,11 +178,16 @@ def _attribute_service(partner: Partner, sp: etree._Element) -> None:
 
 def _descriptor(partner: Partner, root: etree._Element, name: str, **attributes: str) -> etree._Element:
     role = _child(root, name, protocolSupportEnumeration=names.SAMLP, **attributes)
-    key = _child(role, "KeyDescriptor", use="signing")
+    _key(partner, role, "signing")
+    return role
+
+
+def _key(partner: Partner, role: etree._Element, use: str) -> etree._Element:
+    key = _child(role, "KeyDescriptor", use=use)
     info = etree.SubElement(key, q(names.DS, "KeyInfo"))
     data = etree.SubElement(info, q(names.DS, "X509Data"))
     etree.SubElement(data, q(names.DS, "X509Certificate")).text = partner.keys.certificate_base64
-    return role
+    return key
 
 
 def _services(role: etree._Element, name: str, by_browser: str, soap: str) -> None:

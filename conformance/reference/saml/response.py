@@ -19,6 +19,7 @@ from conformance.reference.saml.assertion import (
     check_subject_confirmation,
     read_attributes,
 )
+from conformance.reference.saml.encryption import decrypted_assertion
 from conformance.reference.saml.keys import TrustedKey
 from conformance.reference.saml.message import (
     SKEW,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
 __all__ = ["SignOn", "read_response"]
+
+_KINDS = (q(names.SAML, "Assertion"), q(names.SAML, "EncryptedAssertion"), q(names.SAMLP, "Response"))
 
 
 @final
@@ -100,14 +103,24 @@ def authenticated_assertion(partner: Partner, root: etree._Element) -> etree._El
 
 @step
 def find_assertion(partner: Partner, root: etree._Element) -> etree._Element | None:
-    """The one assertion, a direct child of the Response; one hidden anywhere else is a wrapping attack."""
-    if children(root, names.SAML, "EncryptedAssertion"):
-        raise broken("an encrypted assertion, though the metadata has no key for it")
-    found = children(root, names.SAML, "Assertion")
-    everywhere = [*root.iter(q(names.SAML, "Assertion")), *root.iter(q(names.SAMLP, "Response"))]
-    if len(everywhere) != len(found) + 1 or len(found) > 1:
+    """The one assertion, a direct child of the Response; one hidden anywhere else is a wrapping attack.
+
+    An encrypted one comes back in the clear, as a document of its own.
+    """
+    found = [*children(root, names.SAML, "Assertion"), *children(root, names.SAML, "EncryptedAssertion")]
+    if len(found) > 1 or not _are_all(root, found):
         raise UnauthenticatedError("more than one assertion, or one in the wrong place")
-    return found[0] if found else None
+    if not found or found[0].tag == q(names.SAML, "Assertion"):
+        return found[0] if found else None
+    assertion = decrypted_assertion(partner, found[0])
+    refuse_ambiguous_ids(assertion)
+    if list(assertion.iter(*_KINDS)) != [assertion]:
+        raise UnauthenticatedError("an assertion inside the encrypted one")
+    return assertion
+
+
+def _are_all(root: etree._Element, found: list[etree._Element]) -> bool:
+    return set(root.iter(*_KINDS)) == {root, *found}
 
 
 @step
@@ -116,7 +129,8 @@ def check_signatures(partner: Partner, root: etree._Element, assertion: etree._E
     signed = [element for element in (root, assertion) if element is not None and is_signed(element)]
     if not signed:
         raise UnauthenticatedError("neither the Response nor the assertion is signed")
-    if len(list(root.iter(q(names.DS, "Signature")))) != len(signed):
+    documents = [root] if assertion is None or assertion.getparent() is not None else [root, assertion]
+    if sum(len(list(each.iter(q(names.DS, "Signature")))) for each in documents) != len(signed):
         raise UnauthenticatedError("a signature in the wrong place")
     for element in signed:
         verify_xml_signature(partner, element, trusted_keys(partner, element))

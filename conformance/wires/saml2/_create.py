@@ -28,7 +28,7 @@ def create(
     expects_idp: bool = False,
     accepts_unsolicited: bool = False,
 ) -> Saml2Wire:
-    """The wire `saml2`. Raises UsageError for options that it cannot keep.
+    """The wire `saml2`. Raises UsageError for options that do not fit the keys.
 
     `entity_id` is the portal's; `expects_idp` says that sign-on from the partner is offered, `accepts_unsolicited` that
     the partner starts it without the portal's request.
@@ -38,13 +38,6 @@ def create(
             Text(
                 f"signature_algorithm「{options.signature_algorithm}」と、マイナポータル役の鍵の種類が合いません。",
                 f"signature_algorithm {options.signature_algorithm!r} does not fit the kind of the portal's key.",
-            )
-        )
-    if options.encrypt_assertion:
-        raise UsageError(
-            Text(
-                "encrypt_assertion = true には対応していません。false にしてください（署名のみで送ります）。",
-                "encrypt_assertion = true is not supported; set it to false (assertions go signed only).",
             )
         )
     return Saml2Wire(

@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 
 from . import names
 from .builder import Addressing
+from .encryption import Recipient
 from .forgery import another_key, sign_with_certificate, sign_with_public_key, sign_with_sha1
 from .keys import KeyPair
 from .messages import saml
@@ -57,9 +58,10 @@ class AlteredBuilder(ResponseBuilder):
         parts: AssertionParts,
         assertion_keys: KeyPair,
         *,
+        recipient: Recipient | None = None,
         other: str = "",
     ) -> None:
-        super().__init__(addressing, in_response_to, parts, assertion_keys)
+        super().__init__(addressing, in_response_to, parts, assertion_keys, recipient=recipient)
         self.other = other
 
 
@@ -70,7 +72,7 @@ class Resigned(AlteredBuilder):
     def signed(self, element: Element, keys: KeyPair) -> Element:
         """Instead of the right signature."""
 
-    def sign(self, message: Element, keys: KeyPair) -> Element:
+    def sign_response(self, message: Element, keys: KeyPair) -> Element:
         return self.signed(message, keys)
 
     def sign_assertion(self, assertion: Element) -> Element:

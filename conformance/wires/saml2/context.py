@@ -15,6 +15,7 @@ from .authn_request import AuthnRequestBuilder
 from .builder import Addressing, NameIdParts, new_id
 from .checks import Circumstances
 from .correlation import Outstanding, SeenRequests
+from .encryption import Recipient, recipients
 from .keys import KeyPair
 from .logout import LogoutRequestBuilder, LogoutResponseBuilder
 from .manage_name_id import ManageNameIdResponseBuilder, TerminateBuilder
@@ -70,6 +71,11 @@ class Context:
 
     def name_id(self, pseudonym: str) -> NameIdParts:
         return NameIdParts(pseudonym, self.entity_id, self.partner.metadata.sp.entity_id)
+
+    @property
+    def recipient(self) -> Recipient | None:
+        """Whom assertions are encrypted to; None where the profile has them in the clear."""
+        return recipients(self.partner.metadata.sp)[0] if self.options.encrypt_assertion else None
 
     def circumstances(
         self, role: Role, endpoint: str | None, *, signed: bool, now: datetime | None = None, authentic: bool = False

@@ -12,7 +12,7 @@ from lxml import etree
 
 from .altered import AlteredBuilder
 from .messages import samlp
-from .xml import Element, serialise
+from .xml import Element
 
 __all__ = ["Declaring", "Expanding", "NamingAFile", "NamingAnAddress"]
 
@@ -26,7 +26,7 @@ class Declaring(AlteredBuilder):
     declared = ""
 
     def octets(self, message: Element) -> bytes:
-        written = serialise(message).replace(_PLACE.encode(), b"&entity;")
+        written = super().octets(message).replace(_PLACE.encode(), b"&entity;")
         return f"<!DOCTYPE samlp:Response{self.declared}>".encode() + written
 
 

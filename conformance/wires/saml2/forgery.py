@@ -16,7 +16,7 @@ from .keys import KeyPair, certificate_base64
 from .signature import key_info, sign_with
 from .xml import Element
 
-__all__ = ["another_key", "sign_with_certificate", "sign_with_public_key", "sign_with_sha1"]
+__all__ = ["another_key", "another_rsa_key", "sign_with_certificate", "sign_with_public_key", "sign_with_sha1"]
 
 
 class _AnySigner(XMLSigner):
@@ -31,10 +31,21 @@ def another_key(keys: KeyPair) -> KeyPair:
     return _another(keys.certificate)
 
 
+def another_rsa_key() -> rsa.RSAPublicKey:
+    """A key to encrypt to that is not the partner's."""
+    return _shipped().public_key()
+
+
+@functools.cache
+def _shipped() -> rsa.RSAPrivateKey:
+    key = serialization.load_pem_private_key(files(__package__).joinpath("another-key.pem").read_bytes(), None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key
+
+
 @functools.lru_cache(maxsize=4)
 def _another(certificate: x509.Certificate) -> KeyPair:
-    shipped = serialization.load_pem_private_key(files(__package__).joinpath("another-key.pem").read_bytes(), None)
-    assert isinstance(shipped, rsa.RSAPrivateKey)
+    shipped = _shipped()
     public = certificate.public_key()
     private: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey = shipped
     if isinstance(public, ec.EllipticCurvePublicKey):

@@ -15,7 +15,15 @@ from ...vocabulary import Text
 from ..base import Violation
 from . import names
 from .messages import flag
-from .metadata_model import AttributeService, Endpoint, PartnerMetadata, Role, SpRole
+from .metadata_model import (
+    AttributeService,
+    EncryptionKey,
+    EncryptionMethod,
+    Endpoint,
+    PartnerMetadata,
+    Role,
+    SpRole,
+)
 from .metadata_problems import Expectations, judge, validity_problems
 from .xml import Element, UnreadableXmlError, parse, text_of
 
@@ -145,7 +153,13 @@ def _common(entity: Element, role: Element, problems: list[Violation]) -> dict[s
     return {
         "entity_id": entity.get("entityID", ""),
         "signing": _certificates((k for k in keys if k.get("use") in (None, "signing")), problems),
-        "encryption": _certificates((k for k in keys if k.get("use") in (None, "encryption")), []),
+        "encryption": tuple(
+            EncryptionKey(certificate, tuple(map(_encryption_method, key.iterfind(_md("EncryptionMethod")))))
+            # Those published for nothing else come first: what is for signing too was not always meant for this.
+            for key in sorted(keys, key=lambda key: key.get("use") is None)
+            if key.get("use") in (None, "encryption")
+            for certificate in _certificates([key], [])
+        ),
         "single_logout": _endpoints(role, "SingleLogoutService"),
         "manage_name_id": _endpoints(role, "ManageNameIDService"),
         "name_id_formats": tuple((text_of(f) or "").strip() for f in role.iterfind(_md("NameIDFormat"))),
@@ -168,6 +182,15 @@ def _certificates(keys: Iterable[Element], problems: list[Violation]) -> tuple[x
                 )
             )
     return tuple(found)
+
+
+def _encryption_method(node: Element) -> EncryptionMethod:
+    digest, mask = node.find(_ds("DigestMethod")), node.find(f"{{{names.XENC11}}}MGF")
+    return EncryptionMethod(
+        node.get("Algorithm", ""),
+        None if digest is None else digest.get("Algorithm"),
+        None if mask is None else mask.get("Algorithm"),
+    )
 
 
 def _endpoints(role: Element, name: str) -> tuple[Endpoint, ...]:

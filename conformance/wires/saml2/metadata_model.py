@@ -8,7 +8,15 @@ from cryptography import x509
 
 from . import names
 
-__all__ = ["AttributeService", "Endpoint", "PartnerMetadata", "Role", "SpRole"]
+__all__ = [
+    "AttributeService",
+    "EncryptionKey",
+    "EncryptionMethod",
+    "Endpoint",
+    "PartnerMetadata",
+    "Role",
+    "SpRole",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +45,29 @@ class AttributeService:
 
 
 @dataclass(frozen=True, slots=True)
+class EncryptionMethod:
+    """An algorithm that an entity says it supports, with its hashes where it names them (2.4.1.1)."""
+
+    algorithm: str
+    digest: str | None = None
+    mask: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptionKey:
+    """A key to encrypt to, and the methods named with it, if any."""
+
+    certificate: x509.Certificate
+    methods: tuple[EncryptionMethod, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """What service provider and identity provider have in common (2.4.1, 2.4.2)."""
 
     entity_id: str
     signing: tuple[x509.Certificate, ...] = ()
-    encryption: tuple[x509.Certificate, ...] = ()
+    encryption: tuple[EncryptionKey, ...] = ()
     single_logout: tuple[Endpoint, ...] = ()
     manage_name_id: tuple[Endpoint, ...] = ()
     name_id_formats: tuple[str, ...] = ()

@@ -90,7 +90,7 @@ def _role_problems(role: Role, now: datetime) -> Iterator[Violation]:
             "saml-metadata-2.0-os 2.4.1.1",
             fatal=True,
         )
-    for certificate in dict.fromkeys((*role.signing, *role.encryption)):
+    for certificate in dict.fromkeys((*role.signing, *(key.certificate for key in role.encryption))):
         yield from _certificate_problems(certificate, now)
     every = (*role.single_logout, *role.manage_name_id, *role.single_sign_on, *getattr(role, "assertion_consumers", ()))
     for endpoint in every:

@@ -1,4 +1,4 @@
-"""URNs of SAML 2.0 and XML Signature that the wire uses, as their documents spell them."""
+"""URNs of SAML 2.0, XML Signature and XML Encryption that the wire uses, as their documents spell them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from ..altering import ANOTHER_HOST
 
 __all__ = [
     "AC_SMARTCARD_PKI",
+    "AES128_CBC",
+    "AES128_GCM",
+    "AES192_CBC",
+    "AES192_GCM",
+    "AES256_CBC",
+    "AES256_GCM",
     "ALLOWED_DIGESTS",
     "ALLOWED_SIGNATURES",
     "ANOTHER_PARTY",
     "ASSERTION",
     "ATTRNAME_BASIC",
     "BEARER",
+    "BLOCK_CIPHERS",
     "C14N_EXCLUSIVE",
     "C14N_EXCLUSIVE_WITH_COMMENTS",
     "DEFLATE",
@@ -23,18 +30,26 @@ __all__ = [
     "ENVELOPED",
     "HTTP_POST",
     "HTTP_REDIRECT",
+    "KEY_TRANSPORTS",
     "METADATA",
     "NSMAP",
     "PERSISTENT",
     "PROTOCOL",
+    "RSA_OAEP",
+    "RSA_OAEP_MGF1P",
     "RSA_SHA256",
+    "SHA1",
     "SHA256",
+    "SHA384",
+    "SHA512",
     "SOAP",
     "SOAP_ACTION",
     "SOAP_ENVELOPE",
     "STATUS",
     "TRANSIENT",
     "UNSPECIFIED",
+    "XENC",
+    "XENC11",
     "binding_label",
 ]
 
@@ -71,12 +86,32 @@ ENVELOPED: Final = DSIG + "enveloped-signature"
 _XMLDSIG_MORE = "http://www.w3.org/2001/04/xmldsig-more#"
 RSA_SHA256: Final = _XMLDSIG_MORE + "rsa-sha256"
 ECDSA_SHA256: Final = _XMLDSIG_MORE + "ecdsa-sha256"
-SHA256: Final = "http://www.w3.org/2001/04/xmlenc#sha256"
+XENC: Final = "http://www.w3.org/2001/04/xmlenc#"
+XENC11: Final = "http://www.w3.org/2009/xmlenc11#"
+SHA1: Final = DSIG + "sha1"
+SHA256: Final = XENC + "sha256"
+SHA384: Final = _XMLDSIG_MORE + "sha384"
+SHA512: Final = XENC + "sha512"
 
 ALLOWED_SIGNATURES: Final = frozenset(
     _XMLDSIG_MORE + kind + size for kind in ("rsa-sha", "ecdsa-sha") for size in ("256", "384", "512")
 )
-ALLOWED_DIGESTS: Final = frozenset({SHA256, _XMLDSIG_MORE + "sha384", "http://www.w3.org/2001/04/xmlenc#sha512"})
+ALLOWED_DIGESTS: Final = frozenset({SHA256, SHA384, SHA512})
+
+AES128_GCM: Final = XENC11 + "aes128-gcm"
+AES192_GCM: Final = XENC11 + "aes192-gcm"
+AES256_GCM: Final = XENC11 + "aes256-gcm"
+AES128_CBC: Final = XENC + "aes128-cbc"
+AES192_CBC: Final = XENC + "aes192-cbc"
+AES256_CBC: Final = XENC + "aes256-cbc"
+RSA_OAEP: Final = XENC11 + "rsa-oaep"
+RSA_OAEP_MGF1P: Final = XENC + "rsa-oaep-mgf1p"
+BLOCK_CIPHERS: Final = frozenset(
+    {AES128_GCM, AES192_GCM, AES256_GCM, AES128_CBC, AES192_CBC, AES256_CBC, XENC + "tripledes-cbc"}
+)
+"""What encrypts content (XML Encryption 1.1, 5.2), ours or not."""
+KEY_TRANSPORTS: Final = frozenset({RSA_OAEP, RSA_OAEP_MGF1P, XENC + "rsa-1_5"})
+"""What encrypts the key of that (5.5), ours or not."""
 
 
 def binding_label(binding: str) -> str:

@@ -71,9 +71,10 @@ def post_by_browser(
     relay_state: str | None,
     *,
     octets: Callable[[Element], bytes] = serialise,
+    encrypted: int = 0,
 ) -> httpx.Response:
-    """A page that posts the message."""
-    _log(context, kind, message, names.HTTP_POST, relay_state)
+    """A page that posts the message; `encrypted` of its assertions become so in its octets, and are legible here."""
+    _log(context, kind, message, names.HTTP_POST, relay_state, encrypted)
     return post.page(location, _parameter(kind), octets(message), relay_state)
 
 
@@ -94,6 +95,10 @@ def ready_for_soap(context: Context, builder: MessageBuilder, location: str) -> 
     return send
 
 
-def _log(context: Context, kind: str, message: Element, binding: str, relay_state: str | None) -> None:
+def _log(
+    context: Context, kind: str, message: Element, binding: str, relay_state: str | None, encrypted: int = 0
+) -> None:
     decoded: dict[str, Any] = recorded(decode(message), binding, relay_state)
+    if encrypted:
+        decoded["encryptedAssertions"] = encrypted
     context.log_sent(kind, decoded)

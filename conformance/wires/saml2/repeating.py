@@ -9,7 +9,7 @@ import httpx
 from ..base import PartnerAnswer
 from ..replacing import Replacing
 from .request_variants import RequestVariant
-from .variants import Variant
+from .variant import Variant
 
 __all__ = ["Answer", "Answering", "Asking", "Request"]
 

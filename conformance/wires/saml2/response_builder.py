@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,8 +13,9 @@ from lxml import etree
 
 from . import names
 from .builder import Addressing, NameIdParts, StatusBuilder
+from .encryption import Recipient, encrypt, plain_octets
 from .keys import KeyPair
-from .messages import saml
+from .messages import saml, samlp
 from .signature import sign
 from .xml import Element, format_instant, serialise
 
@@ -47,24 +49,69 @@ class RefusalBuilder(StatusBuilder):
 
 
 class ResponseBuilder(StatusBuilder):
-    """A Response that vouches: Success and one signed assertion."""
+    """A Response that vouches: Success and one signed assertion.
+
+    With a `recipient` assertions travel encrypted: each is signed first, and a signature on the Response covers what it
+    became (saml-core-2.0-os 6.1). Up to its octets the message is kept legible, for the record and for later steps.
+    """
 
     tag = "Response"
 
     def __init__(
-        self, addressing: Addressing, in_response_to: str | None, parts: AssertionParts, assertion_keys: KeyPair
+        self,
+        addressing: Addressing,
+        in_response_to: str | None,
+        parts: AssertionParts,
+        assertion_keys: KeyPair,
+        *,
+        recipient: Recipient | None = None,
     ) -> None:
         super().__init__(addressing, in_response_to, ("Success",))
         self.parts = parts
         self.assertion_keys = assertion_keys
+        self.recipient = recipient
+        self._encrypted: dict[bytes, Element] = {}
 
     def content(self, root: Element) -> None:
         self.status(root)
         root.append(self.sign_assertion(self.assertion()))
 
+    def sign(self, message: Element, keys: KeyPair) -> Element:
+        signed = self.sign_response(self.sealed(message), keys)
+        encrypted = signed.findall(saml("EncryptedAssertion"))
+        for sealed, assertion in zip(encrypted, message.findall(saml("Assertion")), strict=False):
+            signed.replace(sealed, assertion)
+        return signed
+
+    def sign_response(self, message: Element, keys: KeyPair) -> Element:
+        return super().sign(message, keys)
+
     def octets(self, message: Element) -> bytes:
-        """As it travels."""
-        return serialise(message)
+        """As it travels, the same each time."""
+        return serialise(self.sealed(message))
+
+    def encrypted_assertions(self, message: Element) -> int:
+        """How many of its assertions travel encrypted."""
+        return len(list(self.sealed(message).iter(saml("EncryptedAssertion"))))
+
+    def sealed(self, message: Element) -> Element:
+        """The message with its assertions encrypted; one that has not changed since is what it was before."""
+        if self.recipient is None:
+            return message
+        message = copy.deepcopy(message)
+        for response in list(message.iter(samlp(self.tag))):
+            for assertion in filter(self.is_sealed, response.findall(saml("Assertion"))):
+                octets = plain_octets(assertion)
+                if octets not in self._encrypted:
+                    self._encrypted[octets] = self.encrypt(assertion, self.recipient)
+                response.replace(assertion, copy.deepcopy(self._encrypted[octets]))
+        return message
+
+    def is_sealed(self, assertion: Element) -> bool:
+        return True
+
+    def encrypt(self, assertion: Element, recipient: Recipient) -> Element:
+        return encrypt(assertion, recipient)
 
     def relay_state(self, given: str | None) -> str | None:
         """What travels beside it (saml-bindings-2.0-os 3.5.3)."""

@@ -18,7 +18,7 @@ from .message_checks import check_authn_request, consumer_of
 from .outbound import post_by_browser, send_by_browser, signed_message
 from .repeating import Answer
 from .response_builder import AssertionParts
-from .variants import Variant
+from .variant import Variant
 
 __all__ = ["SignOnEndpoint", "vouch"]
 
@@ -87,10 +87,18 @@ def vouch(
 
     def make(variant: Variant | None, other: str) -> Answer:
         kind = context.builders.response if variant is None else partial(variant.builder, other=other)
-        builder = kind(addressing, in_response_to, parts, context.keys)
+        builder = kind(addressing, in_response_to, parts, context.keys, recipient=context.recipient)
         message = signed_message(context, builder, sign=context.options.signed_response)
-        beside = builder.relay_state(relay_state)
-        return partial(post_by_browser, context, builder.tag, message, location, beside, octets=builder.octets)
+        return partial(
+            post_by_browser,
+            context,
+            builder.tag,
+            message,
+            location,
+            builder.relay_state(relay_state),
+            octets=builder.octets,
+            encrypted=builder.encrypted_assertions(message),
+        )
 
     return context.answering.send(make)
 

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from ...vocabulary import Text
 from ..altering import Alteration
-from . import altered, declaring, misnamed
+from . import altered, declaring, misencrypted, misnamed
+from .encrypted_variants import ENCRYPTED
+from .encryption import Recipient
+from .variant import Variant
 from .wrapping import FORMS_OF_ASSERTION, FORMS_OF_RESPONSE
 
-__all__ = ["ALTERED", "Variant", "alterations"]
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """`of_response`: makes sense only where the Response is signed (True), only where it is not (False), or always."""
-
-    alteration: Alteration
-    builder: type[altered.AlteredBuilder]
-    of_response: bool | None = None
+__all__ = ["ALTERED", "alterations"]
 
 
 _UNNUMBERED: Final = 9
@@ -211,7 +205,7 @@ _ALL: Final = (
     ),
 )
 
-ALTERED: Mapping[str, Variant] = {variant.alteration.name: variant for variant in _ALL}
+ALTERED: Mapping[str, Variant] = {variant.alteration.name: variant for variant in (*_ALL, *ENCRYPTED)}
 
 _RESPONSE_UNSIGNED = Text(
     "応答全体には署名しない連携先のため、この形は作れない",
@@ -221,13 +215,33 @@ _RESPONSE_SIGNED = Text(
     "応答全体に署名する連携先のため、この形では応答全体の署名まで壊れる",
     "the answer as a whole is signed for this partner, and this form would break that signature too",
 )
+_NOT_ENCRYPTED = Text(
+    "認証情報を暗号化しない連携先のため、この形は作れない",
+    "the statement is not encrypted for this partner, so this form cannot be made",
+)
+_NO_TAG = Text(
+    "暗号の方式に改変を検知する認証タグがないため、この形は作れない",
+    "the method of encryption has no tag that tells of alterations, so this form cannot be made",
+)
+# The comment goes in before the encryption, and so breaks the signature on what came of that.
+_IN_WHAT_IS_ENCRYPTED: Final = frozenset({"comment-after-another", "comment-before-another"})
 
 
-def alterations(*, signed_response: bool) -> dict[str, Alteration]:
+def alterations(*, signed_response: bool, recipient: Recipient | None) -> dict[str, Alteration]:
     """All of them by name, as this partner's answers admit them."""
+
+    def obstacle(name: str, variant: Variant) -> Text | None:
+        if variant.of_encryption and recipient is None:
+            return _NOT_ENCRYPTED
+        if variant.builder is misencrypted.AuthenticationTagAltered and recipient and not recipient.authenticates:
+            return _NO_TAG
+        if variant.of_response not in {None, signed_response}:
+            return _RESPONSE_SIGNED if signed_response else _RESPONSE_UNSIGNED
+        return _RESPONSE_SIGNED if signed_response and recipient and name in _IN_WHAT_IS_ENCRYPTED else None
+
     return {
         name: variant.alteration
-        if variant.of_response in {None, signed_response}
-        else replace(variant.alteration, impossible=_RESPONSE_SIGNED if signed_response else _RESPONSE_UNSIGNED)
+        if (impossible := obstacle(name, variant)) is None
+        else replace(variant.alteration, impossible=impossible)
         for name, variant in ALTERED.items()
     }

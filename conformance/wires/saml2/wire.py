@@ -26,6 +26,8 @@ from ..base import (
 )
 from .context import WIRE, Builders, Context
 from .describe import describe
+from .encrypted_variants import declared_ways
+from .encryption import recipients
 from .keys import KeyPair, certificate_sha256
 from .metadata_model import Endpoint
 from .partner_source import PartnerSource
@@ -37,6 +39,7 @@ from .sign_on_from_partner import AcsEndpoint, ask_identity_provider
 from .starts import go_to_partner, relay_state
 from .status_exchange import VARIANTS, offered_variants
 from .unlink import UnlinkEndpoint, ask_unlink
+from .variant import Variant
 from .variants import ALTERED, alterations
 
 __all__ = ["Saml2Wire"]
@@ -122,10 +125,20 @@ class Saml2Wire:
 
     @property
     def alterations(self) -> Mapping[str, Alteration]:
-        return alterations(signed_response=self._context.options.signed_response)
+        return alterations(signed_response=self._context.options.signed_response, recipient=self._context.recipient)
+
+    @property
+    def declared_ways(self) -> Mapping[str, Alteration]:
+        return {name: variant.alteration for name, variant in self._declared_ways().items()}
+
+    def _declared_ways(self) -> Mapping[str, Variant]:
+        if not self._context.options.encrypt_assertion:
+            return {}
+        return declared_ways(recipients(self._context.partner.metadata.sp))
 
     def altering_answer(self, name: str, other: str) -> AbstractContextManager[Attempt]:
-        return self._context.answering.altering(ALTERED[name], other)
+        variant = ALTERED[name] if name in ALTERED else self._declared_ways()[name]
+        return self._context.answering.altering(variant, other)
 
     def keeping_answer(self) -> AbstractContextManager[Attempt]:
         return self._context.answering.keeping()

@@ -18,7 +18,7 @@ from . import names
 from .messages import saml, samlp
 from .xml import Element
 
-__all__ = ["FORMS_OF_ASSERTION", "FORMS_OF_RESPONSE", "wrap"]
+__all__ = ["FORMS_OF_ASSERTION", "FORMS_OF_RESPONSE", "forged_assertion", "wrap"]
 
 _DS = f"{{{names.DSIG}}}"
 FORMS_OF_RESPONSE: Final = (1, 2)
@@ -30,6 +30,11 @@ def wrap(message: Element, form: int, other: str) -> Element:
     message = copy.deepcopy(message)
     _FORMS[form](message, other)
     return message
+
+
+def forged_assertion(signed: Element, other: str) -> Element:
+    """What was signed, without its signature, naming another."""
+    return _forge(_without_signature(signed), other)
 
 
 def _signed_response_in_signature(root: Element, other: str) -> None:
@@ -46,12 +51,12 @@ def _signed_response_before_signature(root: Element, other: str) -> None:
 
 def _forgery_before_assertion(root: Element, other: str) -> None:
     assertion = _assertion_of(root)
-    assertion.addprevious(_forge(_without_signature(assertion), other))
+    assertion.addprevious(forged_assertion(assertion, other))
 
 
 def _assertion_in_forgery(root: Element, other: str) -> None:
     assertion = _assertion_of(root)
-    forged = _forge(_without_signature(assertion), other)
+    forged = forged_assertion(assertion, other)
     root.replace(assertion, forged)
     conditions = forged.find(saml("Conditions"))
     assert conditions is not None
@@ -77,7 +82,7 @@ def _forgery_in_extensions(root: Element, other: str) -> None:
     status = root.find(samlp("Status"))
     assert status is not None
     extensions = etree.Element(samlp("Extensions"))
-    extensions.append(_forge(_without_signature(_assertion_of(root)), other))
+    extensions.append(forged_assertion(_assertion_of(root), other))
     status.addprevious(extensions)
 
 
@@ -90,7 +95,7 @@ def _assertion_in_object(root: Element, other: str) -> None:
 
 def _forgery_after_assertion(root: Element, other: str) -> None:
     assertion = _assertion_of(root)
-    assertion.addnext(_forge(_without_signature(assertion), other))
+    assertion.addnext(forged_assertion(assertion, other))
 
 
 _FORMS: Mapping[int, Callable[[Element, str], None]] = {

@@ -16,6 +16,7 @@ function serviceProviders(settings) {
     logoutUrl: settings.logoutUrl,
     idpCert: settings.portalCertificate,
     privateKey: settings.privateKey,
+    decryptionPvk: settings.privateKey,
     signatureAlgorithm: "sha256",
     identifierFormat: PERSISTENT,
     disableRequestedAuthnContext: true,
@@ -28,7 +29,7 @@ function serviceProviders(settings) {
 
 /** node-saml can only say HTTP-POST of its sign-off endpoint, which here takes HTTP-Redirect. */
 function metadata(provider, settings) {
-  const written = provider.generateServiceProviderMetadata(null, settings.certificate);
+  const written = provider.generateServiceProviderMetadata(settings.certificate, settings.certificate);
   const said = `<SingleLogoutService Binding="${BINDING}HTTP-POST"`;
   if (!written.includes(said)) throw new Error("node-saml writes its metadata another way now");
   return written.replace(said, `<SingleLogoutService Binding="${BINDING}HTTP-Redirect"`);

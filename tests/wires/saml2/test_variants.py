@@ -20,6 +20,7 @@ from conformance.wires.saml2.variants import ALTERED, alterations
 
 from . import partner_kit as kit
 from .conftest import Bench, BenchMaker
+from .encryption_kit import opened
 from .test_sign_on import PATH, posted, posted_message
 
 OTHER = "mp-another"
@@ -74,9 +75,11 @@ WRAPPED = {form: f"wrapped-{form}" for form in range(1, 10)}
 ANSWERS = [False, True]
 
 
-def altered(make_bench: BenchMaker, name: str | None, *, signed_response: bool) -> etree._Element:
+def altered(
+    make_bench: BenchMaker, name: str | None, *, signed_response: bool, encrypted: bool = False
+) -> etree._Element:
     """An answer of a run of its own, so that all of them have the same identifiers."""
-    bench = make_bench(signed_response=signed_response)
+    bench = make_bench(signed_response=signed_response, encrypt_assertion=encrypted)
     request = kit.by_redirect(PATH, kit.authn_request())
     if name is None:
         return posted_message(bench.dispatch(request))
@@ -140,15 +143,31 @@ def _made_by(certificate: x509.Certificate, method: str, octets: bytes, value: s
     return True
 
 
+@pytest.mark.parametrize("encrypted", ANSWERS)
 @pytest.mark.parametrize("signed_response", ANSWERS)
 @pytest.mark.parametrize("name", DIFFERENCES)
-def test_differs_from_its_twin_in_one_thing(make_bench: BenchMaker, name: str, signed_response: bool) -> None:
-    twin = altered(make_bench, None, signed_response=signed_response)
-    variant = altered(make_bench, name, signed_response=signed_response)
+def test_differs_from_its_twin_in_one_thing(
+    make_bench: BenchMaker, name: str, signed_response: bool, encrypted: bool
+) -> None:
+    twin = opened(altered(make_bench, None, signed_response=signed_response, encrypted=encrypted))
+    variant = opened(altered(make_bench, name, signed_response=signed_response, encrypted=encrypted))
     expected = set(DIFFERENCES[name])
     if signed_response:
         expected |= {place.replace(SIGNATURE, "Response/Signature") for place in expected}
     assert difference(twin, variant) == expected
+
+
+@pytest.mark.parametrize("signed_response", ANSWERS)
+@pytest.mark.parametrize("name", [name for name in DIFFERENCES if not name.startswith("comment-")])
+def test_what_is_encrypted_is_signed_as_it_would_be_in_the_clear(
+    make_bench: BenchMaker, portal_keys: KeyPair, name: str, signed_response: bool
+) -> None:
+    """And the Response over what came of that; a comment would break it, and is not tried there."""
+    variant = altered(make_bench, name, signed_response=signed_response, encrypted=True)
+    signatures = name not in NOT_BY_THE_PORTAL
+    assert len(signed_by(variant, portal_keys.certificate)) == (signed_response and signatures)
+    inside = opened(variant).find("a:Assertion", kit.NS)
+    assert len(signed_by(inside, portal_keys.certificate)) == signatures
 
 
 @pytest.mark.parametrize("signed_response", ANSWERS)
@@ -265,20 +284,22 @@ def _wrapped_in(forged: etree._Element, kind: str) -> list[etree._Element]:
 @pytest.mark.parametrize("form", WRAPPED)
 def test_a_form_that_these_answers_do_not_admit_is_told(form: int) -> None:
     for signed_response in ANSWERS:
-        told = alterations(signed_response=signed_response)[WRAPPED[form]].impossible
+        told = alterations(signed_response=signed_response, recipient=None)[WRAPPED[form]].impossible
         assert (told is None) is (possible(form) is signed_response)
 
 
 @pytest.mark.parametrize("signed_response", ANSWERS)
 def test_no_two_send_the_same(make_bench: BenchMaker, signed_response: bool) -> None:
-    possible = {name for name, each in alterations(signed_response=signed_response).items() if each.impossible is None}
+    told = alterations(signed_response=signed_response, recipient=None)
+    possible = {name for name, each in told.items() if each.impossible is None}
     names = possible - AROUND
     sent = {name: canonical(altered(make_bench, name, signed_response=signed_response)) for name in [None, *names]}
     assert len(set(sent.values())) == len(names) + 1
 
 
 def test_every_one_is_looked_at_here() -> None:
-    assert set(ALTERED) == set(DIFFERENCES) | set(WRAPPED.values()) | AROUND
+    encrypted = {name for name, each in ALTERED.items() if each.of_encryption}
+    assert set(ALTERED) - encrypted == set(DIFFERENCES) | set(WRAPPED.values()) | AROUND
     assert len({each.alteration.difference for each in ALTERED.values()}) == len(ALTERED)
 
 
