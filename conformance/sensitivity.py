@@ -20,12 +20,12 @@ from .catalogue import Matrix, MatrixRow, Phase, registered_cases, spec_of
 from .errors import UsageError
 from .execution import Stage
 from .options import LIFE_STEPS, NOTICE_REQUESTS, RunOptions
-from .profile import Profile, load_profile
+from .profile import PortalListener, Profile, load_profile
 from .report import CaseView, RunView
 from .run import Run
 from .vocabulary import Text, Verdict
 
-__all__ = ["cases_on", "list_defects", "play_all", "profile_for", "run_matrix"]
+__all__ = ["cases_on", "list_defects", "play_all", "profile_for", "run_matrix", "signing_off_directly"]
 
 _SEED = 20260601
 
@@ -137,9 +137,19 @@ def profile_for(options: Mapping[str, str]) -> Profile:
     if "unsolicited" in changes:
         saml2 = replace(profile.wires.saml2, unsolicited=changes.pop("unsolicited") == "on")
         profile = replace(profile, wires=replace(profile.wires, saml2=saml2))
+    if changes.get("sign_off_from_partner") == "direct":
+        del changes["sign_off_from_partner"]
+        profile = signing_off_directly(profile)
     if unknown := set(changes) - {field.name for field in fields(profile.offers)}:
         raise ValueError(f"no such offer of the profile: {unknown}")
     return replace(profile, offers=replace(profile.offers, **changes))
+
+
+def signing_off_directly(profile: Profile) -> Profile:
+    """Sign-off goes directly both ways: the portal can be reached without a browser."""
+    saml2 = replace(profile.wires.saml2, sign_off_binding="soap")
+    portal = replace(profile.portal, listener=PortalListener("127.0.0.1", 0))
+    return replace(profile, wires=replace(profile.wires, saml2=saml2), portal=portal)
 
 
 def _row(defect: Mapping[str, Any], chromium: Path | None) -> MatrixRow:

@@ -15,6 +15,7 @@ from conformance.embedded import partner_options, start_embedded
 from conformance.errors import HarnessError, UsageError
 from conformance.profile import Absent, load_profile
 from conformance.reference.options import CHOICES
+from conformance.sensitivity import signing_off_directly
 
 
 def test_every_option_is_one_that_the_partner_knows() -> None:
@@ -33,6 +34,14 @@ def test_what_the_profile_does_not_offer_is_switched_off() -> None:
     assert [options[key] for key in ("sign_on_from_partner", "sign_off_from_partner", "provision_consent")] == [
         "off"
     ] * 3
+
+
+def test_it_signs_off_by_the_way_that_the_profile_prefers_as_far_as_there_is_one() -> None:
+    profile = load_profile("reference")
+    directly = signing_off_directly(profile)
+    without_listener = dataclasses.replace(directly, portal=profile.portal)
+    ways = [partner_options(each)["sign_off_from_partner"] for each in (profile, directly, without_listener)]
+    assert ways == ["on", "direct", "on"]
 
 
 def test_missing_extra_is_told_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "wire": ("saml2", "rest"),
     "account_source": ("portal", "typed", "existing"),
     "sign_on_from_partner": ("portal", "partner", "off"),
-    "sign_off_from_partner": ("on", "off"),
+    "sign_off_from_partner": ("on", "direct", "off"),
     "sign_off_policy": ("logout", "keep"),
     "keep_answer": ("partial", "denied"),
     "provision_consent": ("on", "off"),
@@ -36,6 +36,7 @@ class PartnerOptions:
     account_source: str = "portal"
     sign_on_from_partner: str = "portal"
     sign_off_from_partner: str = "on"
+    """`direct`: over saml2 by SOAP, where the portal publishes that, rather than through the browser."""
     sign_off_policy: str = "logout"
     keep_answer: str = "partial"
     provision_consent: str = "on"

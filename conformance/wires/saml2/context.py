@@ -55,6 +55,8 @@ class Context:
     back_channel: BackChannel
     partner: PartnerSource
     accepts_unsolicited: bool
+    listener_url: str | None = None
+    """Where the partner reaches the portal without a browser; without a slash at its end, None where it cannot."""
     builders: Builders = field(default_factory=Builders)
     outstanding: Outstanding = field(default_factory=Outstanding)
     seen_requests: SeenRequests = field(default_factory=SeenRequests)
@@ -72,7 +74,14 @@ class Context:
         return NameIdParts(pseudonym, self.entity_id, self.partner.metadata.sp.entity_id)
 
     def circumstances(
-        self, role: Role, endpoint: str | None, *, signed: bool, now: datetime | None = None, authentic: bool = False
+        self,
+        role: Role,
+        endpoint: str | None,
+        *,
+        signed: bool,
+        now: datetime | None = None,
+        authentic: bool = False,
+        by_browser: bool = True,
     ) -> Circumstances:
         return Circumstances(
             now or self.facts.now(),
@@ -83,6 +92,7 @@ class Context:
             self.entity_id,
             self.partner.metadata.sp.entity_id,
             authentic,
+            by_browser,
         )
 
     def log_received(self, kind: str, decoded: Mapping[str, Any], violations: Sequence[Violation]) -> None:
