@@ -82,4 +82,5 @@ def partner_options(profile: Profile) -> dict[str, str]:
         "unsolicited": "on" if saml2.unsolicited or saml2.start == "unsolicited" else "off",
         "unsolicited_unknown": saml2.unsolicited_unknown,
         "relink_account": "new" if offers.relink_account == "new" else "same",
+        "many_notices": str(profile.notices.many.count if profile.notices.many else 0),
     }

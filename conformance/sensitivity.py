@@ -20,12 +20,20 @@ from .catalogue import Matrix, MatrixRow, Phase, registered_cases, spec_of
 from .errors import UsageError
 from .execution import Stage
 from .options import LIFE_STEPS, NOTICE_REQUESTS, RunOptions
-from .profile import PortalListener, Profile, load_profile
+from .profile import Citizen, ManyNotices, PortalListener, Profile, Secret, load_profile
 from .report import CaseView, RunView
 from .run import Run
 from .vocabulary import Text, Verdict
 
-__all__ = ["cases_on", "list_defects", "play_all", "profile_for", "run_matrix", "signing_off_directly"]
+__all__ = [
+    "cases_on",
+    "list_defects",
+    "play_all",
+    "profile_for",
+    "run_matrix",
+    "signing_off_directly",
+    "with_many_notices",
+]
 
 _SEED = 20260601
 
@@ -137,6 +145,8 @@ def profile_for(options: Mapping[str, str]) -> Profile:
     if "unsolicited" in changes:
         saml2 = replace(profile.wires.saml2, unsolicited=changes.pop("unsolicited") == "on")
         profile = replace(profile, wires=replace(profile.wires, saml2=saml2))
+    if "many_notices" in changes:
+        profile = with_many_notices(profile, int(changes.pop("many_notices")))
     if changes.get("sign_off_from_partner") == "direct":
         del changes["sign_off_from_partner"]
         profile = signing_off_directly(profile)
@@ -150,6 +160,20 @@ def signing_off_directly(profile: Profile) -> Profile:
     saml2 = replace(profile.wires.saml2, sign_off_binding="soap")
     portal = replace(profile.portal, listener=PortalListener("127.0.0.1", 0))
     return replace(profile, wires=replace(profile.wires, saml2=saml2), portal=portal)
+
+
+def with_many_notices(profile: Profile, count: int) -> Profile:
+    """One more citizen, the reference partner's fourth, whose list is so long."""
+    attributes = {
+        "name": "試験 三郎",
+        "address": "福岡県福岡市試験区四丁目4番4号",
+        "birthDate": "1975-07-07",
+        "sex": "male",
+    }
+    password = Secret("reference-password-d", "the reference partner's")
+    citizen = Citizen("D", True, True, attributes["name"], attributes, "citizen-d", password)
+    notices = replace(profile.notices, many=ManyNotices(citizen.key, count))
+    return replace(profile, citizens=(*profile.citizens, citizen), notices=notices)
 
 
 def _row(defect: Mapping[str, Any], chromium: Path | None) -> MatrixRow:

@@ -14,14 +14,14 @@ from conformance import embedded
 from conformance.embedded import partner_options, start_embedded
 from conformance.errors import HarnessError, UsageError
 from conformance.profile import Absent, load_profile
-from conformance.reference.options import CHOICES
+from conformance.reference.options import CHOICES, NUMBERS, options_from
 from conformance.sensitivity import signing_off_directly
 
 
 def test_every_option_is_one_that_the_partner_knows() -> None:
     options = partner_options(load_profile("reference"))
-    for key, value in options.items():
-        assert value in CHOICES[key]
+    assert set(options) <= {*CHOICES, *NUMBERS}
+    assert options_from(options).wire == "saml2"
 
 
 def test_what_the_profile_does_not_offer_is_switched_off() -> None:

@@ -11,12 +11,14 @@ __all__ = [
     "COMPLETE",
     "DECLINED",
     "DESCRIPTION",
+    "IN_PARTS",
     "LASTS",
     "LINK",
     "LINK_SURVIVES",
     "NEEDS_CONSENT",
     "NEVER_LINKED",
     "NOTICES",
+    "ORDER",
     "OWN_ACCOUNT",
     "OWN_CONTENT",
     "PARTNER_SIGN_ON",
@@ -66,6 +68,8 @@ NOTICES: Final = "notices/2.1-1/six-items"
 THROUGH_SIGN_ON: Final = "sso/2.1-6/notice-url-through-sign-on"
 USABLE_LINKS: Final = "notices/2.1-2/usable-links"
 COMPLETE: Final = "notices/2.1-5/complete"
+IN_PARTS: Final = "notices/A-JSON-5/in-parts"
+ORDER: Final = "notices/A-JSON-8/order"
 AS_OF_NOW: Final = "notices/2.2.4-1/as-of-now"
 PROVISION: Final = "notices/2.2.4-4/after-partners-consent"
 NEVER_LINKED: Final = "notices/1.5-1/never-linked"

@@ -3,7 +3,7 @@
 from ._hosts import ascii_host, normal_base
 from ._load import find_profile, load_profile, shipped_profiles
 from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
-from ._notices import HttpCall, KnownNotice, NoticeOrder, NoticeSettings, PersonStep, Seeding
+from ._notices import HttpCall, KnownNotice, ManyNotices, NoticeOrder, NoticeSettings, PersonStep, Seeding
 from ._portal_paths import PORTAL_PATHS
 from ._problems import InvalidProfileError, Problem
 from ._rest import AnswerRule, Basic, RestAnswer, RestCall, RestCalls, RestOperation, RestOptions, RestValues
@@ -52,6 +52,7 @@ __all__ = [
     "InvalidProfileError",
     "JsonNoticesOptions",
     "KnownNotice",
+    "ManyNotices",
     "Matcher",
     "Network",
     "NoticeMapping",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import final
+from typing import Any, final
 
 from conformance.reference.errors import UsageError
 
-__all__ = ["CHOICES", "PartnerOptions", "nearest", "options_from", "split_options"]
+__all__ = ["CHOICES", "NUMBERS", "PartnerOptions", "nearest", "options_from", "split_options"]
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "wire": ("saml2", "rest"),
@@ -24,6 +24,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "unsolicited_unknown": ("refuse", "link"),
     "relink_account": ("same", "new"),
 }
+NUMBERS: Mapping[str, range] = {"many_notices": range(100_001)}
 
 
 @final
@@ -44,6 +45,8 @@ class PartnerOptions:
     unsolicited: str = "on"
     unsolicited_unknown: str = "refuse"
     relink_account: str = "same"
+    many_notices: int = 0
+    """How many notices the fourth citizen starts with; there is no such citizen without any."""
 
     def __post_init__(self) -> None:
         for key, allowed in CHOICES.items():
@@ -82,9 +85,19 @@ def split_options(pairs: Iterable[str]) -> dict[str, str]:
 def options_from(values: Mapping[str, str]) -> PartnerOptions:
     """Options from their names; what is not given keeps its default."""
     for key in values:
-        if key not in CHOICES:
-            near = nearest(key, CHOICES)
+        if key not in CHOICES and key not in NUMBERS:
+            near = nearest(key, [*CHOICES, *NUMBERS])
             raise UsageError(
                 f"--option {key} はありません（近いもの: {near}）", f"no such option {key}; did you mean {near}?"
             )
-    return PartnerOptions(**values)
+    read: dict[str, Any] = {key: _number(key, value) if key in NUMBERS else value for key, value in values.items()}
+    return PartnerOptions(**read)
+
+
+def _number(key: str, value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and int(value) in NUMBERS[key]):
+        most = NUMBERS[key][-1]
+        raise UsageError(
+            f"--option {key} は 0 から {most} の整数です: {value}", f"--option {key} is 0 to {most}, not {value}"
+        )
+    return int(value)
