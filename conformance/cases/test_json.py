@@ -14,7 +14,7 @@ _LARGEST_PART: Final = 1000
 
 
 @case(
-    "notices/A-JSON-2/needs-credentials",
+    roots.NEEDS_CREDENTIALS,
     "A-JSON-2",
     title=("資格情報のない要求を拒む", "A request without credentials is refused"),
     purpose=(

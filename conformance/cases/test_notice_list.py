@@ -38,7 +38,6 @@ _FEW: Final = 9
 _FEW_AT_A_TIME: Final = 2
 _AT_ONCE: Final = 4
 _ROUNDS: Final = 6
-_ONE_AFTER_THE_OTHER: Final = "notices/2.2.4-3/own-only"
 _NOT_TAKEN: Final = Text(
     "外部連携先システムの試験環境が、このようなお知らせを受け付けない。",
     "The partner's own test environment takes no notice like that.",
@@ -193,7 +192,7 @@ def _few_in_small_parts(stage: Stage) -> Retrieval:
     kinds=BOTH,
 )
 def test_at_the_same_time(stage: Stage) -> None:
-    stage.stands_on(_ONE_AFTER_THE_OTHER)
+    stage.stands_on(roots.OWN_ONLY)
     arrived = {}
     for key in ("A", "B"):
         stage.receiving_notices(key)

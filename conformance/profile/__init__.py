@@ -9,7 +9,7 @@ from ._problems import InvalidProfileError, Problem
 from ._rest import AnswerRule, Basic, RestAnswer, RestCall, RestCalls, RestOperation, RestOptions, RestValues
 from ._screens import Absent, Matcher, PageAction, PictureSettings, Probe, ProvisionConsent, Screen
 from ._secret import Secret
-from ._template import fill_template, placeholders, texts_in
+from ._template import fill_template, placeholders, placeholders_in, texts_in
 from ._wires import (
     Binding,
     JsonNoticesOptions,
@@ -94,6 +94,7 @@ __all__ = [
     "load_profile",
     "normal_base",
     "placeholders",
+    "placeholders_in",
     "shipped_profiles",
     "texts_in",
 ]

@@ -45,7 +45,7 @@ __all__ = ["Saml2Wire"]
 class Saml2Wire:
     """Link, unlink, sign-on and sign-off over SAML 2.0 (docs/wires.md, saml2).
 
-    See AccountWire for each method, and AltersAnswers and AltersRequests for those of negative cases.
+    See AccountWire for each method, and AltersAnswers and RepeatsRequests for those of negative cases.
     """
 
     def __init__(
