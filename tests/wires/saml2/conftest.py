@@ -41,8 +41,8 @@ class FakePortal:
         self.calls.append(("unlink", pseudonym))
         return self.known
 
-    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str) -> httpx.Response:
-        self.calls.append(("sign_on", pseudonym))
+    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str, index: str | None = None) -> httpx.Response:
+        self.calls.append(("sign_on", pseudonym, index))
         return httpx.Response(200)
 
     def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:
