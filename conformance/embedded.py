@@ -67,11 +67,14 @@ def partner_options(profile: Profile) -> dict[str, str]:
     over_rest = profile.wires.account == "rest"
     told = sign_off is not None and sign_off.kept is not None if over_rest else saml2.keep_answer == "partial"
     from_partner = offers.sign_on_from_partner
+    # The way by which sign-off is preferred is this partner's own, too, as far as there is a portal to reach by it.
+    direct = not over_rest and saml2.sign_off_binding == "soap" and profile.portal.listener is not None
+    signs_off = "direct" if direct else "on"
     return {
         "wire": "rest" if over_rest else "saml2",
         "account_source": offers.account_source,
         "sign_on_from_partner": "off" if isinstance(from_partner, Absent) else from_partner.start,
-        "sign_off_from_partner": "off" if isinstance(offers.sign_off_from_partner, Absent) else "on",
+        "sign_off_from_partner": "off" if isinstance(offers.sign_off_from_partner, Absent) else signs_off,
         "sign_off_policy": offers.sign_off_policy,
         "keep_answer": "partial" if told else "denied",
         "provision_consent": "off" if isinstance(offers.provision_consent, Absent) else "on",
@@ -80,4 +83,5 @@ def partner_options(profile: Profile) -> dict[str, str]:
         "unsolicited_unknown": saml2.unsolicited_unknown,
         "encryption": "on" if saml2.encrypt_assertion else "off",
         "relink_account": "new" if offers.relink_account == "new" else "same",
+        "many_notices": str(profile.notices.many.count if profile.notices.many else 0),
     }

@@ -20,12 +20,22 @@ from .catalogue import Matrix, MatrixRow, Phase, registered_cases, spec_of
 from .errors import UsageError
 from .execution import Stage
 from .options import LIFE_STEPS, NOTICE_REQUESTS, RunOptions
-from .profile import Profile, load_profile
+from .profile import Citizen, ManyNotices, PortalListener, Profile, Secret, load_profile
 from .report import CaseView, RunView
 from .run import Run
 from .vocabulary import Text, Verdict
 
-__all__ = ["SoundRun", "cases_on", "list_defects", "play_all", "profile_for", "run_matrix", "run_without_defects"]
+__all__ = [
+    "SoundRun",
+    "cases_on",
+    "list_defects",
+    "play_all",
+    "profile_for",
+    "run_matrix",
+    "run_without_defects",
+    "signing_off_directly",
+    "with_many_notices",
+]
 
 _SEED = 20260601
 _PROFILES = ("reference", "reference-rest")
@@ -176,9 +186,35 @@ def profile_for(options: Mapping[str, str]) -> Profile:
     on = {of_the_wire[option]: changes.pop(option) == "on" for option in of_the_wire.keys() & changes.keys()}
     saml2 = replace(profile.wires.saml2, **on)
     profile = replace(profile, wires=replace(profile.wires, saml2=saml2))
+    if "many_notices" in changes:
+        profile = with_many_notices(profile, int(changes.pop("many_notices")))
+    if changes.get("sign_off_from_partner") == "direct":
+        del changes["sign_off_from_partner"]
+        profile = signing_off_directly(profile)
     if unknown := set(changes) - {field.name for field in fields(profile.offers)}:
         raise ValueError(f"no such offer of the profile: {unknown}")
     return replace(profile, offers=replace(profile.offers, **changes))
+
+
+def signing_off_directly(profile: Profile) -> Profile:
+    """Sign-off goes directly both ways: the portal can be reached without a browser."""
+    saml2 = replace(profile.wires.saml2, sign_off_binding="soap")
+    portal = replace(profile.portal, listener=PortalListener("127.0.0.1", 0))
+    return replace(profile, wires=replace(profile.wires, saml2=saml2), portal=portal)
+
+
+def with_many_notices(profile: Profile, count: int) -> Profile:
+    """One more citizen, the reference partner's fourth, whose list is so long."""
+    attributes = {
+        "name": "試験 三郎",
+        "address": "福岡県福岡市試験区四丁目4番4号",
+        "birthDate": "1975-07-07",
+        "sex": "male",
+    }
+    password = Secret("reference-password-d", "the reference partner's")
+    citizen = Citizen("D", True, True, attributes["name"], attributes, "citizen-d", password)
+    notices = replace(profile.notices, many=ManyNotices(citizen.key, count))
+    return replace(profile, citizens=(*profile.citizens, citizen), notices=notices)
 
 
 def _row(defect: Mapping[str, Any], chromium: Path | None) -> MatrixRow:

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.options import LIFE_STEPS
 from conformance.profile import Absent, Matcher, Profile, Secret, SignOnFromPartner, load_profile
 from conformance.report import summarise
-from conformance.sensitivity import play_all
+from conformance.sensitivity import play_all, signing_off_directly
 from conformance.vocabulary import Verdict
 
 __all__ = ["BEGUN_WHILE_LINKED", "ENCRYPTION", "NOT_ATTESTED", "OVER_REST", "VARIANTS", "Played", "play"]
@@ -92,6 +92,7 @@ VARIANTS = {
     "new account on relink": ([_offers(relink_account="new")], {INPUT, LINK_PASSWORD}),
     "old pseudonym on relink": ([_offers(relink_pseudonym="same")], {INPUT, LINK_PASSWORD}),
     "directly": ([_saml2(unlink_binding="soap", sign_off_binding="soap")], {INPUT, LINK_PASSWORD}),
+    "directly, both ways": ([signing_off_directly], {INPUT, LINK_PASSWORD}),
     "signed response": (
         [_saml2(signed_response=True)],
         {INPUT, LINK_PASSWORD, "sso/P-SAML-1/second-statement"},

@@ -206,10 +206,15 @@ def test_example_profile_is_valid(tmp_path: Path, own_key: tuple[bytes, bytes]) 
     (tmp_path / "portal-certificate.pem").write_bytes(own_key[1])
     path = tmp_path / "my-service.toml"
     path.write_text("\n".join([*pieces, second, third.replace("test-a@", "test-c@")]), encoding="utf-8")
-    secrets = {"NOTICE_API_TOKEN": "t-1", "TEST_API_TOKEN": "t-2", "CITIZEN_A_PASSWORD": "p-1"}
+    secrets = {
+        "NOTICE_API_TOKEN": "t-1",
+        "TEST_API_TOKEN": "t-2",
+        "CITIZEN_A_PASSWORD": "p-1",
+        "CITIZEN_D_PASSWORD": "p-4",
+    }
     profile = load_profile(path, environ=secrets)
     assert profile.target.name == "れい郵便ポスト"
-    assert [each.key for each in profile.citizens] == ["A", "B", "C"]
+    assert [each.key for each in profile.citizens] == ["A", "D", "B", "C"]
 
 
 def test_worked_example_is_valid(tmp_path: Path) -> None:
@@ -226,7 +231,7 @@ def test_worked_example_is_valid(tmp_path: Path) -> None:
     schemas = _write_schemas(tmp_path, "".join(pieces))
     path = tmp_path / "my-service.toml"
     path.write_text("\n".join([*common, second, third, *pieces]), encoding="utf-8")
-    names = ("PORTAL_API_PASSWORD", "PARTNER_CALL_TOKEN", "CITIZEN_A_PASSWORD")
+    names = ("PORTAL_API_PASSWORD", "PARTNER_CALL_TOKEN", "CITIZEN_A_PASSWORD", "CITIZEN_D_PASSWORD")
     profile = load_profile(path, environ=dict.fromkeys(names, "secret"))
     assert profile.wires.account == "rest"
     assert profile.wires.rest.link is not None

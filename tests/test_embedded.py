@@ -14,13 +14,14 @@ from conformance import embedded
 from conformance.embedded import partner_options, start_embedded
 from conformance.errors import HarnessError, UsageError
 from conformance.profile import Absent, load_profile
-from conformance.reference.options import CHOICES
+from conformance.reference.options import CHOICES, NUMBERS, options_from
+from conformance.sensitivity import signing_off_directly
 
 
 def test_every_option_is_one_that_the_partner_knows() -> None:
     options = partner_options(load_profile("reference"))
-    for key, value in options.items():
-        assert value in CHOICES[key]
+    assert set(options) <= {*CHOICES, *NUMBERS}
+    assert options_from(options).wire == "saml2"
 
 
 def test_what_the_profile_does_not_offer_is_switched_off() -> None:
@@ -41,6 +42,14 @@ def test_a_profile_that_encrypts_has_a_partner_that_decrypts() -> None:
     encrypting = dataclasses.replace(profile, wires=dataclasses.replace(profile.wires, saml2=saml2))
     assert partner_options(profile)["encryption"] == "off"
     assert partner_options(encrypting)["encryption"] == "on"
+
+
+def test_it_signs_off_by_the_way_that_the_profile_prefers_as_far_as_there_is_one() -> None:
+    profile = load_profile("reference")
+    directly = signing_off_directly(profile)
+    without_listener = dataclasses.replace(directly, portal=profile.portal)
+    ways = [partner_options(each)["sign_off_from_partner"] for each in (profile, directly, without_listener)]
+    assert ways == ["on", "direct", "on"]
 
 
 def test_missing_extra_is_told_with_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from ..checks import Outcome, lets_nobody_in, refuses_with_a_screen, still_lets_
 from ..execution import Stage, roots
 from ..flows import Device, Manner, Passage, Scene, probe, sign_on
 from ..vocabulary import Text, Verdict
-from ..wires.altering import Alteration, AltersAnswers, AltersRequests
+from ..wires.altering import Alteration, AltersAnswers, AltersRequests, RepeatsRequests
 from .attempts import ReplacedStep, require_attempt, require_lasting_links
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "expect_refusal_of_each",
     "expect_refused",
     "expect_valid_again",
+    "repeating_wire",
     "valid_twin",
 ]
 
@@ -43,6 +44,17 @@ def asking_wire(stage: Stage) -> AltersRequests:
         raise stage.does_not_apply(
             "この方式は、誤りのある要求を作る手段を持たない",
             "this wire has no way to make a request that is not right",
+        )
+    return wire
+
+
+def repeating_wire(stage: Stage) -> RepeatsRequests:
+    """The account wire, whose requests can come twice. Raises DoesNotApply for one that has no such message."""
+    wire = stage.scene.portal.wire
+    if not isinstance(wire, RepeatsRequests):
+        raise stage.does_not_apply(
+            "この方式には、再送できる要求の電文がない",
+            "this wire has no message of a request that could be sent again",
         )
     return wire
 

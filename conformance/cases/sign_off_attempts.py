@@ -12,7 +12,7 @@ from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, SigningOff, probe, sign_off, sign_on
 from ..vocabulary import Text, Verdict
 from ..wires.altering import Attempt
-from .attacks import asking_wire
+from .attacks import asking_wire, repeating_wire
 from .attempts import expect_no_crash, require_attempt, require_lasting_links
 
 __all__ = ["SignOffAttempts", "expect_nobody_signed_off_by_each", "sign_off_attempts"]
@@ -90,7 +90,7 @@ def sign_off_attempts(stage: Stage, requirement: str, *, every_way: bool = False
             Text("シングルサインオフの要求の受信先がない。", "No endpoint for sign-off is published."), roots.SIGN_OFF
         )
     bystander = stage.signed_on("B")
-    for way in ways if every_way else asking_wire(stage).one_way_of_each_kind(ways):
+    for way in ways if every_way else repeating_wire(stage).one_way_of_each_kind(ways):
         device = stage.signed_on("A")
         signing_off = sign_off(stage.scene, device, variant=way)
         standing = probe(stage.scene, device)

@@ -1,5 +1,7 @@
 """Linking that is begun again, consented to twice, or begun while linked (guideline 2.2.2)."""
 
+from typing import Final
+
 from ..actors.browser import Page
 from ..catalogue import BOTH, case
 from ..checks import Outcome, arrives_at, is_logged_in_as
@@ -7,7 +9,10 @@ from ..execution import Stage, roots
 from ..flows import Device, Manner, filled_in, link, probe, settle_link, sign_on, start_link_at_partner, walk
 from ..profile import Matcher
 from ..vocabulary import ScreenKind, Text, Verdict
+from .acts import act_on, press_of
 from .attempts import come_to, expect_sign_on_refused, require_way_to_unlink
+
+_SENT_AGAIN: Final = Text("再び送信したときの結果", "what sending it again does")
 
 
 @case(
@@ -65,25 +70,20 @@ def test_sent_again(stage: Stage) -> None:
     require_way_to_unlink(stage)
     for root in (roots.LINK, roots.SIGN_ON, roots.AGAIN, roots.UNLINK, roots.UNTIED):
         stage.stands_on(root)
-    screen = stage.profile.screens[ScreenKind.CONSENT]
-    if screen.press is None:
-        raise stage.needs_review(
-            "同意画面の操作に人が要るため、再び送信したときを人が確かめる必要がある。",
-            "Consenting takes a person, who has to look what sending it again does.",
-        )
+    press = press_of(stage, ScreenKind.CONSENT, _SENT_AGAIN)
     citizen = stage.unlinked("A")
-    page, fields = come_to(stage, citizen), filled_in(screen, citizen.citizen)
+    page, fields = come_to(stage, citizen), filled_in(stage.profile.screens[ScreenKind.CONSENT], citizen.citizen)
     with stage.given(roots.LINK):
-        passage = walk(stage.scene, citizen, citizen.browser.submit(page, screen.press, fields))
+        passage = act_on(stage, citizen, page, ScreenKind.CONSENT, _SENT_AGAIN)
     stage.require_screen(passage, ScreenKind.MENU, roots.LINK)
     pseudonym = stage.scene.portal.state.links["A"].pseudonym
-    _send_again(stage, citizen, page, screen.press, fields)
+    _send_again(stage, citizen, page, press, fields)
     device = stage.device("A", 2)
     sign_on(stage.scene, device)
     stage.expect("G-2.2.2-6", is_logged_in_as(probe(stage.scene, device), "A"))
     stage.world.end_session(device)
     stage.untied(citizen)
-    _send_again(stage, citizen, page, screen.press, fields)
+    _send_again(stage, citizen, page, press, fields)
     expect_sign_on_refused(stage, "G-2.2.2-9", stage.device("A", 3), pseudonym)
 
 

@@ -28,9 +28,6 @@ _XML: Final = "P-XML-1"
 _FILE: Final = Text("ローカルファイルの内容", "content of the local file")
 _FILE_MARK: Final = b"Linux version"
 _ANSWERS: Final = Text("画面で応答する。", "It answers with a screen.")
-_ASKS_NOBODY: Final = Text(
-    "電文が指す外部のアドレスへ接続しない。", "The outside address that the message names is not asked for."
-)
 _OUT_OF_SIGHT: Final = Text(
     "外部連携先から届くアドレスがないため、接続しないことを確かめられない（プロファイルに [portal.listener] を書いて実施する）。",
     "Without an address that the partner can reach, it cannot be told that it asks for none (run with [portal.listener] in the profile).",
@@ -104,7 +101,8 @@ def test_no_outside_address(stage: Stage) -> None:
     with outside_address(stage.scene) as outside:
         if outside is None:
             # A finding, so that what the other cases found does not stand for the whole requirement.
-            stage.record(_XML, Verdict.NOT_RUN, Outcome(False, _ASKS_NOBODY, _OUT_OF_SIGHT))
+            untold = replace(fetches_nothing((), ()), held=False, observed=_OUT_OF_SIGHT)
+            stage.record(_XML, Verdict.NOT_RUN, untold)
             return
         device = valid_twin(stage)
         difference = wire.alterations["outside-address"].difference

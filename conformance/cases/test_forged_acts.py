@@ -1,5 +1,7 @@
 """Acts that a page of another site makes a citizen's browser send (OWASP ASVS, cross-site request forgery)."""
 
+from typing import Final
+
 from ..actors.browser import Page
 from ..catalogue import case
 from ..checks import (
@@ -28,12 +30,14 @@ from ..flows import (
     walk,
     withdraw_provision_consent,
 )
-from ..profile import Absent, Matcher, ProvisionConsent
+from ..profile import ProvisionConsent
 from ..vocabulary import ScreenKind, Text
+from .acts import NO_CONSENT_TAKEN, act_on, press_of, require_offered
 from .arrival import arrive
 from .attempts import come_to, expect_sign_on_refused
 
 _REQUIREMENT = "P-WEB-3"
+_FROM_ELSEWHERE: Final = Text("他サイトからの送信", "what another site can send")
 
 
 @case(
@@ -85,7 +89,7 @@ def _expect_no_effect(
     stage: Stage, citizen: Device, own: Page, theirs: Page, kind: ScreenKind, forgeries: tuple[Forgery, ...]
 ) -> None:
     """What another site has sent logs nobody in, and makes no tie of the link that waits on the citizen's page."""
-    press = _press_of(stage, kind)
+    press = press_of(stage, kind, _FROM_ELSEWHERE)
     fields = filled_in(stage.profile.screens[kind], stage.profile.citizen("B"))
     sent = False
     for forgery in forgeries:
@@ -102,16 +106,7 @@ def _expect_no_effect(
 
 def _act_himself(stage: Stage, citizen: Device, own: Page, kind: ScreenKind) -> Outcome:
     """The very same act, on his own screen."""
-    fields = filled_in(stage.profile.screens[kind], citizen.citizen)
-    sent = citizen.browser.submit(own, _press_of(stage, kind), fields)
-    return arrives_at(walk(stage.scene, citizen, sent), ScreenKind.MENU)
-
-
-def _press_of(stage: Stage, kind: ScreenKind) -> Matcher:
-    press = stage.profile.screens[kind].press
-    if press is None:
-        raise _only_a_person(stage)
-    return press
+    return arrives_at(act_on(stage, citizen, own, kind, _FROM_ELSEWHERE), ScreenKind.MENU)
 
 
 def _abandon(stage: Stage, device: Device) -> None:
@@ -144,9 +139,7 @@ def _expect_not_tied(stage: Stage, key: str, pseudonym: str) -> None:
     attack=True,
 )
 def test_forged_provision_consent(stage: Stage) -> None:
-    offer = stage.profile.offers.provision_consent
-    if isinstance(offer, Absent):
-        raise stage.does_not_apply(f"同意を取得しない: {offer.reason}", f"no consent is taken: {offer.reason}")
+    offer = require_offered(stage, stage.profile.offers.provision_consent, NO_CONSENT_TAKEN)
     citizen, other = (_without_provision(stage, key) for key in ("A", "B"))
     if can_seed(stage.scene):
         arrive(stage, "A", "提供の同意前")

@@ -4,7 +4,7 @@ from typing import Final
 
 from ..catalogue import BOTH, case
 from ..checks import Outcome, keeps_each_once, provides_list, provides_nothing
-from ..execution import Stage
+from ..execution import Stage, roots
 from ..flows import retrieve, retrieve_as
 from ..vocabulary import Text
 from .arrival import arrive, listed, require_list
@@ -14,7 +14,7 @@ _LARGEST_PART: Final = 1000
 
 
 @case(
-    "notices/A-JSON-2/needs-credentials",
+    roots.NEEDS_CREDENTIALS,
     "A-JSON-2",
     title=("資格情報のない要求を拒む", "A request without credentials is refused"),
     purpose=(
@@ -59,7 +59,7 @@ def test_not_stored(stage: Stage) -> None:
 
 
 @case(
-    "notices/A-JSON-5/in-parts",
+    roots.IN_PARTS,
     "A-JSON-5",
     title=("分割して取得しても漏れも重複もない", "In parts the list loses nothing and doubles nothing"),
     purpose=(

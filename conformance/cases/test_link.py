@@ -22,7 +22,7 @@ _NEVER_FINISHED = (ScreenKind.MENU, ScreenKind.CONTENT)
 
 # 2.1 ①, 2.2 table 2.2-1 no. 1, 2.3 figure 2.3-1
 @case(
-    "link/2.1-4/from-portal",
+    roots.LINK,
     "G-2.1-4",
     "G-2.2-1",
     "G-2.3-1",
@@ -49,7 +49,7 @@ def test_from_portal(stage: Stage) -> None:
 
 # 2.2.2(1)
 @case(
-    "link/2.2.2-2/needs-the-citizens-consent",
+    roots.NEEDS_CONSENT,
     "G-2.2.2-2",
     title=("外部連携先での同意の前に連携は成立しない", "No tie before the citizen's consent at the partner"),
     purpose=(
@@ -70,7 +70,7 @@ def test_needs_consent(stage: Stage) -> None:
 
 
 @case(
-    "link/2.2-1/declined-at-partner",
+    roots.DECLINED,
     "G-2.2-1",
     "G-2.2.2-2",
     title=("外部連携先で同意しなければ連携は成立しない", "Declining at the partner makes no tie"),
@@ -217,7 +217,7 @@ def test_input_screen(stage: Stage) -> None:
 
 # 2.2.2(2)
 @case(
-    "link/2.2.2-6/lasts",
+    roots.LASTS,
     "G-2.2.2-6",
     title=("連携は解除するまで続き、シングルサインオンで解けない", "A link lasts, whatever sign-ons follow"),
     purpose=(
@@ -235,7 +235,7 @@ def test_lasts(stage: Stage) -> None:
 
 
 @case(
-    "link/2.2.2-10/again-after-unlinking",
+    roots.AGAIN,
     "G-2.2.2-10",
     title=("解除した利用者は再び連携でき、シングルサインオンできる", "An unlinked citizen can link again and sign on"),
     purpose=(

@@ -13,7 +13,6 @@ from .arrival import arrive, url_of
 from .contents import gives_no_content, read_by
 
 _CRASH: Final = 500
-_OWNER_ONLY: Final = "notices/P-WEB-4/owner-only"
 _NOT_SHOWN: Final = Text("件名も本文も表示されない", "neither title nor text is shown")
 
 
@@ -85,7 +84,7 @@ def _expect_hidden(stage: Stage, device: Device, url: str, notice: SeededNotice,
     attack=True,
 )
 def test_other_forms_of_the_url(stage: Stage) -> None:
-    stage.stands_on(_OWNER_ONLY)
+    stage.stands_on(roots.OWNER_ONLY)
     other = stage.receiving_notices("B")
     owner = stage.receiving_notices("A")
     # One of B's before A's and one after it: what comes next to A's identifier is B's.

@@ -51,7 +51,7 @@ def test_own_content(stage: Stage) -> None:
 
 
 @case(
-    "sso/2.1-6/notice-url-through-sign-on",
+    roots.THROUGH_SIGN_ON,
     "G-2.1-6",
     "G-2.2.4-6",
     title=(
@@ -137,7 +137,7 @@ def test_own_window(stage: Stage) -> None:
 
 
 @case(
-    "notices/P-WEB-4/owner-only",
+    roots.OWNER_ONLY,
     "P-WEB-4",
     title=("詳細は本人だけが閲覧できる", "Only its owner opens a notice"),
     purpose=(

@@ -12,14 +12,16 @@ from ..checks import (
     keeps_its_order,
     keeps_what_was_there,
     leaves_out,
+    lists_as_many,
     lists_each_once,
     lists_none_of,
     provides_list,
     says_what_arrived,
     shares_none_with,
 )
-from ..execution import Stage
+from ..execution import Stage, roots
 from ..flows import Retrieval, SeededNotice, remove_seeded, retrieve, retrieve_as
+from ..profile import ManyNotices
 from ..vocabulary import Text, Verdict
 from .arrival import (
     arrive,
@@ -32,9 +34,10 @@ from .arrival import (
 from .wrong_requests import require_not_held_back
 
 _DAY: Final = timedelta(days=1)
+_FEW: Final = 9
+_FEW_AT_A_TIME: Final = 2
 _AT_ONCE: Final = 4
 _ROUNDS: Final = 6
-_ONE_AFTER_THE_OTHER: Final = "notices/2.2.4-3/own-only"
 _NOT_TAKEN: Final = Text(
     "外部連携先システムの試験環境が、このようなお知らせを受け付けない。",
     "The partner's own test environment takes no notice like that.",
@@ -108,7 +111,7 @@ def _expect_unharmed_by_odd_ones(stage: Stage, before: Retrieval) -> None:
 
 
 @case(
-    "notices/A-JSON-8/order",
+    roots.ORDER,
     "A-JSON-8",
     title=("一覧は申告した順に並び、変わらない", "The list is in the declared order, and stays so"),
     purpose=(
@@ -134,6 +137,51 @@ def test_order(stage: Stage) -> None:
 
 
 @case(
+    "notices/2.1-5/many",
+    "G-2.1-5",
+    "A-JSON-8",
+    title=("一覧が長くても、漏れも重複もなく順に並ぶ", "A long list, too, is complete and in order"),
+    purpose=(
+        "お知らせの多い利用者（プロファイルの notices.many）の一覧を、分割されるかぎり最後まで取得し、用意した件数が漏れも重複もなく、申告した順に並ぶことを確かめる。そのような利用者がいなければ、数件を届け、小さく分けて取得して確かめる。",
+        "The list of a citizen with many notices (notices.many of the profile) is retrieved to its end, in as many parts as it takes: all that were put in are there, once each, in the declared order. Without such a citizen a few notices arrive, and the list is retrieved in small parts.",
+    ),
+)
+def test_many(stage: Stage) -> None:
+    settings = stage.profile.notices
+    found = _few_in_small_parts(stage) if settings.many is None else _as_put_in(stage, settings.many)
+    if settings.order == "any":
+        expected = Text("一覧が申告した順に並ぶ。", "The list is in the declared order.")
+        observed = Text(
+            "並び順を申告していない（notices.order = any）。", "No order is declared (notices.order = any)."
+        )
+        stage.record("A-JSON-8", Verdict.NOT_APPLICABLE, Outcome(True, expected, observed))
+        return
+    stage.stands_on(roots.ORDER)
+    stage.expect("A-JSON-8", is_in_order(found, settings.order, settings.time_form, settings.time_zone))
+
+
+def _as_put_in(stage: Stage, many: ManyNotices) -> Retrieval:
+    stage.receiving_notices(many.citizen)
+    found = require_list(retrieve(stage.scene, many.citizen))
+    stage.expect("G-2.1-5", lists_as_many(found, many.count))
+    return found
+
+
+def _few_in_small_parts(stage: Stage) -> Retrieval:
+    """Nobody has to put in many: few at a time there are as many seams."""
+    require_seeding_by_itself(stage, times=True)
+    stands_on_ordinary_notices(stage)
+    for root in (roots.IN_PARTS, roots.ORDER):
+        stage.stands_on(root)
+    stage.receiving_notices("A")
+    titles = [arrive(stage, "A", f"長い一覧の確認{number}", age=number * _DAY).title for number in range(1, _FEW + 1)]
+    limit = _FEW_AT_A_TIME if stage.scene.notices.comes_in_parts else None
+    found = require_list(retrieve_as(stage.scene, stage.scene.portal.state.links["A"].pseudonym, limit=limit))
+    stage.expect("G-2.1-5", lists_each_once(found, titles))
+    return found
+
+
+@case(
     "notices/2.2.4-3/at-the-same-time",
     "G-2.2.4-3",
     title=("二人の件名を同時に要求しても混ざらない", "Asked for at the same time, two citizens' headers are not mixed"),
@@ -144,7 +192,7 @@ def test_order(stage: Stage) -> None:
     kinds=BOTH,
 )
 def test_at_the_same_time(stage: Stage) -> None:
-    stage.stands_on(_ONE_AFTER_THE_OTHER)
+    stage.stands_on(roots.OWN_ONLY)
     arrived = {}
     for key in ("A", "B"):
         stage.receiving_notices(key)

@@ -30,9 +30,9 @@ from ..flows import (
     retrieve_as,
     withdraw_provision_consent,
 )
-from ..profile import Absent
 from ..vocabulary import Text, Verdict
 from ..wires.base import NoticeHeader
+from .acts import NO_CONSENT_TAKEN, require_offered
 from .arrival import arrive, listed, lists_something, require_list, require_not_late
 from .telling import telling_headers, varies, what_tells
 from .unseen import OF_THE_STAND_IN
@@ -61,7 +61,7 @@ def _is_without_limit(header: NoticeHeader, name: str) -> bool:
 
 
 @case(
-    "notices/2.1-1/six-items",
+    roots.NOTICES,
     "G-2.1-1",
     "A-JSON-1",
     title=("件名情報は6項目を持つ", "Headers carry the six items"),
@@ -88,7 +88,7 @@ def test_six_items(stage: Stage) -> None:
 
 
 @case(
-    "notices/2.1-2/usable-links",
+    roots.USABLE_LINKS,
     "G-2.1-2",
     "A-URL-1",
     title=("件名URLはマイナポータルの画面でリンクとして使える", "Notice URLs work as links on the portal's page"),
@@ -107,7 +107,7 @@ def test_usable_links(stage: Stage) -> None:
 
 
 @case(
-    "notices/2.1-5/complete",
+    roots.COMPLETE,
     "G-2.1-5",
     title=(
         "到着したお知らせが漏れも重複もなく一覧にある",
@@ -136,7 +136,7 @@ def test_complete(stage: Stage) -> None:
 
 
 @case(
-    "notices/2.2.4-1/as-of-now",
+    roots.AS_OF_NOW,
     "G-2.2.4-1",
     title=("取得のたびに、その時点の新着が含まれる", "Every retrieval shows the state at that moment"),
     purpose=(
@@ -186,7 +186,7 @@ def test_headers_only(stage: Stage) -> None:
 
 
 @case(
-    "notices/2.2.4-3/own-only",
+    roots.OWN_ONLY,
     "G-2.2.4-3",
     title=("要求した利用者本人の件名だけを提供する", "The headers of the citizen asked for, and nobody else's"),
     purpose=(
@@ -207,7 +207,7 @@ def test_own_only(stage: Stage) -> None:
 
 
 @case(
-    "notices/1.5-1/never-linked",
+    roots.NEVER_LINKED,
     "G-1.5-1",
     "A-JSON-3",
     title=("連携していない利用者の件名は提供しない", "Nothing is provided for a citizen who never linked"),
@@ -290,7 +290,7 @@ def _refuses_properly(retrieval: Retrieval) -> Outcome:
 
 
 @case(
-    "notices/2.2.4-4/after-partners-consent",
+    roots.PROVISION,
     "G-2.2.4-4",
     title=(
         "外部連携先が同意を取得する場合、同意前に提供しない",
@@ -303,9 +303,7 @@ def _refuses_properly(retrieval: Retrieval) -> Outcome:
     kinds=NEGATIVE,
 )
 def test_after_partners_consent(stage: Stage) -> None:
-    offer = stage.profile.offers.provision_consent
-    if isinstance(offer, Absent):
-        raise stage.does_not_apply(f"同意を取得しない: {offer.reason}", f"no consent is taken: {offer.reason}")
+    offer = require_offered(stage, stage.profile.offers.provision_consent, NO_CONSENT_TAKEN)
     citizen = stage.signed_on("A")
     with stage.given(roots.NOTICES):
         choose_notices(stage.scene, citizen)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
-from ..actors.browser import Page
 from ..catalogue import BOTH, case
 from ..checks import Outcome, arrives_at, is_logged_in_as, is_nobody, refuses_with_a_screen
 from ..execution import Stage, roots
@@ -12,7 +12,6 @@ from ..flows import (
     Passage,
     Scene,
     Standing,
-    filled_in,
     link,
     open_at_partner,
     portal_down,
@@ -21,15 +20,14 @@ from ..flows import (
     sign_off_at_partner,
     sign_on,
     sign_on_begun_at_partner,
-    walk,
 )
-from ..profile import Absent
 from ..vocabulary import ScreenKind, Text, Verdict
+from .acts import SAYS_NO, act_on, require_offered
 from .arrival import arrive, url_of
 from .attempts import come_to
 
 _REQUIREMENT = "A-OPS-1"
-_TOLD = (ScreenKind.ERROR, ScreenKind.REFUSAL)
+_WHILE_DOWN: Final = Text("停止の間の操作", "what it does while the portal is down")
 
 
 @case(
@@ -81,9 +79,7 @@ def _beginning(stage: Stage) -> tuple[Device, Callable[[Scene, Device], Passage]
     kinds=BOTH,
 )
 def test_sign_off(stage: Stage) -> None:
-    offer = stage.profile.offers.sign_off_from_partner
-    if isinstance(offer, Absent):
-        raise stage.does_not_apply(f"提供しない: {offer.reason}", f"not offered: {offer.reason}")
+    require_offered(stage, stage.profile.offers.sign_off_from_partner)
     for root in (roots.SIGN_OFF_HERE, roots.LINK_SURVIVES):
         stage.stands_on(root)
     citizen = stage.signed_on("A")
@@ -114,7 +110,7 @@ def test_link(stage: Stage) -> None:
     citizen = stage.unlinked("A")
     page = come_to(stage, citizen)
     with portal_down(stage.scene):
-        passage = _consent(stage, citizen, page)
+        passage = act_on(stage, citizen, page, ScreenKind.CONSENT, _WHILE_DOWN)
     _should(stage, refuses_with_a_screen(passage))
     stage.world.end_session(citizen)
     device = stage.device("A", 2)
@@ -129,19 +125,8 @@ def test_link(stage: Stage) -> None:
     _should(stage, is_logged_in_as(probe(stage.scene, device), "A"))
 
 
-def _consent(stage: Stage, citizen: Device, page: Page) -> Passage:
-    screen = stage.profile.screens[ScreenKind.CONSENT]
-    if screen.press is None:
-        raise stage.needs_review(
-            "同意画面の操作に人が要るため、停止の間の操作を人が確かめる必要がある。",
-            "Consenting takes a person, who has to look what it does while the portal is down.",
-        )
-    pressed = citizen.browser.submit(page, screen.press, filled_in(screen, citizen.citizen))
-    return walk(stage.scene, citizen, pressed)
-
-
 def _ended_or_told(standing: Standing, passage: Passage) -> Outcome:
-    told = passage.ended_on in _TOLD
+    told = passage.ended_on in SAYS_NO
     return Outcome(
         standing.nobody or told,
         Text(

@@ -2,12 +2,12 @@
 
 from ..catalogue import Phase, case
 from ..checks import Outcome
-from ..execution import Stage
+from ..execution import Stage, roots
 from ..vocabulary import Text
 
 
 @case(
-    "procedure/3.1.2-1/pre-check",
+    roots.CALIBRATION,
     "G-3.1.2-1",
     title=(
         "接続試験前確認: ログイン状態と画面を正しく見分けられる",

@@ -10,7 +10,7 @@ from ..actors.browser.urls import netloc_of
 from ..catalogue import Phase, case
 from ..checks import Outcome
 from ..errors import PartnerFault
-from ..execution import Stage
+from ..execution import Stage, roots
 from ..execution.ground import TlsLike
 from ..vocabulary import Party, Text, Verdict
 
@@ -20,7 +20,7 @@ _GOOD_VERSIONS = frozenset({"TLSv1.2", "TLSv1.3"})
 
 
 @case(
-    "account/P-TLS-1/reachable",
+    roots.REACHABILITY,
     "P-TLS-1",
     title=(
         "疎通確認: 安全な通信路で外部連携先に接続できる",

@@ -10,7 +10,7 @@ from .messages import expect_no_flaws
 
 
 @case(
-    "account/P-SAML-12/description",
+    roots.DESCRIPTION,
     "P-SAML-12",
     title=(
         "外部連携先が公表する接続情報（メタデータ）が使える",
@@ -47,7 +47,7 @@ def test_description(stage: Stage) -> None:
 
 
 @case(
-    "sso/2.2.3-2/unsolicited",
+    roots.UNSOLICITED,
     "G-2.2.3-2",
     title=(
         "マイナポータルからの要求なしの応答でもログインできる",
@@ -118,7 +118,7 @@ def test_from_portal_by_form(stage: Stage) -> None:
 
 
 @case(
-    "unlink/2.2.2-5/at-will/redirect",
+    roots.UNLINK_BY_REDIRECT,
     "G-2.2.2-5",
     title=("ブラウザーを介した解除を受け付ける", "Unlinking through the browser is accepted"),
     purpose=(
@@ -132,7 +132,7 @@ def test_at_will_redirect(stage: Stage) -> None:
 
 
 @case(
-    "unlink/2.2.2-5/at-will/soap",
+    roots.UNLINK_DIRECTLY,
     "G-2.2.2-5",
     title=("直接通信による解除を受け付ける", "Unlinking over the direct channel is accepted"),
     purpose=(
@@ -146,7 +146,7 @@ def test_at_will_soap(stage: Stage) -> None:
 
 
 @case(
-    "unlink/2.2.2-5/at-will/post",
+    roots.UNLINK_BY_POST,
     "G-2.2.2-5",
     title=(
         "ブラウザーを介した解除を受け付ける（フォーム送信）",

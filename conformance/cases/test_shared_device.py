@@ -4,10 +4,9 @@ from ..catalogue import BOTH, case
 from ..checks import Outcome, is_logged_in_as
 from ..execution import Stage, roots
 from ..flows import Device, Passage, Standing, link, probe, settle_link, sign_on
-from ..vocabulary import ScreenKind, Text, Verdict
+from ..vocabulary import Text, Verdict
+from .acts import SAYS_NO
 from .attempts import come_to, expect_no_tie
-
-_REFUSALS = (ScreenKind.REFUSAL, ScreenKind.ERROR)
 
 
 @case(
@@ -76,7 +75,7 @@ def _handed_over(stage: Stage, device: Device, key: str) -> Device:
 
 def _expect_own_account(stage: Stage, standing: Standing, passage: Passage, key: str) -> bool:
     """His own account, or (worth a look) a screen that says no; never somebody else's taken for his."""
-    refused = standing.nobody or passage.ended_on in _REFUSALS
+    refused = standing.nobody or passage.ended_on in SAYS_NO
     outcome = Outcome(
         standing.citizen == key,
         Text(

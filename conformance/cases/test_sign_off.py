@@ -16,6 +16,7 @@ from ..flows import Device, Passage, SigningOff, Standing, probe, sign_off, sign
 from ..profile import Absent
 from ..vocabulary import ScreenKind, Text, Verdict
 from ..wires.base import AnswerKind
+from .acts import require_offered
 from .answers import ANY_ANSWER, expect_sign_off_answered
 from .attempts import expect_still_linked
 
@@ -23,7 +24,7 @@ _PORTAL_SIGNED_OFF = "portal-signed-off"
 
 
 @case(
-    "ssoff/2.2.3-7/from-portal",
+    roots.SIGN_OFF,
     "G-2.2.3-7",
     "G-2.2.3-5",
     title=("マイナポータルを起点にシングルサインオフできる", "Sign-off works from the portal"),
@@ -77,7 +78,7 @@ def test_one_action(stage: Stage) -> None:
 
 
 @case(
-    "ssoff/2.2.3-6/policy-answer-and-state-agree",
+    roots.POLICY,
     "G-2.2.3-6",
     title=("申告した方針・応答・実際の状態が一致する", "Declared policy, answer and state agree"),
     purpose=(
@@ -142,9 +143,7 @@ def test_old_session(stage: Stage) -> None:
     ),
 )
 def test_from_partner(stage: Stage) -> None:
-    offer = stage.profile.offers.sign_off_from_partner
-    if isinstance(offer, Absent):
-        raise stage.does_not_apply(f"提供しない: {offer.reason}", f"not offered: {offer.reason}")
+    require_offered(stage, stage.profile.offers.sign_off_from_partner)
     citizen = stage.signed_on("A")
     passage = sign_off_at_partner(stage.scene, citizen)
     stage.expect("G-2.2.3-8", is_nobody(probe(stage.scene, citizen)))
@@ -179,9 +178,7 @@ def _portal_session_ended(stage: Stage, citizen: Device, passage: Passage) -> Ou
     kinds=NEGATIVE,
 )
 def test_not_confirmed(stage: Stage) -> None:
-    offer = stage.profile.offers.sign_off_from_partner
-    if isinstance(offer, Absent):
-        raise stage.does_not_apply(f"提供しない: {offer.reason}", f"not offered: {offer.reason}")
+    require_offered(stage, stage.profile.offers.sign_off_from_partner)
     stage.stands_on(roots.SIGN_OFF_HERE)
     citizen = stage.signed_on("A")
     stage.world.lose_portal_session(citizen)
@@ -194,7 +191,7 @@ def test_not_confirmed(stage: Stage) -> None:
 
 
 @case(
-    "ssoff/2.2.3-9/link-survives",
+    roots.LINK_SURVIVES,
     "G-2.2.3-9",
     title=("シングルサインオフで連携は解除されない", "Sign-off does not end the link"),
     purpose=(

@@ -4,7 +4,7 @@ from ..catalogue import case
 from ..execution import Stage
 from ..flows import sign_on
 from ..vocabulary import Text, Verdict
-from .attacks import asking_wire
+from .attacks import repeating_wire
 from .sign_off_attempts import expect_nobody_signed_off_by_each, sign_off_attempts
 
 
@@ -82,7 +82,7 @@ def test_somebody_else(stage: Stage) -> None:
     attack=True,
 )
 def test_replayed(stage: Stage) -> None:
-    wire = asking_wire(stage)
+    wire = repeating_wire(stage)
     for attempts in sign_off_attempts(stage, "P-SAML-10"):
         with wire.keeping_request():
             attempts.sign_off()

@@ -4,16 +4,17 @@ from ..catalogue import NEGATIVE, case
 from ..checks import Outcome, is_logged_in_as, is_nobody, never_shows
 from ..errors import PartnerFault
 from ..execution import GivenFailed, Stage, roots
-from ..flows import Manner, Passage, probe, sign_on, sign_on_from_partner
-from ..profile import Absent
+from ..flows import Manner, Passage, probe, sign_on
 from ..vocabulary import ScreenKind, Text, Verdict
+from .acts import require_offered
 from .unseen import OF_THE_STAND_IN
+from .vouching import begin_at_partner, opens_no_session, opens_session
 
 _TIES = (roots.NEEDS_CONSENT, roots.DECLINED)
 
 
 @case(
-    "sso/2.2-3/login-state",
+    roots.SIGN_ON,
     "G-2.2-3",
     "G-2.2.3-2",
     title=(
@@ -95,7 +96,7 @@ def _sign_on(stage: Stage) -> Passage:
 
 
 @case(
-    "sso/2.2.1-5/each-to-his-own-account",
+    roots.OWN_ACCOUNT,
     "G-2.2.1-5",
     title=("連携したアカウントと一致するアカウントにログインする", "Sign-on reaches the account that was linked"),
     purpose=(
@@ -148,7 +149,7 @@ def test_one_authentication(stage: Stage) -> None:
 
 # 2.2.3(1), last paragraph
 @case(
-    "sso/2.2.3-3/partner-authenticates",
+    roots.PARTNER_SIGN_ON,
     "G-2.2.3-3",
     title=("外部連携先の認証でマイナポータルにログインできる", "Authentication at the partner signs on to the portal"),
     purpose=(
@@ -157,20 +158,12 @@ def test_one_authentication(stage: Stage) -> None:
     ),
 )
 def test_partner_authenticates(stage: Stage) -> None:
-    _require_partner_sign_on(stage)
+    require_offered(stage, stage.profile.offers.sign_on_from_partner)
     stage.stands_on(roots.SIGN_ON)
     citizen = stage.linked("A")
-    passage = sign_on_from_partner(stage.scene, citizen)
-    session = stage.world.portal_session(citizen)
+    outcome = opens_session(stage, citizen, begin_at_partner(stage, citizen))
     stage.world.leave_partner(citizen)
-    expected = Text("マイナポータルに利用者Aのセッションができる。", "A session of citizen A opens at the portal.")
-    observed = Text(
-        f"到達した画面: {passage.end.ja}。セッション: {f'利用者{session.citizen}' if session else 'なし'}",
-        f"ended on: {passage.end.en}; session: {session.citizen if session else 'none'}",
-    )
-    stage.expect(
-        "G-2.2.3-3", Outcome(session is not None and session.citizen == "A", expected, observed, passage.exchanges)
-    )
+    stage.expect("G-2.2.3-3", outcome)
 
 
 @case(
@@ -187,27 +180,17 @@ def test_partner_authenticates(stage: Stage) -> None:
     kinds=NEGATIVE,
 )
 def test_partner_authenticates_unlinked(stage: Stage) -> None:
-    _require_partner_sign_on(stage)
+    require_offered(stage, stage.profile.offers.sign_on_from_partner)
     stage.stands_on(roots.PARTNER_SIGN_ON)
     # Somebody else is linked meanwhile: nobody may be taken for him.
     stage.linked("B")
     citizen = stage.unlinked("A")
-    vouched = stage.scene.portal.vouched
-    del vouched[:]
-    passage = sign_on_from_partner(stage.scene, citizen)
-    session = stage.world.portal_session(citizen)
-    expected = Text(
-        "外部連携先は誰の認証結果も渡さず、マイナポータルにセッションができない。",
-        "The partner vouches for nobody, and no session opens at the portal.",
-    )
-    observed = Text(
-        f"到達した画面: {passage.end.ja}。認証結果: {'あり' if vouched else 'なし'}、セッション: {'あり' if session else 'なし'}",
-        f"ended on: {passage.end.en}; vouched for somebody: {'yes' if vouched else 'no'}; session: {'yes' if session else 'none'}",
-    )
+    outcome = opens_no_session(stage, citizen, begin_at_partner(stage, citizen))
+    session, vouched = stage.world.portal_session(citizen), tuple(stage.scene.portal.vouched)
     stage.world.leave_partner(citizen)
     if session is None and any(_still_signs_on(stage, pseudonym) for pseudonym in vouched):
-        raise GivenFailed(observed, roots.UNLINK, passage.exchanges, _TIES)
-    stage.expect("G-2.2.1-4", Outcome(session is None and not vouched, expected, observed, passage.exchanges))
+        raise GivenFailed(outcome.observed, roots.UNLINK, outcome.exchanges, _TIES)
+    stage.expect("G-2.2.1-4", outcome)
 
 
 def _still_signs_on(stage: Stage, pseudonym: str) -> bool:
@@ -216,9 +199,3 @@ def _still_signs_on(stage: Stage, pseudonym: str) -> bool:
     with stage.scene.portal.vouching_as("A", pseudonym):
         sign_on(stage.scene, device, Manner.LOOK)
     return probe(stage.scene, device).citizen == "A"
-
-
-def _require_partner_sign_on(stage: Stage) -> None:
-    offer = stage.profile.offers.sign_on_from_partner
-    if isinstance(offer, Absent):
-        raise stage.does_not_apply(f"提供しない: {offer.reason}", f"not offered: {offer.reason}")

@@ -31,7 +31,7 @@ def _unlink_somehow(stage: Stage, requirement: str, citizen: Device) -> bool:
 
 
 @case(
-    "unlink/2.2-2/tie-removed",
+    roots.UNLINK,
     "G-2.2-2",
     "G-2.2.2-5",
     title=("解除により、アカウントの紐付けが実際に解かれる", "Unlinking really removes the tie"),
@@ -110,7 +110,7 @@ def test_own_consent(stage: Stage) -> None:
 
 
 @case(
-    "unlink/2.2.2-7/while-signed-on",
+    roots.WHILE_SIGNED_ON,
     "G-2.2.2-7",
     title=("ログイン中でも解除を受け付ける", "Unlinking is accepted while the citizen is logged in"),
     purpose=(

@@ -3,7 +3,7 @@
 from ..catalogue import case
 from ..execution import Stage
 from ..vocabulary import Text, Verdict
-from .attacks import asking_wire
+from .attacks import asking_wire, repeating_wire
 from .attempts import expect_no_crash, require_lasting_links
 from .unlink_attempts import UnlinkAttempts, expect_nothing_untied_by_each, unlink_attempts
 
@@ -80,7 +80,7 @@ def test_issued_long_ago(stage: Stage) -> None:
     attack=True,
 )
 def test_replayed(stage: Stage) -> None:
-    wire, links = asking_wire(stage), stage.scene.portal.state.links
+    wire, links = repeating_wire(stage), stage.scene.portal.state.links
     for attempts in unlink_attempts(stage, "P-SAML-11"):
         former = links["A"].pseudonym
         with wire.keeping_request():

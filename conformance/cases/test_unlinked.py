@@ -10,7 +10,7 @@ from .attempts import expect_sign_on_refused, require_attempt, require_way_to_un
 
 
 @case(
-    "account/2.2.1-4/sign-on-unlinked",
+    roots.SIGN_ON_UNLINKED,
     "G-2.2.1-4",
     title=("未連携の仮名ではログインできない", "A pseudonym that is not linked logs nobody in"),
     purpose=(

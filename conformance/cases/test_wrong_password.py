@@ -1,14 +1,19 @@
 """A citizen who cannot authenticate at the partner, where the partner authenticates (guideline 2.2.1, 2.2.3(1))."""
 
 from dataclasses import replace
+from typing import Final
 
 from ..catalogue import BOTH, case
-from ..checks import Outcome, arrives_at, is_nobody, refuses_with_a_screen
+from ..checks import arrives_at, is_nobody, refuses_with_a_screen
 from ..execution import Stage, roots
-from ..flows import Device, Manner, Passage, filled_in, link, probe, settle_link, sign_on_from_partner, walk
-from ..profile import Absent, Matcher, Screen, Secret
+from ..flows import Device, Manner, Passage, link, probe, settle_link
+from ..profile import Secret
 from ..vocabulary import ScreenKind, Text
+from .acts import act_on, press_of, require_offered
 from .attempts import expect_no_tie
+from .vouching import begin_at_partner, opens_no_session, opens_session
+
+_FAILING: Final = Text("認証できないときの結果", "what comes of a login that fails")
 
 
 @case(
@@ -25,22 +30,17 @@ from .attempts import expect_no_tie
     kinds=BOTH,
 )
 def test_sign_on_from_partner(stage: Stage) -> None:
-    offer = stage.profile.offers.sign_on_from_partner
-    if isinstance(offer, Absent):
-        raise stage.does_not_apply(f"提供しない: {offer.reason}", f"not offered: {offer.reason}")
-    _login(stage)
+    require_offered(stage, stage.profile.offers.sign_on_from_partner)
+    _require_login(stage)
     stage.stands_on(roots.PARTNER_SIGN_ON)
     citizen = stage.linked("A")
-    vouched = stage.scene.portal.vouched
-    del vouched[:]
-    asked = sign_on_from_partner(stage.scene, citizen, Manner.LOOK)
+    asked = begin_at_partner(stage, citizen, Manner.LOOK)
     stage.require_screen(asked, ScreenKind.LOGIN, roots.PARTNER_SIGN_ON)
     passage = _mistype(stage, citizen, asked)
     stage.expect("G-2.2.3-3", refuses_with_a_screen(passage))
     stage.expect("G-2.2.3-3", is_nobody(probe(stage.scene, citizen)))
-    stage.expect("G-2.2.3-3", _signs_on(stage, citizen, passage, wanted=False))
-    again = sign_on_from_partner(stage.scene, citizen)
-    stage.expect("G-2.2.3-3", _signs_on(stage, citizen, again, wanted=True))
+    stage.expect("G-2.2.3-3", opens_no_session(stage, citizen, passage))
+    stage.expect("G-2.2.3-3", opens_session(stage, citizen, begin_at_partner(stage, citizen)))
     stage.world.leave_partner(citizen)
 
 
@@ -63,7 +63,7 @@ def test_linking(stage: Stage) -> None:
             "既存のアカウントに連携しない方式（offers.account_source）",
             "no existing account is linked (offers.account_source)",
         )
-    _login(stage)
+    _require_login(stage)
     for root in (roots.LINK, roots.AGAIN, roots.SIGN_ON):
         stage.stands_on(root)
     citizen = stage.unlinked("A")
@@ -85,20 +85,18 @@ def test_linking(stage: Stage) -> None:
     stage.expect("G-2.2.1-5", arrives_at(link(stage.scene, citizen), ScreenKind.MENU))
 
 
-def _login(stage: Stage) -> tuple[Screen, Matcher]:
-    """Where a password can be mistyped. Raises DoesNotApply or NeedsReview where the profile knows no such screen."""
+def _require_login(stage: Stage) -> None:
+    """Given where a password can be mistyped. Raises DoesNotApply or NeedsReview where the profile has no such screen."""
     screen = stage.profile.screens.get(ScreenKind.LOGIN)
-    if screen is not None and screen.person is not None:
-        raise stage.needs_review(
-            "ログイン画面の操作に人が要るため、認証できないときを人が確かめる必要がある。",
-            "The login takes a person, who has to look what comes of one that fails.",
-        )
-    if screen is None or screen.press is None or not any("{password}" in each for each in screen.fill.values()):
+    typed = (
+        screen is not None and screen.press is not None and any("{password}" in each for each in screen.fill.values())
+    )
+    if screen is None or not (typed or screen.person):
         raise stage.does_not_apply(
             "プロファイルに、パスワードを入力するログイン画面がない（screens.login）",
             "the profile knows no login screen that takes a password (screens.login)",
         )
-    return screen, screen.press
+    press_of(stage, ScreenKind.LOGIN, _FAILING)
 
 
 def _mistype(stage: Stage, device: Device, asked: Passage) -> Passage:
@@ -107,25 +105,6 @@ def _mistype(stage: Stage, device: Device, asked: Passage) -> Passage:
         f"{device.name.ja}が外部連携先のログイン画面で誤ったパスワードを入力する。",
         f"{device.name.en} types a wrong password on the partner's login screen.",
     )
-    screen, press = _login(stage)
     mistaken = replace(device.citizen, password=Secret("not-the-password", "case"))
-    typed = device.browser.submit(asked.screens[-1].page, press, filled_in(screen, mistaken))
-    return walk(stage.scene, device, typed, Manner.LOOK)
-
-
-def _signs_on(stage: Stage, device: Device, passage: Passage, *, wanted: bool) -> Outcome:
-    session = stage.world.portal_session(device)
-    vouched = stage.scene.portal.vouched
-    held = session is not None and session.citizen == "A" if wanted else session is None and not vouched
-    expected = {
-        True: Text("マイナポータルに利用者Aのセッションができる。", "A session of citizen A opens at the portal."),
-        False: Text(
-            "外部連携先は認証結果を渡さず、マイナポータルにセッションができない。",
-            "The partner vouches for nobody, and no session opens at the portal.",
-        ),
-    }
-    observed = Text(
-        f"到達した画面: {passage.end.ja}。認証結果: {'あり' if vouched else 'なし'}、セッション: {f'利用者{session.citizen}' if session else 'なし'}",
-        f"ended on: {passage.end.en}; vouched for somebody: {'yes' if vouched else 'no'}; session: {session.citizen if session else 'none'}",
-    )
-    return Outcome(held, expected[wanted], observed, passage.exchanges)
+    page = asked.screens[-1].page
+    return act_on(stage, device, page, ScreenKind.LOGIN, _FAILING, typing_as=mistaken, manner=Manner.LOOK)

@@ -1,7 +1,5 @@
 """件名取得 asked for in ways that are not right: refused, nothing given away, and the partner goes on."""
 
-from typing import Final
-
 from ..catalogue import case
 from ..checks import gives_nothing_away, goes_on_serving
 from ..execution import Stage, roots
@@ -16,8 +14,6 @@ from .wrong_requests import (
     foreign_titles,
     require_not_held_back,
 )
-
-_WITHOUT_ANY: Final = "notices/A-JSON-2/needs-credentials"
 
 
 @case(
@@ -181,5 +177,5 @@ def test_oversize(stage: Stage) -> None:
     attack=True,
 )
 def test_wrong_credentials(stage: Stage) -> None:
-    stage.stands_on(_WITHOUT_ANY)
+    stage.stands_on(roots.NEEDS_CREDENTIALS)
     expect_each_turned_away(stage, "A-JSON-2", "credentials")

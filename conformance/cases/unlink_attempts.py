@@ -10,7 +10,7 @@ from ..checks import Outcome, describe_answer, is_logged_in_as, never_shows, unt
 from ..execution import GivenFailed, Stage, roots
 from ..flows import Device, Passage, Unlinking, probe, sign_on, unlink
 from ..vocabulary import ScreenKind, Text, Verdict
-from .attacks import asking_wire
+from .attacks import asking_wire, repeating_wire
 from .attempts import (
     ReplacedStep,
     expect_no_crash,
@@ -106,7 +106,7 @@ def unlink_attempts(stage: Stage, requirement: str, *, every_way: bool = False) 
     bystander, earlier = stage.signing_on("B")
     stage.world.end_session(bystander)
     ways = stage.scene.portal.wire.unlink_variants
-    for way in ways if every_way else asking_wire(stage).one_way_of_each_kind(ways):
+    for way in ways if every_way else repeating_wire(stage).one_way_of_each_kind(ways):
         attempts = UnlinkAttempts(stage, requirement, way)
         yield attempts
     _expect_bystander_linked(stage, requirement, bystander, earlier)

@@ -40,13 +40,9 @@ def expect_each_refused(stage: Stage, form: str, effect: str, kind: str) -> None
     """Every request of this kind is refused in the declared form (`form`), and does no harm (`effect`)."""
     for wrong, answer, around in _attempts(stage, kind, form):
         response = answer.exchange.response
-        if answer.provided and response is not None and not answer.problems:
-            outcome = refuses_request(response, (), wrong.difference, answer.exchange.id)
-            stage.expect(form, outcome, otherwise=wrong.if_answered)
-        else:
-            flaws = [problem.text for problem in answer.problems]
-            outcome = refuses_request(response, flaws, wrong.difference, answer.exchange.id)
-            stage.expect(form, outcome, otherwise=Verdict.WARN if wrong.before_the_interface else Verdict.FAIL)
+        flaws = [problem.text for problem in answer.problems]
+        outcome = refuses_request(response, flaws, wrong.difference, answer.exchange.id)
+        stage.expect(form, outcome, otherwise=_weight(wrong, answered=answer.provided and not flaws))
         outcome = gives_nothing_away(
             response,
             foreign_titles(answer, *around),
@@ -57,6 +53,13 @@ def expect_each_refused(stage: Stage, form: str, effect: str, kind: str) -> None
         )
         stage.expect(effect, outcome)
         _expect_still_served(stage, effect, wrong, around[1])
+
+
+def _weight(wrong: WrongRequest, *, answered: bool) -> Verdict:
+    """Of a request that is not refused as declared: answered as the right one, or refused in another form."""
+    if answered:
+        return wrong.if_answered
+    return Verdict.WARN if wrong.before_the_interface else Verdict.FAIL
 
 
 def expect_each_turned_away(stage: Stage, requirement: str, kind: str) -> None:
@@ -79,10 +82,10 @@ def foreign_titles(answer: NoticeAnswer, *own: Retrieval) -> list[str | None]:
     return [header.title for header in answer.headers if (header.id or header.url) not in known]
 
 
-Attempt = tuple[WrongRequest, NoticeAnswer, tuple[Retrieval, Retrieval]]
+_Tried = tuple[WrongRequest, NoticeAnswer, tuple[Retrieval, Retrieval]]
 
 
-def _attempts(stage: Stage, kind: str, requirement: str) -> list[Attempt]:
+def _attempts(stage: Stage, kind: str, requirement: str) -> list[_Tried]:
     """Each wrong request with its answer, and the list as it is before and after. What is impossible is recorded."""
     wire = requests_wire(stage)
     chosen = [wrong for wrong in wire.wrong_requests.values() if wrong.name.partition("-")[0] == kind]
@@ -94,7 +97,7 @@ def _attempts(stage: Stage, kind: str, requirement: str) -> list[Attempt]:
     stage.receiving_notices("A")
     pseudonym = stage.scene.portal.state.links["A"].pseudonym
     before = require_list(retrieve_as(stage.scene, pseudonym), even_empty=True)
-    made: list[Attempt] = []
+    made: list[_Tried] = []
     for wrong in chosen:
         if wrong.impossible is not None:
             words = Text(f"{wrong.difference.ja}。", f"{wrong.difference.en}.")

@@ -3,6 +3,7 @@
 from .addresses import keeps_addresses_to_itself
 from .answers import answers_with, answers_without_crash, describe_answer
 from .leaks import fetches_nothing, shows_nothing_of
+from .notice_counts import lists_as_many
 from .notice_order import is_in_order, keeps_its_order, lists_none_of
 from .notice_urls import has_links_that_work_anywhere, has_urls_on_hosts
 from .notices import (
@@ -65,6 +66,7 @@ __all__ = [
     "leaves_out",
     "lets_nobody_in",
     "lists",
+    "lists_as_many",
     "lists_each_once",
     "lists_none_of",
     "makes_nobody_act",

@@ -18,6 +18,7 @@ __all__ = [
     "adds_only",
     "carries_no_text",
     "carries_six_fields",
+    "identity",
     "keeps_each_once",
     "keeps_to_headers",
     "keeps_what_was_there",
@@ -203,7 +204,7 @@ def lists_each_once(retrieval: RetrievalLike, titles: Sequence[str]) -> Outcome:
 
 def keeps_what_was_there(before: RetrievalLike, after: RetrievalLike) -> Outcome:
     """No notice of the earlier list is lost in the later one."""
-    lost = list((Counter(map(_identity, before.headers)) - Counter(map(_identity, after.headers))).elements())
+    lost = list((Counter(map(identity, before.headers)) - Counter(map(identity, after.headers))).elements())
     observed = Text(
         f"{len(before.headers)} 件 → {len(after.headers)} 件。消えた件: {named(lost) or 'なし'}",
         f"{len(before.headers)} → {len(after.headers)} headers; lost: {named(lost) or 'none'}",
@@ -216,8 +217,8 @@ def keeps_what_was_there(before: RetrievalLike, after: RetrievalLike) -> Outcome
 
 def keeps_each_once(whole: RetrievalLike, parts: RetrievalLike) -> Outcome:
     """Every notice of the whole list is in the parts exactly once; what is new in them is not looked at."""
-    found = Counter(map(_identity, parts.headers))
-    names = {_identity(header): header.title for header in whole.headers}
+    found = Counter(map(identity, parts.headers))
+    names = {identity(header): header.title for header in whole.headers}
     lost = [title for identity, title in names.items() if not found[identity]]
     doubled = [title for identity, title in names.items() if found[identity] > 1]
     sizes = Text(
@@ -238,9 +239,9 @@ def keeps_each_once(whole: RetrievalLike, parts: RetrievalLike) -> Outcome:
 
 def adds_only(before: RetrievalLike, after: RetrievalLike, arrived: Sequence[str]) -> Outcome:
     """The later list grows by what arrived and by nothing else (what else arrived, the harness cannot know)."""
-    was = set(map(_identity, before.headers))
+    was = set(map(identity, before.headers))
     unexpected = [
-        header.title for header in after.headers if _identity(header) not in was and header.title not in arrived
+        header.title for header in after.headers if identity(header) not in was and header.title not in arrived
     ]
     observed = Text(f"覚えのない件: {named(unexpected) or 'なし'}", f"unaccounted for: {named(unexpected) or 'none'}")
     expected = Text("一覧は届けた分だけ増える。", "The list grows by what arrived.")
@@ -253,15 +254,15 @@ def named(items: Sequence[object]) -> str:
     return "、".join(f"「{item}」" for item in items[:5])
 
 
-def _identity(header: HeaderLike) -> str:
+def identity(header: HeaderLike) -> str:
     """What makes two headers the same notice: the identifier, or the URL where a partner has none."""
     return str(header.id if header.id is not None else header.url)
 
 
 def shares_none_with(retrieval: RetrievalLike, other: RetrievalLike, whose: str) -> Outcome:
     """Two citizens' lists have no notice in common."""
-    theirs = set(map(_identity, other.headers))
-    shared = [header.title for header in retrieval.headers if _identity(header) in theirs]
+    theirs = set(map(identity, other.headers))
+    shared = [header.title for header in retrieval.headers if identity(header) in theirs]
     observed = (
         Text(
             f"利用者{whose}の一覧と同じ件があった: {named(shared)}",

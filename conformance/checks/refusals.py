@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
 from ..vocabulary import Text
+from .notices import RetrievalLike
 from .outcome import Outcome
 
 __all__ = ["gives_nothing_away", "goes_on_serving", "refuses_request"]
@@ -115,15 +116,6 @@ def goes_on_serving(retrieval: RetrievalLike, difference: Text) -> Outcome:
         retrieval.words,
         retrieval.exchanges,
     )
-
-
-class RetrievalLike(Protocol):
-    @property
-    def provided(self) -> bool: ...
-    @property
-    def words(self) -> Text: ...
-    @property
-    def exchanges(self) -> tuple[str, ...]: ...
 
 
 def _asks_to_wait(response: ResponseLike) -> bool:

@@ -12,14 +12,19 @@ __all__ = [
     "DECLINED",
     "DESCRIPTION",
     "INPUT",
+    "IN_PARTS",
     "LASTS",
     "LINK",
     "LINK_SURVIVES",
     "NEEDS_CONSENT",
+    "NEEDS_CREDENTIALS",
     "NEVER_LINKED",
     "NOTICES",
+    "ORDER",
+    "OWNER_ONLY",
     "OWN_ACCOUNT",
     "OWN_CONTENT",
+    "OWN_ONLY",
     "PARTNER_SIGN_ON",
     "POLICY",
     "PROVISION",
@@ -68,8 +73,13 @@ NOTICES: Final = "notices/2.1-1/six-items"
 THROUGH_SIGN_ON: Final = "sso/2.1-6/notice-url-through-sign-on"
 USABLE_LINKS: Final = "notices/2.1-2/usable-links"
 COMPLETE: Final = "notices/2.1-5/complete"
+IN_PARTS: Final = "notices/A-JSON-5/in-parts"
+ORDER: Final = "notices/A-JSON-8/order"
 AS_OF_NOW: Final = "notices/2.2.4-1/as-of-now"
 PROVISION: Final = "notices/2.2.4-4/after-partners-consent"
+OWN_ONLY: Final = "notices/2.2.4-3/own-only"
+NEEDS_CREDENTIALS: Final = "notices/A-JSON-2/needs-credentials"
+OWNER_ONLY: Final = "notices/P-WEB-4/owner-only"
 NEVER_LINKED: Final = "notices/1.5-1/never-linked"
 OWN_CONTENT: Final = "notices/2.1-3/its-own-content"
 

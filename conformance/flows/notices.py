@@ -28,7 +28,9 @@ __all__ = [
     "withdraw_provision_consent",
 ]
 
-_MOST_PAGES: Final = 1000
+_MOST_PAGES: Final = 20_000
+_MOST_WITHOUT_NEWS: Final = 100
+"""Answers in a row: long lists in small parts end, those that bring nothing new do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ def retrieve_as(
     """
     answers: list[NoticeAnswer] = []
     cursors: set[str] = set()
+    seen: set[str | None] = set()
+    without_news = 0
     cursor = None
     while True:
         answer = scene.notices.fetch(NoticeQuery(pseudonym, cursor, limit, authorised))
@@ -145,16 +149,21 @@ def retrieve_as(
         cursor = answer.next_cursor
         if cursor is None or not answer.provided:
             break
-        if cursor in cursors or len(answers) >= _MOST_PAGES:
+        found = {header.id or header.url for header in answer.headers}
+        without_news = 0 if found - seen else without_news + 1
+        if cursor in cursors or without_news >= _MOST_WITHOUT_NEWS or len(answers) >= _MOST_PAGES:
             raise PartnerFault(
                 Text("分割取得が終わりに至ること。", "Paging comes to an end."),
                 Text(
                     f"{len(answers)} 回目の応答の続き位置が繰り返しになった。",
                     f"the cursor of answer {len(answers)} leads round in a circle.",
-                ),
+                )
+                if cursor in cursors
+                else Text(f"{len(answers)} 回の応答でも終わらない。", f"{len(answers)} answers, and no end."),
                 tuple(each.exchange.id for each in answers),
             )
         cursors.add(cursor)
+        seen |= found
         if len(answers) == 1:
             after_first()
     retrieval = Retrieval(tuple(answers))

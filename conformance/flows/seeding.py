@@ -13,7 +13,7 @@ import jmespath
 
 from ..actors.person import Errand
 from ..errors import HarnessError
-from ..profile import Citizen, HttpCall, PersonStep, Secret, fill_template, placeholders, texts_in
+from ..profile import Citizen, HttpCall, PersonStep, Secret, fill_template, placeholders, placeholders_in, texts_in
 from ..vocabulary import Party, Text
 from .by_hand import ask_person
 from .scene import Scene
@@ -70,8 +70,7 @@ def can_seed_by_itself(scene: Scene, *, times: bool = False) -> bool:
 
 def _told_by(call: HttpCall) -> set[str]:
     """The names of all values that a call hands over."""
-    texts = [*_beside_body(call), *(text for _, text in texts_in(call.body))]
-    return {name for text in texts for name in placeholders(text)}
+    return set(placeholders_in([*_beside_body(call), call.body]))
 
 
 def _beside_body(call: HttpCall) -> list[str]:

@@ -37,7 +37,10 @@ def sign_off(scene: Scene, device: Device, *, variant: str | None = None) -> Sig
 
 
 def sign_off_at_partner(scene: Scene, device: Device) -> Passage:
-    """The citizen signs off at the partner, which tells the portal. Raises ValueError where the profile offers none."""
+    """The citizen signs off at the partner, which tells the portal through the browser or directly, as it chooses.
+
+    Raises ValueError where the profile offers none.
+    """
     offer = scene.profile.offers.sign_off_from_partner
     if isinstance(offer, Absent):
         raise ValueError("the profile offers no sign-off from the partner")

@@ -3,13 +3,13 @@
 from ._hosts import ascii_host, normal_base
 from ._load import find_profile, load_profile, shipped_profiles
 from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
-from ._notices import HttpCall, KnownNotice, NoticeOrder, NoticeSettings, PersonStep, Seeding
+from ._notices import HttpCall, KnownNotice, ManyNotices, NoticeOrder, NoticeSettings, PersonStep, Seeding
 from ._portal_paths import PORTAL_PATHS
 from ._problems import InvalidProfileError, Problem
 from ._rest import AnswerRule, Basic, RestAnswer, RestCall, RestCalls, RestOperation, RestOptions, RestValues
 from ._screens import Absent, Matcher, PageAction, PictureSettings, Probe, ProvisionConsent, Screen
 from ._secret import Secret
-from ._template import fill_template, placeholders, texts_in
+from ._template import fill_template, placeholders, placeholders_in, texts_in
 from ._wires import (
     Binding,
     JsonNoticesOptions,
@@ -52,6 +52,7 @@ __all__ = [
     "InvalidProfileError",
     "JsonNoticesOptions",
     "KnownNotice",
+    "ManyNotices",
     "Matcher",
     "Network",
     "NoticeMapping",
@@ -93,6 +94,7 @@ __all__ = [
     "load_profile",
     "normal_base",
     "placeholders",
+    "placeholders_in",
     "shipped_profiles",
     "texts_in",
 ]

@@ -35,7 +35,7 @@ def entries(data: Data, *path: str) -> list[tuple[KeyPath, Data]]:
 
 
 def consistency_problems(data: Data) -> list[Problem]:
-    checks = (_environment, _cost, _wires, _saml2, _screens, _citizens, _distinct, _seeding, _known, _proxy)
+    checks = (_environment, _cost, _wires, _saml2, _screens, _citizens, _distinct, _proxy)
     return [problem for check in checks for problem in check(data)]
 
 
@@ -250,41 +250,6 @@ def _distinct(data: Data) -> Iterator[Problem]:
                 )
             elif isinstance(value, str):
                 seen[value] = path
-
-
-def _seeding(data: Data) -> Iterator[Problem]:
-    seeding, removal = at(data, "notices", "seeding"), at(data, "notices", "removal")
-    if removal is not None and seeding is None:
-        yield Problem(
-            ("notices", "removal"),
-            Text(
-                "届ける方法（notices.seeding）がないのに、取り除く方法だけがあります。",
-                "there is a removal without a seeding.",
-            ),
-        )
-    url = at(removal, "url")
-    if isinstance(url, str) and "{id}" in url and at(seeding, "method") is not None and at(seeding, "id") is None:
-        yield Problem(
-            ("notices", "seeding", "id"),
-            Text(
-                "notices.removal が {id} を使うため、応答から ID を取り出す JMESPath 式が必要です。",
-                "notices.removal uses {id}: say where the answer has it (JMESPath).",
-            ),
-        )
-
-
-def _known(data: Data) -> Iterator[Problem]:
-    keys = [citizen["key"] for _, citizen in entries(data, "citizens") if isinstance(citizen.get("key"), str)]
-    for path, notice in entries(data, "notices", "known"):
-        citizen = notice.get("citizen")
-        if isinstance(citizen, str) and citizen not in keys:
-            yield Problem(
-                (*path, "citizen"),
-                Text(
-                    f"「{citizen}」という利用者はいません（citizens の key: {'、'.join(keys)}）。",
-                    f'there is no citizen "{citizen}" (citizens: {", ".join(keys)}).',
-                ),
-            )
 
 
 def _proxy(data: Data) -> Iterator[Problem]:

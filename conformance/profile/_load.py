@@ -17,6 +17,7 @@ from ._checks import consistency_problems
 from ._hosts import url_fault
 from ._humanise import plain, schema_problems
 from ._keys import key_problems
+from ._notice_checks import notice_problems
 from ._person import person_problems
 from ._placeholders import placeholder_problems
 from ._problems import InvalidProfileError, Problem, in_order, nearest
@@ -66,6 +67,7 @@ def find_problems(data: dict[str, Any], references: References) -> list[Problem]
     places = {problem.path for problem in broken}
     rest = [
         *consistency_problems(data),
+        *notice_problems(data),
         *rest_problems(data),
         *person_problems(data),
         *value_problems(data),

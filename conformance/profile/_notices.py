@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from ._secret import Secret
 
-__all__ = ["HttpCall", "KnownNotice", "NoticeOrder", "NoticeSettings", "PersonStep", "Seeding"]
+__all__ = ["HttpCall", "KnownNotice", "ManyNotices", "NoticeOrder", "NoticeSettings", "PersonStep", "Seeding"]
 
 NoticeOrder = Literal["newest_first", "oldest_first", "any"]
 
@@ -55,6 +55,14 @@ class KnownNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class ManyNotices:
+    """A citizen for whom the partner's operator put in this many notices before the run, by whatever means it has."""
+
+    citizen: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeSettings:
     """`time_form` is `rfc3339`, `local`, `date`, `epoch_seconds`, `epoch_milliseconds` or a strptime pattern.
 
@@ -67,3 +75,4 @@ class NoticeSettings:
     seeding: Seeding | None = None
     removal: Seeding | None = None
     known: tuple[KnownNotice, ...] = ()
+    many: ManyNotices | None = None

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from ..vocabulary import ScreenKind
 from ._hosts import normal_base
 from ._network import Network
-from ._notices import HttpCall, KnownNotice, NoticeSettings, PersonStep, Seeding
+from ._notices import HttpCall, KnownNotice, ManyNotices, NoticeSettings, PersonStep, Seeding
 from ._read_rest import frozen, read_credentials, read_identity, read_rest, read_schema
 from ._references import References
 from ._screens import Absent, Matcher, PageAction, PictureSettings, Probe, ProvisionConsent, Screen
@@ -258,5 +258,6 @@ def _notices(table: Table, references: References) -> NoticeSettings:
             seeding=lambda inner: _seeding(inner, references),
             removal=lambda inner: _seeding(inner, references),
             known=known,
+            many=lambda inner: ManyNotices(**inner),
         )
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-__all__ = ["fill_template", "placeholders", "texts_in"]
+__all__ = ["fill_template", "placeholders", "placeholders_in", "texts_in"]
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -36,3 +36,8 @@ def texts_in(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[s
     if isinstance(value, list | tuple):
         return [found for index, inner in enumerate(value) for found in texts_in(inner, (*path, index))]
     return []
+
+
+def placeholders_in(value: Any) -> frozenset[str]:
+    """The names in all strings inside tables and arrays."""
+    return frozenset(name for _, text in texts_in(value) for name in placeholders(text))

@@ -97,7 +97,7 @@ def create_partner(
         rest_portal,
         TicketStore(clock),
     )
-    fill(partner.accounts, partner.notices, clock())
+    fill(partner.accounts, partner.notices, clock(), many=options.many_notices)
     return partner
 
 

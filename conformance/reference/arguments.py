@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, final
 
 from conformance.reference.errors import UsageError
-from conformance.reference.options import CHOICES, split_options
+from conformance.reference.options import CHOICES, NUMBERS, split_options
 
 __all__ = ["Arguments", "read_arguments"]
 
@@ -46,7 +46,13 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
     parser = _Parser(
         prog="conformance partner",
         description="接続試験の基準となる参照実装の外部連携先システムを 127.0.0.1 で起動します。",
-        epilog="--option の KEY と VALUE: " + "、".join(f"{key}={'|'.join(values)}" for key, values in CHOICES.items()),
+        epilog="--option の KEY と VALUE: "
+        + "、".join(
+            [
+                *(f"{key}={'|'.join(values)}" for key, values in CHOICES.items()),
+                *(f"{key}={numbers[0]}〜{numbers[-1]}" for key, numbers in NUMBERS.items()),
+            ]
+        ),
         allow_abbrev=False,
     )
     parser.add_argument("--port", type=int, default=_DEFAULT_PORT, help="待ち受けるポート（0 は空きポート、既定 8080）")

@@ -26,6 +26,7 @@ __all__ = [
     "BadCursorError",
     "Page",
     "account_of_list",
+    "after_cursor",
     "header_of",
     "listed_notices",
     "may_provide",

@@ -5,17 +5,17 @@ from __future__ import annotations
 import dataclasses
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import final
+from typing import Any, final
 
 from conformance.reference.errors import UsageError
 
-__all__ = ["CHOICES", "PartnerOptions", "nearest", "options_from", "split_options"]
+__all__ = ["CHOICES", "NUMBERS", "PartnerOptions", "nearest", "options_from", "split_options"]
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "wire": ("saml2", "rest"),
     "account_source": ("portal", "typed", "existing"),
     "sign_on_from_partner": ("portal", "partner", "off"),
-    "sign_off_from_partner": ("on", "off"),
+    "sign_off_from_partner": ("on", "direct", "off"),
     "sign_off_policy": ("logout", "keep"),
     "keep_answer": ("partial", "denied"),
     "provision_consent": ("on", "off"),
@@ -25,6 +25,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "relink_account": ("same", "new"),
     "encryption": ("on", "off"),
 }
+NUMBERS: Mapping[str, range] = {"many_notices": range(100_001)}
 
 
 @final
@@ -37,6 +38,7 @@ class PartnerOptions:
     account_source: str = "portal"
     sign_on_from_partner: str = "portal"
     sign_off_from_partner: str = "on"
+    """`direct`: over saml2 by SOAP, where the portal publishes that, rather than through the browser."""
     sign_off_policy: str = "logout"
     keep_answer: str = "partial"
     provision_consent: str = "on"
@@ -46,6 +48,8 @@ class PartnerOptions:
     relink_account: str = "same"
     encryption: str = "off"
     """Whether the metadata has a key that assertions may be encrypted to."""
+    many_notices: int = 0
+    """How many notices the fourth citizen starts with; there is no such citizen without any."""
 
     def __post_init__(self) -> None:
         for key, allowed in CHOICES.items():
@@ -84,9 +88,19 @@ def split_options(pairs: Iterable[str]) -> dict[str, str]:
 def options_from(values: Mapping[str, str]) -> PartnerOptions:
     """Options from their names; what is not given keeps its default."""
     for key in values:
-        if key not in CHOICES:
-            near = nearest(key, CHOICES)
+        if key not in CHOICES and key not in NUMBERS:
+            near = nearest(key, [*CHOICES, *NUMBERS])
             raise UsageError(
                 f"--option {key} はありません（近いもの: {near}）", f"no such option {key}; did you mean {near}?"
             )
-    return PartnerOptions(**values)
+    read: dict[str, Any] = {key: _number(key, value) if key in NUMBERS else value for key, value in values.items()}
+    return PartnerOptions(**read)
+
+
+def _number(key: str, value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and int(value) in NUMBERS[key]):
+        most = NUMBERS[key][-1]
+        raise UsageError(
+            f"--option {key} は 0 から {most} の整数です: {value}", f"--option {key} is 0 to {most}, not {value}"
+        )
+    return int(value)

@@ -1,4 +1,4 @@
-"""What the partner starts with: three pre-registered citizens, their notices and the test credentials.
+"""What the partner starts with: pre-registered citizens, their notices and the test credentials.
 
 All of it is made up, belongs to nobody, and equals profiles/reference.toml.
 """
@@ -36,14 +36,28 @@ _CITIZENS: Final = (
     ),
 )
 _WITH_NOTICES: Final = ("citizen-a", "citizen-b")
+_WITH_MANY: Final = Attributes("試験 三郎", "福岡県福岡市試験区四丁目4番4号", "1975-07-07", "male")
 
 
-def fill(accounts: AccountBook, notices: NoticeStore, now: datetime) -> None:
-    """Register the citizens and deliver the first notices."""
+def fill(accounts: AccountBook, notices: NoticeStore, now: datetime, *, many: int = 0) -> None:
+    """Register the citizens and deliver the first notices; one more citizen where there are to be `many`."""
     for login, password, attributes in _CITIZENS:
         account = accounts.create(attributes, login, password)
         if login in _WITH_NOTICES:
             _deliver(notices, account.number, attributes.name, now)
+
+    if many:
+        account = accounts.create(_WITH_MANY, "citizen-d", "reference-password-d")
+        for number in range(many, 0, -1):
+            notices.add(
+                account.number,
+                title=f"ご利用明細のお知らせ（{number}）",
+                sender="参照実装サービス",
+                # Some at the same moment: what comes first of them is to stay first.
+                received_at=now.replace(microsecond=0) - timedelta(minutes=number // 3),
+                retain_until=None,
+                content=f"{_WITH_MANY.name} 様\nご利用明細（{number}）をお知らせします。",
+            )
 
 
 def _deliver(notices: NoticeStore, account: int, name: str, now: datetime) -> None:

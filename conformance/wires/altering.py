@@ -1,9 +1,9 @@
 """Negative cases by control twin: the portal's answer, or its request, with one difference, asked for by name.
 
 A wire that can send such answers is an `AltersAnswers` beside being an `AccountWire`; one that can send such requests
-is an `AltersRequests`; a `NoticesWire` that can ask for headers in a way that is not right is an `AltersQueries`. A
-case knows the name and the words of a difference, never the message; portal, flows and browser carry what the wire
-writes as they carry the valid one.
+is an `AltersRequests`, and a `RepeatsRequests` where they can come twice; a `NoticesWire` that can ask for headers in a
+way that is not right is an `AltersQueries`. A case knows the name and the words of a difference, never the message;
+portal, flows and browser carry what the wire writes as they carry the valid one.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ __all__ = [
     "AnyRequest",
     "Attempt",
     "Choice",
+    "RepeatsRequests",
     "WrongRequest",
 ]
 
@@ -88,9 +89,9 @@ class AltersAnswers(Protocol):
 
 @runtime_checkable
 class AltersRequests(Protocol):
-    """A wire whose requests to unlink and to sign off can be altered, kept and repeated, by whichever way they travel.
+    """A wire whose requests to unlink and to sign off can be altered, by whichever way they travel.
 
-    Each manager is for the first request that falls due inside it. Of those after it none goes out.
+    It is for the first request that falls due inside the manager. Of those after it none goes out.
     """
 
     @property
@@ -98,6 +99,11 @@ class AltersRequests(Protocol):
 
     def altering_request(self, name: str, other: str = "") -> AbstractContextManager[Attempt]:
         """It goes out altered; `other` is the pseudonym that the alteration needs beside the right one."""
+
+
+@runtime_checkable
+class RepeatsRequests(AltersRequests, Protocol):
+    """One whose requests are messages of their own, which can be kept and repeated and travel by several ways."""
 
     def keeping_request(self) -> AbstractContextManager[Attempt]:
         """It goes out as it is, and is kept; so do those after it."""

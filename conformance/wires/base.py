@@ -215,8 +215,8 @@ class PortalSide(Protocol):
     def open_service(self, request: httpx.Request, landing: str | None) -> httpx.Response:
         """The citizen wants to sign on to the partner, and to land there: authenticates here if need be."""
 
-    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str) -> httpx.Response:
-        """The partner vouches for the citizen: opens a portal session if the pseudonym is linked, else refuses."""
+    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str, index: str | None = None) -> httpx.Response:
+        """The partner vouches for the citizen, in what it calls this login state: a session if linked, else refused."""
 
     def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:
         """The partner answered that it does not vouch for the citizen."""

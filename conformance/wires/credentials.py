@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
@@ -14,7 +14,7 @@ from ..evidence.exchange import RecordedResponse
 from ..profile import Basic, PemIdentity, Pkcs12Identity, Secret
 from ..vocabulary import Text
 
-__all__ = ["Acceptance", "authorization", "is_authorized", "shown_as", "wrong", "wrong_value"]
+__all__ = ["Acceptance", "authorization", "changed", "is_authorized", "never_given_out", "shown_as"]
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -27,14 +27,20 @@ def authorization(credentials: Secret | Basic) -> str:
     return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
 
 
-def wrong(credentials: Secret | Basic) -> Secret | Basic:
-    """Of the same kind and for the same user, with a wrong value."""
-    return wrong_value() if isinstance(credentials, Secret) else replace(credentials, password=wrong_value())
+def changed(credentials: Secret | Basic, change: Callable[[str], str]) -> Secret | Basic:
+    """Of the same kind and for the same user, with another value."""
+    if isinstance(credentials, Basic):
+        return replace(credentials, password=_changed(credentials.password, change))
+    return _changed(credentials, change)
 
 
-def wrong_value() -> Secret:
-    """A value that nobody was given; nothing of a right one is in it."""
-    return Secret("never-given-out", "credentials that are wrong on purpose")
+def _changed(value: Secret, change: Callable[[str], str]) -> Secret:
+    return Secret(change(value.reveal()), value.source)
+
+
+def never_given_out(value: str) -> str:
+    """In place of a right value, one that nobody was given; nothing of the right one is in it."""
+    return "never-given-out"
 
 
 def is_authorized(header: str | None, credentials: Secret | Basic) -> bool:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from ..profile import placeholders
+from ..profile import placeholders_in
 from ..resources import load_schema
 from ..vocabulary import Text
 from .altering import AnyRequest, Choice
@@ -27,7 +27,8 @@ _NOTHING: Final = object()
 def any_request(template: Mapping[str, Any], choice: Choice, own: str, unknown: Callable[[], str]) -> AnyRequest:
     """A body like the template with values that the schema allows, or with one thing that it does not."""
     known = load_schema("notices-request")["properties"]
-    used = [name for name in known if _uses(template, name)]
+    asked = placeholders_in(template)
+    used = [name for name in known if name in asked]
     linked = choice.one_of((True, False))
     values: dict[str, Any] = {"pseudonym": own if linked else unknown(), "cursor": None, "limit": None}
     if "limit" in used and choice.one_of((False, True)):
@@ -50,14 +51,6 @@ def any_request(template: Mapping[str, Any], choice: Choice, own: str, unknown: 
         place = len(body) * choice.number(0, 999) // 1000
         body = choice.one_of((body[:place], body[:place] + b"\xff" + body[place:], body[place:]))
     return AnyRequest(body, linked and miss == "none", _shown(body))
-
-
-def _uses(template: Any, name: str) -> bool:
-    if isinstance(template, Mapping):
-        return any(_uses(each, name) for each in template.values())
-    if isinstance(template, list | tuple):
-        return any(_uses(each, name) for each in template)
-    return isinstance(template, str) and name in placeholders(template)
 
 
 def _miss(schema: Mapping[str, Any], choice: Choice) -> Any:

@@ -10,12 +10,12 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from ..evidence.exchange import Exchange, RecordedResponse
-from ..profile import JsonNoticesOptions, NoticeMapping, PemIdentity, Pkcs12Identity
+from ..profile import JsonNoticesOptions, NoticeMapping, PemIdentity, Pkcs12Identity, placeholders_in
 from ..vocabulary import Party, Text
 from .altering import AnyRequest, Choice, WrongRequest
 from .base import BackChannel, MessageLog, NoticeAnswer, NoticeHeader, NoticeQuery, Violation
 from .credentials import Acceptance
-from .json_documents import UNREADABLE, Flaws, fill_document, fits_ours, read_document
+from .json_documents import UNREADABLE, Flaws, fits_ours, read_document
 from .notices_any import any_request
 from .notices_wrong import NoticeRequest, altered, right_request, wrong_requests
 
@@ -69,19 +69,16 @@ class JsonNoticesWire:
 
     @property
     def comes_in_parts(self) -> bool:
-        first, next_one = ({"cursor": cursor} for cursor in (None, "next"))
-        return bool(fill_document(self._options.request, first) != fill_document(self._options.request, next_one))
+        return "cursor" in placeholders_in(self._options.request)
 
     def fetch(self, query: NoticeQuery) -> NoticeAnswer:
         """One request and its answer. Raises EnvironmentFault or PartnerFault as BackChannel does.
 
         HarnessError when the partner turns credentials away that it has not accepted before.
         """
-        limit = query.limit or self._options.limit
-        values = {"pseudonym": query.pseudonym, "cursor": query.cursor, "limit": limit}
         by_certificate = isinstance(self._options.authentication, PemIdentity | Pkcs12Identity)
         exchange = self._sent(
-            right_request(self._options, values, authorised=query.authorised),
+            right_request(self._options, self._values(query), authorised=query.authorised),
             authorised=query.authorised,
             refusable=not query.authorised and by_certificate,
         )
@@ -99,14 +96,17 @@ class JsonNoticesWire:
         return wrong_requests(self._options)
 
     def fetch_wrong(self, name: str, query: NoticeQuery) -> NoticeAnswer:
-        values = {"pseudonym": query.pseudonym, "cursor": query.cursor, "limit": query.limit or self._options.limit}
-        return self._answer_to(altered(name, self._options, values))
+        return self._answer_to(altered(name, self._options, self._values(query)))
 
     def any_request(self, choice: Choice, own: str, unknown: Callable[[], str]) -> AnyRequest:
         return any_request(self._options.request, choice, own, unknown)
 
     def fetch_any(self, request: AnyRequest) -> NoticeAnswer:
         return self._answer_to(replace(right_request(self._options, {}), body=request.body))
+
+    def _values(self, query: NoticeQuery) -> dict[str, Any]:
+        """What the request's placeholders stand for."""
+        return {"pseudonym": query.pseudonym, "cursor": query.cursor, "limit": query.limit or self._options.limit}
 
     def _answer_to(self, request: NoticeRequest) -> NoticeAnswer:
         """To a request that may be wrong, for which the connection may be ended; whoever asked judges the form."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from ..profile import Basic, JsonNoticesOptions, Secret
+from ..profile import Basic, JsonNoticesOptions, Secret, placeholders_in
 from ..vocabulary import Text, Verdict
 from .altering import SMUGGLED, WrongRequest
-from .credentials import authorization
+from .credentials import authorization, changed
 from .json_documents import fill_document
 
 __all__ = ["NoticeRequest", "altered", "right_request", "wrong_requests"]
@@ -83,7 +83,7 @@ def _as_far_as_possible(wrong: WrongRequest, options: JsonNoticesOptions) -> Wro
         return replace(wrong, impossible=why)
     if wrong.name == "credentials-other-case" and not _has_case(options.authentication):
         return replace(wrong, impossible=Text("資格情報に英字がない。", "There is no letter in the credentials."))
-    if kind in {"cursor", "limit"} and not _knows(options, kind):
+    if kind in {"cursor", "limit"} and kind not in placeholders_in(options.request):
         why = Text(f"要求に {{{kind}}} のない契約である。", f"This contract has no {{{kind}}} in its requests.")
         return replace(wrong, impossible=why)
     return wrong
@@ -92,10 +92,6 @@ def _as_far_as_possible(wrong: WrongRequest, options: JsonNoticesOptions) -> Wro
 def _has_case(credentials: object) -> bool:
     secret = credentials.password if isinstance(credentials, Basic) else credentials
     return isinstance(secret, Secret) and secret.reveal().swapcase() != secret.reveal()
-
-
-def _knows(options: JsonNoticesOptions, name: str) -> bool:
-    return bool(fill_document(options.request, {name: None}) != fill_document(options.request, {name: "x"}))
 
 
 def _written(document: Any) -> bytes:
@@ -110,13 +106,9 @@ def _with_member(right: _Right, text: str) -> NoticeRequest:
 def _credentials(right: _Right, change: Callable[[str], str]) -> NoticeRequest:
     """The token, or the password, changed; not what is written of it, of which a reader may forgive the padding."""
     known = right.options.authentication
-    if isinstance(known, Basic):
-        shown = authorization(Basic(known.user, Secret(change(known.password.reveal()), known.password.source)))
-    elif isinstance(known, Secret):
-        shown = authorization(Secret(change(known.reveal()), known.source))
-    else:
+    if not isinstance(known, Secret | Basic):
         raise AssertionError("no credentials are shown in a header")
-    return right.request.with_header("Authorization", shown)
+    return right.request.with_header("Authorization", authorization(changed(known, change)))
 
 
 def _one_letter_exchanged(secret: str) -> str:

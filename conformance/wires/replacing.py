@@ -32,7 +32,7 @@ class _Asked(Generic[_Variant]):
 
 
 class Replacing(Generic[_Variant, _Sent]):
-    """One run's, for one kind of message; see AltersAnswers and AltersRequests for each manager.
+    """One run's, for one kind of message; see AltersAnswers and RepeatsRequests for each manager.
 
     `held` is what comes of a message that does not go out.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ from conformance.errors import PartnerFault
 from conformance.evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from conformance.flows import Passage, SeenScreen, Standing, retrieve, retrieve_as
 from conformance.vocabulary import Party, ScreenKind, Text
-from conformance.wires.base import NoticeAnswer, NoticeQuery
+from conformance.wires.base import NoticeAnswer, NoticeHeader, NoticeQuery
 
 
 def _screen(kind: ScreenKind | None = None, portal: str | None = None, status: int = 200) -> SeenScreen:
@@ -80,8 +81,9 @@ def test_who_stands_there_in_words(shown: str | None, citizen: str | None, words
 class Pages:
     """A notice wire whose answers lead to one another as told."""
 
-    def __init__(self, cursors: dict[str | None, str | None], *, provided: bool = True) -> None:
+    def __init__(self, cursors: Mapping[str | None, str | None], *, provided: bool = True, fresh: bool = False) -> None:
         self.cursors = cursors
+        self.fresh = fresh
         self.provided = provided
         self.queries: list[NoticeQuery] = []
 
@@ -91,7 +93,19 @@ class Pages:
         number = f"x{len(self.queries)}"
         now = datetime(2026, 6, 1, tzinfo=UTC)
         exchange = Exchange(number, Party.PORTAL, Party.PARTNER, request, RecordedResponse(200), now, 0.1)
-        return NoticeAnswer(exchange, self.provided, False, (), self.cursors[query.cursor], (), ())
+        found = NoticeHeader(number if self.fresh else "same", *[None] * 6, {})
+        return NoticeAnswer(exchange, self.provided, False, (found,), self.cursors[query.cursor], (), ())
+
+
+class OnAndOn(dict[str | None, str | None]):
+    """Each cursor leads to the next, the last one nowhere."""
+
+    def __init__(self, last: int = 1_000_000) -> None:
+        self.last = last
+
+    def __missing__(self, cursor: str | None) -> str | None:
+        number = int(cursor or 0) + 1
+        return str(number) if number <= self.last else None
 
 
 def _scene(pages: Pages, *, linked: bool = True, allowed: bool = True) -> Any:
@@ -125,6 +139,17 @@ def test_pages_that_lead_round_in_a_circle_are_the_partners_fault() -> None:
     with pytest.raises(PartnerFault) as caught:
         retrieve_as(_scene(Pages({None: "a", "a": "b", "b": "a"})), "mp-1")
     assert caught.value.exchanges == ("x1", "x2", "x3")
+
+
+def test_pages_that_bring_nothing_new_and_never_end_are_the_partners_fault() -> None:
+    with pytest.raises(PartnerFault) as caught:
+        retrieve_as(_scene(Pages(OnAndOn())), "mp-1")
+    assert len(caught.value.exchanges) == 101
+
+
+def test_a_long_list_in_small_parts_comes_to_its_end() -> None:
+    pages = Pages(OnAndOn(2_000), fresh=True)
+    assert len(retrieve_as(_scene(pages), "mp-1").headers) == 2_001
 
 
 def test_a_refusal_ends_the_walk() -> None:

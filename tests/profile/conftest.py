@@ -105,6 +105,7 @@ def template(tmp_path: Path, pairs: Path) -> Callable[..., Profile]:
         "CLIENT_KEY_PASSWORD",
         "NOTICE_API_TOKEN",
         "CITIZEN_A_PASSWORD",
+        "CITIZEN_D_PASSWORD",
         "TEST_API_TOKEN",
         "PORTAL_API_PASSWORD",
         "PORTAL_API_KEY",

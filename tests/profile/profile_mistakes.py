@@ -18,6 +18,7 @@ match = { css = "main#card" }
 person = "PERSON"
 """
 BY_HAND = ('link_effort = "automatic"', 'link_effort = "person"')
+MANY = '[notices.many]\ncitizen = "{citizen}"\ncount = {count}\n\n[notices.seeding]'
 KNOWN = '\n[[notices.known]]\ncitizen = "{citizen}"\ntitle = "x"\n'
 
 MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
@@ -322,6 +323,51 @@ MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
         "notices.known[0].citizen",
         "「D」という利用者はいません（citizens の key: A、B、C）",
         "citizens: A, B, C",
+    ),
+    (
+        "many of nobody",
+        [("[notices.seeding]", MANY.format(citizen="D", count=10))],
+        "notices.many.citizen",
+        "利用者フォルダーのある利用者がいません",
+        'no citizen "D"',
+    ),
+    (
+        "many of one without a user folder",
+        [("[notices.seeding]", MANY.format(citizen="C", count=10))],
+        "notices.many.citizen",
+        "利用者フォルダーのある利用者がいません",
+        'no citizen "C"',
+    ),
+    (
+        "many of a citizen of every case",
+        [("[notices.seeding]", MANY.format(citizen="B", count=10))],
+        "notices.many.citizen",
+        "別の人",
+        "have another",
+    ),
+    (
+        "many in an account that is not linked again",
+        [
+            ("[notices.seeding]", MANY.format(citizen="C", count=10)),
+            ("user_folder = false", "user_folder = true"),
+            ('relink_account = "same"', 'relink_account = "new"'),
+            (
+                '[[citizens]]\nkey = "A"',
+                '[[citizens]]\nkey = "D"\nsynthetic = true\nuser_folder = false\nshown_as = "D"\n'
+                'attributes = { name = "D", address = "D", birthDate = "1990-12-30", sex = "other" }\n\n'
+                '[[citizens]]\nkey = "A"',
+            ),
+        ],
+        "notices.many",
+        "アカウントが新しくなり",
+        "makes an account",
+    ),
+    (
+        "none of many",
+        [("[notices.seeding]", MANY.format(citizen="B", count=0))],
+        "notices.many.count",
+        "1 以上",
+        "1",
     ),
     (
         "proxy login alone",

@@ -17,6 +17,7 @@ from conformance.profile import (
     Attacks,
     HttpCall,
     JsonNoticesOptions,
+    ManyNotices,
     Matcher,
     Offers,
     PageAction,
@@ -165,6 +166,7 @@ def test_template_loads_and_keeps_every_value(template: Load, tmp_path: Path) ->
         "/settings", Matcher(text="提供に同意する"), Matcher(text="同意を取り消す")
     )
     assert profile.citizen("A").values()["customer_number"] == "0000-0001"
+    assert profile.notices.many == ManyNotices("D", 10_000)
     known = profile.notices.known[0]
     assert known.received_at == datetime(2026, 4, 1, 9, tzinfo=timezone(timedelta(hours=9)))
 

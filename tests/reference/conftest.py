@@ -53,9 +53,9 @@ def drive(partner_key: Path, clock: Clock) -> Iterator[Callable[..., Driver]]:
     """Start a partner with options and defects, and get what drives it."""
     clients: list[httpx.Client] = []
 
-    def start(*defects: str, **options: str) -> Driver:
+    def start(*defects: str, portal_metadata: Path = METADATA, **options: str) -> Driver:
         overrides = CATALOGUE.overrides(defects)
-        partner = create_partner(BASE_URL, METADATA, options_from(options), overrides, partner_key, clock)
+        partner = create_partner(BASE_URL, portal_metadata, options_from(options), overrides, partner_key, clock)
         client = httpx.Client(transport=httpx.WSGITransport(create_app(partner)))
         clients.append(client)
         portal = Portal(BASE_URL)

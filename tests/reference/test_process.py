@@ -106,6 +106,8 @@ def test_port_that_is_taken() -> None:
         (["--option", "sign_off_policy"], "KEY=VALUE"),
         (["--option", "on_decline=nothing", "--option", "on_decline=terminate"], "on_decline"),
         (["--option", "account_source=existing", "--option", "relink_account=new"], "relink_account=new"),
+        (["--option", "many_notices=100001"], "100001"),
+        (["--option", "many_notices=-1"], "-1"),
         (["--port", "http"], "--port"),
         (["--port", "65536"], "65536"),
         (["--prot", "1"], "--prot"),

@@ -189,12 +189,7 @@ class Portal:
 
     def end_session_from_partner(self, request: httpx.Request, signed_on: SignedOn | None, pseudonym: str) -> bool:
         """Guideline 2.2-4: sign-off reaches the portal's own session too."""
-        ended = [
-            session
-            for session in self.state.sessions.values()
-            if any(state.pseudonym == pseudonym and signed_on in (None, state) for state in session.signed_on)
-            or (signed_on is None and session.vouched_for == pseudonym)
-        ]
+        ended = [session for session in self.state.sessions.values() if session.rests_on(signed_on, pseudonym)]
         for session in ended:
             del self.state.sessions[session.id]
         return bool(ended)
@@ -224,7 +219,7 @@ class Portal:
             return self.open_service(request, None)
         return page("message", message="外部連携先システムで連携が完了しませんでした。連携していません。")
 
-    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str) -> httpx.Response:
+    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str, index: str | None = None) -> httpx.Response:
         """Guideline 2.2.3(1): the partner authenticates; only a linked pseudonym opens a session."""
         self.vouched.append(pseudonym)
         link = next((link for link in self.state.links.values() if link.pseudonym == pseudonym), None)
@@ -235,7 +230,8 @@ class Portal:
                 "外部連携先システムが認証した利用者の仮名は、現在のどの連携のものでもありません。",
                 partners=True,
             )
-        session = self.open_session(link.citizen, vouched_for=pseudonym)
+        session = self.open_session(link.citizen)
+        session.vouched_for, session.vouched_index = pseudonym, index
         return redirect(self.url("/"), self.session_cookie(session))
 
     def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:
@@ -283,8 +279,8 @@ class Portal:
                 return self.state.sessions.get(value)
         return None
 
-    def open_session(self, citizen: str, vouched_for: str | None = None) -> PortalSession:
-        session = PortalSession(self.token(), citizen, vouched_for=vouched_for)
+    def open_session(self, citizen: str) -> PortalSession:
+        session = PortalSession(self.token(), citizen)
         self.state.sessions[session.id] = session
         return session
 

@@ -57,6 +57,15 @@ class PortalSession:
     """The pseudonym that the partner was last asked to untie."""
     vouched_for: str | None = None
     """The pseudonym under which the partner vouched for the citizen, where it was not he who authenticated here."""
+    vouched_index: str | None = None
+    """What the partner calls the login state there on which this session rests."""
+
+    def rests_on(self, signed_on: SignedOn | None, pseudonym: str) -> bool:
+        """Whether the partner means this session by one login state, or (None) by all those of a pseudonym."""
+        if signed_on is None:
+            return pseudonym in {self.vouched_for, *(state.pseudonym for state in self.signed_on)}
+        vouched = (self.vouched_for, self.vouched_index) == (signed_on.pseudonym, signed_on.session_index)
+        return signed_on.pseudonym == pseudonym and (vouched or signed_on in self.signed_on)
 
 
 @dataclass(slots=True)

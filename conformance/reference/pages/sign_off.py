@@ -14,6 +14,7 @@ from conformance.reference.pages.front_channel import give_answer, portal_endpoi
 from conformance.reference.pages.soap_endpoint import answer_soap
 from conformance.reference.rest.portal import tell_sign_off
 from conformance.reference.saml import names
+from conformance.reference.saml.direct_logout import tell_sign_off_by_soap
 from conformance.reference.saml.logout import (
     LogoutRequest,
     own_logout_request,
@@ -21,7 +22,7 @@ from conformance.reference.saml.logout import (
     read_logout_request,
 )
 from conformance.reference.saml.message import Status, check_destination, check_issuer, read_header, read_status
-from conformance.reference.saml.metadata import Endpoint
+from conformance.reference.saml.metadata import Endpoint, PortalRole
 from conformance.reference.saml.redirect import redirect_url
 from conformance.reference.sessions import Participation, Session
 from conformance.reference.visits import SignOffFlow
@@ -139,8 +140,14 @@ def end_own_session(partner: Partner) -> None:
 def tell_portal_of_sign_off(partner: Partner, participation: Participation | None) -> Response:
     """Sign-off here reaches the portal too (guideline table 2.2-1 no. 4, G-2.2-4)."""
     if partner.options.wire == "rest" and participation is not None:
-        return _told_directly(partner, participation)
-    endpoint = None if participation is None else _portal_endpoint(partner, participation)
+        ended = tell_sign_off(partner, participation.name_id.value, participation.session_index)
+        return _told_directly(partner, ended)
+    role = None if participation is None else _portal_role(partner, participation)
+    if participation is not None and role is not None and partner.options.sign_off_from_partner == "direct":
+        directly = role.soap("SingleLogoutService")
+        if directly is not None:
+            return _told_directly(partner, tell_sign_off_by_soap(partner, participation, directly.location))
+    endpoint = None if role is None else role.redirect("SingleLogoutService")
     if participation is None or endpoint is None:
         return page("signed_off.html", text="このシステムからログアウトしました。")
     message = own_logout_request(partner, participation, endpoint.location)
@@ -148,16 +155,15 @@ def tell_portal_of_sign_off(partner: Partner, participation: Participation | Non
     return go(redirect_url(endpoint.location, "SAMLRequest", message, None, partner.keys))
 
 
-def _told_directly(partner: Partner, participation: Participation) -> Response:
-    if tell_sign_off(partner, participation.name_id.value, participation.session_index):
+def _told_directly(partner: Partner, ended: bool) -> Response:
+    if ended:
         end_own_session(partner)
         return page("signed_off.html", text="マイナポータルとこのシステムからログアウトしました。")
     return page("signed_off.html", text=_HERE_ONLY)
 
 
-def _portal_endpoint(partner: Partner, participation: Participation) -> Endpoint | None:
-    role = partner.portal.idp if participation.authenticated_by_portal else partner.portal.sp
-    return None if role is None else role.redirect("SingleLogoutService")
+def _portal_role(partner: Partner, participation: Participation) -> PortalRole | None:
+    return partner.portal.idp if participation.authenticated_by_portal else partner.portal.sp
 
 
 def _answered_by_portal(partner: Partner, root: etree._Element) -> Response:

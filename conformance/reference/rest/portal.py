@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import http.client
 import json
-import urllib.request
 from typing import TYPE_CHECKING, final
 from urllib.parse import urlencode
 
 from conformance.reference.behaviour import step
+from conformance.reference.outgoing import post
 from conformance.reference.seed import CALL_TOKEN
 from conformance.reference.web import logger
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
 __all__ = ["RestPortal", "call_portal", "portal_page", "tell_link_finished", "tell_sign_off"]
-
-_SECONDS = 10.0
 
 
 @final
@@ -59,16 +57,10 @@ def call_portal(partner: Partner, path: str, said: dict[str, str]) -> bool:
     if partner.rest_portal.listener is None:
         logger.warning("%s not called: the portal's address for direct calls is not known", path)
         return False
-    request = urllib.request.Request(
-        partner.rest_portal.listener + path,
-        json.dumps(said, ensure_ascii=False).encode(),
-        {"Content-Type": "application/json", "Authorization": call_credentials(partner)},
-        method="POST",
-    )
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    headers = {"Content-Type": "application/json", "Authorization": call_credentials(partner)}
     try:
-        with opener.open(request, timeout=_SECONDS):
-            return True
+        post(partner.rest_portal.listener + path, json.dumps(said, ensure_ascii=False).encode(), headers)
     except (OSError, http.client.HTTPException) as error:
         logger.warning("%s: the portal did not take the call: %s", path, error)
         return False
+    return True

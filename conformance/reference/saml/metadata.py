@@ -57,6 +57,9 @@ class PortalRole:
     def post(self, service: str) -> Endpoint | None:
         return self.endpoints.get((service, names.HTTP_POST))
 
+    def soap(self, service: str) -> Endpoint | None:
+        return self.endpoints.get((service, names.SOAP_BINDING))
+
 
 @final
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -9,10 +9,19 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ...errors import PartnerFault, ProfileError
 from ...evidence.exchange import RecordedResponse
-from ...profile import Basic, PemIdentity, Pkcs12Identity, RestOperation, Secret, fill_template, placeholders, texts_in
+from ...profile import (
+    Basic,
+    PemIdentity,
+    Pkcs12Identity,
+    RestOperation,
+    Secret,
+    fill_template,
+    placeholders,
+    placeholders_in,
+)
 from ...vocabulary import Text
 from ..base import AnswerKind, Violation
-from ..credentials import authorization, wrong, wrong_value
+from ..credentials import authorization, changed, never_given_out
 from ..json_documents import fill_document
 from .answers import Reading, read_answer
 from .context import CLAUSE, Context
@@ -93,7 +102,7 @@ def _learn(context: Context, name: str, operation: RestOperation, reading: Readi
 
 def _absent(operation: RestOperation) -> dict[str, None]:
     """What the body asks for and may have no value this time."""
-    return {name: None for _, text in texts_in(operation.body) for name in placeholders(text)}
+    return dict.fromkeys(placeholders_in(operation.body))
 
 
 def filled_url(template: str, values: Mapping[str, str]) -> str:
@@ -113,7 +122,9 @@ def _headers(
         headers.append(("Content-Type", "application/json"))
     shown = context.options.authentication
     if showing is not Showing.NONE and isinstance(shown, Secret | Basic):
-        headers.append(("Authorization", authorization(shown if showing is Showing.OWN else wrong(shown))))
+        headers.append(
+            ("Authorization", authorization(shown if showing is Showing.OWN else changed(shown, never_given_out)))
+        )
     own = {
         key: _secret_header(value, showing)
         if isinstance(value, Secret)
@@ -130,7 +141,7 @@ def _headers(
 
 
 def _secret_header(value: Secret, showing: Showing) -> str:
-    return value.reveal() if showing is Showing.OWN else wrong_value().reveal()
+    return value.reveal() if showing is Showing.OWN else never_given_out(value.reveal())
 
 
 def _filled_header(operation: str, name: str, template: str, values: Mapping[str, str]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Final
 
 import httpx
 
 from ...errors import ProfileError
-from ...profile import RestOperation, placeholders, texts_in
+from ...profile import RestOperation, placeholders_in
 from ...vocabulary import Text
 from ..altering import Alteration, Attempt
 from ..base import AnswerKind, Grant, Handler, PartnerAnswer, PartnerDescription, Refusal, SignedOn
@@ -111,15 +111,6 @@ class RestWire:
     def altering_request(self, name: str, other: str = "") -> AbstractContextManager[Attempt]:
         return self._context.asking.altering(SHOWN_INSTEAD[name], other)
 
-    def keeping_request(self) -> AbstractContextManager[Attempt]:
-        return self._context.asking.keeping()
-
-    def repeating_request(self) -> AbstractContextManager[Attempt]:
-        return self._context.asking.repeating()
-
-    def one_way_of_each_kind(self, ways: Sequence[str]) -> Sequence[str]:
-        return ways
-
     def _ask(self, name: str, values: Mapping[str, str]) -> PartnerAnswer:
         """A request that an answer settles: one that a case may want altered or repeated."""
 
@@ -156,8 +147,7 @@ def requested_attributes(link: RestOperation | None) -> tuple[str, ...]:
     """Which of the basic four the contract has the portal send when linking."""
     if link is None:
         return ()
-    texts = [link.path, *(text for _, text in texts_in(link.body)), *map(str, link.headers.values())]
-    used = {name for text in texts for name in placeholders(text)}
+    used = placeholders_in([link.path, link.body, [str(value) for value in link.headers.values()]])
     return tuple(name for name in _BASIC_FOUR if name in used)
 
 

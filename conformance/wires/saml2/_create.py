@@ -27,11 +27,12 @@ def create(
     back_channel: BackChannel,
     expects_idp: bool = False,
     accepts_unsolicited: bool = False,
+    listener_url: str | None = None,
 ) -> Saml2Wire:
     """The wire `saml2`. Raises UsageError for options that do not fit the keys.
 
     `entity_id` is the portal's; `expects_idp` says that sign-on from the partner is offered, `accepts_unsolicited` that
-    the partner starts it without the portal's request.
+    the partner starts it without the portal's request; at `listener_url` the partner reaches the portal by itself.
     """
     if keys.algorithm != _ALGORITHMS[options.signature_algorithm]:
         raise UsageError(
@@ -51,4 +52,5 @@ def create(
         back_channel=back_channel,
         expects_idp=expects_idp,
         accepts_unsolicited=accepts_unsolicited,
+        listener_url=listener_url,
     )

@@ -32,10 +32,20 @@ class Saml2Plugin:
             back_channel=parts.back_channel,
             expects_idp=not isinstance(offer, Absent),
             accepts_unsolicited=not isinstance(offer, Absent) and offer.start == "partner",
+            listener_url=_listener_url(profile),
         )
 
     def portal_description(self, profile: Profile) -> bytes:
-        return portal_metadata(profile.portal.base_url, profile.portal.entity_id, portal_keys(profile))
+        portal = profile.portal
+        return portal_metadata(portal.base_url, portal.entity_id, portal_keys(profile), _listener_url(profile))
+
+
+def _listener_url(profile: Profile) -> str | None:
+    """Where the partner reaches the listener; None as long as the system has not chosen its port."""
+    listener = profile.portal.listener
+    if listener is None or (listener.port == 0 and listener.base_url is None):
+        return None
+    return listener.url.rstrip("/")
 
 
 def portal_keys(profile: Profile) -> KeyPair:

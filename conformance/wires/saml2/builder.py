@@ -32,6 +32,7 @@ class Addressing:
     now: datetime
     issuer: str
     destination: str
+    """Empty for the answer to a SOAP request, which goes to no endpoint of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,14 @@ class MessageBuilder(ABC):
         return root
 
     def attributes(self) -> dict[str, str]:
-        return {
+        attributes = {
             "ID": self.addressing.id,
             "Version": "2.0",
             "IssueInstant": format_instant(self.addressing.now),
-            "Destination": self.addressing.destination,
         }
+        if self.addressing.destination:
+            attributes["Destination"] = self.addressing.destination
+        return attributes
 
     def issuer(self, parent: Element) -> None:
         etree.SubElement(parent, saml("Issuer")).text = self.addressing.issuer

@@ -35,6 +35,7 @@ class Circumstances:
     """Where and when a message was received, and from whom to whom it should be.
 
     `endpoint` is None for the answer to a SOAP request, which goes to no endpoint of its own.
+    `by_browser` is False for a request by SOAP, which may leave its Destination out (saml-core-2.0-os 3.2.1).
     `authentic` is True when the channel itself vouches for the sender (the answer over TLS to our own SOAP request).
     """
 
@@ -47,6 +48,7 @@ class Circumstances:
     name_id_partner: str
     """The service provider's entity ID: the namespace of the pseudonyms, whichever role sends."""
     authentic: bool = False
+    by_browser: bool = True
 
 
 def violation(ja: str, en: str, clause: str, *, fatal: bool = False) -> Violation:
@@ -63,7 +65,7 @@ def check_header(header: Header, seen: Circumstances, *, unsigned_is_fatal: bool
             fatal=unsigned_is_fatal,
         )
     yield from check_issuer(header.issuer, seen, required=True)
-    yield from check_destination(header.destination, seen, required=seen.signed)
+    yield from check_destination(header.destination, seen, required=seen.signed and seen.by_browser)
     yield from check_issue_instant(header.issue_instant, seen)
 
 

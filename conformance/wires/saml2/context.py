@@ -56,6 +56,8 @@ class Context:
     back_channel: BackChannel
     partner: PartnerSource
     accepts_unsolicited: bool
+    listener_url: str | None = None
+    """Where the partner reaches the portal without a browser; without a slash at its end, None where it cannot."""
     builders: Builders = field(default_factory=Builders)
     outstanding: Outstanding = field(default_factory=Outstanding)
     seen_requests: SeenRequests = field(default_factory=SeenRequests)
@@ -78,7 +80,14 @@ class Context:
         return recipients(self.partner.metadata.sp)[0] if self.options.encrypt_assertion else None
 
     def circumstances(
-        self, role: Role, endpoint: str | None, *, signed: bool, now: datetime | None = None, authentic: bool = False
+        self,
+        role: Role,
+        endpoint: str | None,
+        *,
+        signed: bool,
+        now: datetime | None = None,
+        authentic: bool = False,
+        by_browser: bool = True,
     ) -> Circumstances:
         return Circumstances(
             now or self.facts.now(),
@@ -89,6 +98,7 @@ class Context:
             self.entity_id,
             self.partner.metadata.sp.entity_id,
             authentic,
+            by_browser,
         )
 
     def log_received(self, kind: str, decoded: Mapping[str, Any], violations: Sequence[Violation]) -> None:

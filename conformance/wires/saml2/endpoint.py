@@ -1,9 +1,9 @@
-"""What the portal's front-channel endpoints have in common: receive, authenticate, check, log, act or refuse."""
+"""What the portal's endpoints have in common: receive, authenticate, check, log, act or refuse."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -53,13 +53,21 @@ class MessageEndpoint(ABC):
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         try:
-            envelope = receive(request, self.needed)
+            envelope = self.receive(request)
         except NotAMessageError as error:
             kind = " / ".join(self.needed)
             self.context.log_received(kind, {}, [error.violation])
-            return self.context.portal.message_refused(request, kind, [error.violation])
+            return self.refusal(request, kind, [error.violation])
         incoming = self._examine(request, envelope)
         return self.act(incoming)
+
+    def receive(self, request: httpx.Request) -> Envelope:
+        """The message, as the browser brings it; raises NotAMessageError."""
+        return receive(request, self.needed)
+
+    def refusal(self, request: httpx.Request, kind: str, violations: Sequence[Violation]) -> httpx.Response:
+        """What is shown where the portal cannot act on a message."""
+        return self.context.portal.message_refused(request, kind, violations)
 
     @abstractmethod
     def act(self, incoming: Incoming) -> httpx.Response:
@@ -94,7 +102,7 @@ class MessageEndpoint(ABC):
     def refuse(self, incoming: Incoming) -> httpx.Response:
         """The portal cannot act on the message."""
         self.log(incoming)
-        return self.context.portal.message_refused(incoming.request, incoming.kind, incoming.violations)
+        return self.refusal(incoming.request, incoming.kind, incoming.violations)
 
     def nowhere_to_answer(self, incoming: Incoming, service: str) -> httpx.Response:
         """The request was carried out, but the partner's metadata names no front-channel endpoint for the answer."""
@@ -104,4 +112,4 @@ class MessageEndpoint(ABC):
             "saml-metadata-2.0-os 2.4.2",
             fatal=True,
         )
-        return self.context.portal.message_refused(incoming.request, incoming.kind, [missing])
+        return self.refusal(incoming.request, incoming.kind, [missing])

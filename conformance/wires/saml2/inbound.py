@@ -1,4 +1,4 @@
-"""From an HTTP request of the browser to an authenticated SAML message, whichever front-channel binding brought it."""
+"""From an HTTP request to an authenticated SAML message, whichever binding brought it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cryptography import x509
 
 from ...vocabulary import Text
 from ..base import Violation
-from . import names, post, redirect
+from . import names, post, redirect, soap
 from .decode import kind_of
 from .signature import SignatureRefusedError, has_signature, verify
 from .xml import Element, UnreadableXmlError, parse
 
-__all__ = ["Authenticated", "Envelope", "NotAMessageError", "authenticate", "receive"]
+__all__ = ["Authenticated", "Envelope", "NotAMessageError", "authenticate", "receive", "receive_by_soap"]
 
 _RELAY_STATE_LIMIT: Final = 80
 
@@ -87,6 +87,42 @@ def receive(request: httpx.Request, kinds: Collection[str]) -> Envelope:
     )
 
 
+def receive_by_soap(request: httpx.Request, kinds: Collection[str]) -> Envelope:
+    """The message in an envelope that the partner itself sent (SOAP 1.1); raises NotAMessageError."""
+    if request.method != "POST":
+        raise NotAMessageError(
+            Violation(
+                Text(
+                    f"SOAP の要求が POST ではありません（{request.method}）。",
+                    f"A SOAP request is a POST, not {request.method}.",
+                ),
+                "saml-bindings-2.0-os 3.2.3; SOAP 1.1, 6",
+                fatal=True,
+            )
+        )
+    body = request.read()
+    try:
+        element = soap.unwrap(body)
+    except UnreadableXmlError as error:
+        raise NotAMessageError(Violation(error.text, "saml-bindings-2.0-os 3.2.2", fatal=True)) from error
+    tag = "Fault" if isinstance(element, soap.Fault) else str(element.tag)
+    kind = None if isinstance(element, soap.Fault) else kind_of(element)
+    if isinstance(element, soap.Fault) or kind is None or kind not in kinds:
+        expected = "・".join(kinds)
+        raise NotAMessageError(
+            Violation(
+                Text(
+                    f"この受信先が受け取る電文（{expected}）ではありません（{tag}）。",
+                    f"Not a message for this endpoint ({expected}): {tag}.",
+                ),
+                "saml-bindings-2.0-os 3.2.2",
+                fatal=True,
+            )
+        )
+    _refuse_ambiguous_ids(element.getroottree().getroot())
+    return Envelope(kind, element, body, names.SOAP, None, _media_type_violations(request))
+
+
 def authenticate(envelope: Envelope, certificates: Sequence[x509.Certificate]) -> Authenticated:
     """Checks the signature that the binding carries; a refused one is a fatal violation."""
     element = envelope.element
@@ -131,6 +167,21 @@ def _relay_state_violations(relay_state: str | None) -> tuple[Violation, ...]:
                 f"RelayState has {size} bytes ({_RELAY_STATE_LIMIT} at most).",
             ),
             "saml-bindings-2.0-os 3.4.3, 3.5.3",
+        ),
+    )
+
+
+def _media_type_violations(request: httpx.Request) -> tuple[Violation, ...]:
+    media_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if media_type == "text/xml":
+        return ()
+    return (
+        Violation(
+            Text(
+                f"SOAP の要求の Content-Type が {media_type or '（なし）'} です（text/xml のはず）。",
+                f"The Content-Type of a SOAP request is {media_type or '(none)'}, not text/xml.",
+            ),
+            "SOAP 1.1, 6",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Sends the portal's messages, through the browser or directly by SOAP; each is logged.
+"""Sends the portal's messages, through the browser or directly by SOAP, and answers by SOAP; each is logged.
 
 What is made ready is built and signed once, and is the same bytes each time that it is sent.
 """
@@ -18,7 +18,14 @@ from .context import Context, recorded
 from .decode import decode
 from .xml import Element, serialise
 
-__all__ = ["post_by_browser", "ready_for_browser", "ready_for_soap", "send_by_browser", "signed_message"]
+__all__ = [
+    "answer_by_soap",
+    "post_by_browser",
+    "ready_for_browser",
+    "ready_for_soap",
+    "send_by_browser",
+    "signed_message",
+]
 
 
 def send_by_browser(
@@ -93,6 +100,13 @@ def ready_for_soap(context: Context, builder: MessageBuilder, location: str) -> 
         return context.back_channel.send("POST", location, soap.HEADERS, envelope)
 
     return send
+
+
+def answer_by_soap(context: Context, builder: MessageBuilder) -> httpx.Response:
+    """The signed answer to a request that the partner sent directly (saml-bindings-2.0-os 3.2.3)."""
+    message = signed_message(context, builder)
+    _log(context, builder.tag, message, names.SOAP, None)
+    return httpx.Response(200, headers=list(soap.ANSWER_HEADERS), content=soap.wrap(message))
 
 
 def _log(

@@ -6,6 +6,7 @@ from lxml import etree
 
 from . import names
 from .keys import KeyPair
+from .sign_off import DirectSignOffEndpoint
 from .xml import Element
 
 __all__ = ["portal_metadata"]
@@ -14,12 +15,15 @@ _MD = f"{{{names.METADATA}}}"
 _DS = f"{{{names.DSIG}}}"
 
 
-def portal_metadata(base_url: str, entity_id: str, keys: KeyPair) -> bytes:
-    """The same bytes for the same input: one EntityDescriptor with both roles of the portal."""
+def portal_metadata(base_url: str, entity_id: str, keys: KeyPair, listener_url: str | None = None) -> bytes:
+    """The same bytes for the same input: one EntityDescriptor with both roles of the portal.
+
+    With a listener sign-off comes there directly, too; after the ways by browser, which every portal has.
+    """
     root = etree.Element(f"{_MD}EntityDescriptor", nsmap={"md": names.METADATA, "ds": names.DSIG})
     root.set("entityID", entity_id)
-    _identity_provider(root, base_url, keys)
-    _service_provider(root, base_url, keys)
+    _identity_provider(root, base_url, keys, listener_url)
+    _service_provider(root, base_url, keys, listener_url)
     # Indented but for the key, whose KeyInfo stays on one line.
     etree.indent(root, space="  ")
     for key in root.iter(f"{_MD}KeyDescriptor"):
@@ -30,17 +34,17 @@ def portal_metadata(base_url: str, entity_id: str, keys: KeyPair) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=False) + b"\n"
 
 
-def _identity_provider(root: Element, base_url: str, keys: KeyPair) -> None:
+def _identity_provider(root: Element, base_url: str, keys: KeyPair, listener_url: str | None) -> None:
     role = _role(root, "IDPSSODescriptor", {"WantAuthnRequestsSigned": "true"}, keys)
-    _by_browser(role, "SingleLogoutService", f"{base_url}/saml/slo")
+    _sign_off(role, base_url, listener_url)
     _by_browser(role, "ManageNameIDService", f"{base_url}/saml/nim")
     _name_id_format(role)
     _by_browser(role, "SingleSignOnService", f"{base_url}/saml/sso")
 
 
-def _service_provider(root: Element, base_url: str, keys: KeyPair) -> None:
+def _service_provider(root: Element, base_url: str, keys: KeyPair, listener_url: str | None) -> None:
     role = _role(root, "SPSSODescriptor", {"AuthnRequestsSigned": "true", "WantAssertionsSigned": "true"}, keys)
-    _by_browser(role, "SingleLogoutService", f"{base_url}/saml/slo")
+    _sign_off(role, base_url, listener_url)
     _name_id_format(role)
     consumer = _endpoint(role, "AssertionConsumerService", names.HTTP_POST, f"{base_url}/saml/acs")
     consumer.set("index", "0")
@@ -63,6 +67,12 @@ def _by_browser(role: Element, name: str, location: str) -> None:
     """Both ways by which the browser can bring a message."""
     _endpoint(role, name, names.HTTP_REDIRECT, location)
     _endpoint(role, name, names.HTTP_POST, location)
+
+
+def _sign_off(role: Element, base_url: str, listener_url: str | None) -> None:
+    _by_browser(role, "SingleLogoutService", f"{base_url}/saml/slo")
+    if listener_url is not None:
+        _endpoint(role, "SingleLogoutService", names.SOAP, f"{listener_url}{DirectSignOffEndpoint.path}")
 
 
 def _endpoint(role: Element, name: str, binding: str, location: str) -> Element:

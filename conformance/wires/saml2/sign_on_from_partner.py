@@ -89,7 +89,8 @@ class AcsEndpoint(MessageEndpoint):
             return context.portal.sign_on_from_partner_refused(incoming.request, message.status.label)
         for assertion in assertions:
             context.outstanding.consume_assertion(assertion.id or "")
-        return context.portal.sign_on_from_partner(incoming.request, assertions[0].name_id.value)
+        index = next((each.session_index for each in assertions[0].authn_statements if each.session_index), None)
+        return context.portal.sign_on_from_partner(incoming.request, assertions[0].name_id.value, index)
 
     def _authenticated_assertions(self, incoming: Incoming) -> tuple[tuple[Assertion, ...], list[Violation]]:
         """An assertion counts when it, or the Response around it, is signed; where both are, both must hold."""

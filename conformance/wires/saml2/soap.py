@@ -10,14 +10,11 @@ from ...vocabulary import Text
 from . import names
 from .xml import Element, UnreadableXmlError, parse, serialise, text_of
 
-__all__ = ["HEADERS", "Fault", "unwrap", "wrap"]
+__all__ = ["ANSWER_HEADERS", "HEADERS", "Fault", "fault", "unwrap", "wrap"]
 
 _ENV = f"{{{names.SOAP_ENVELOPE}}}"
-HEADERS = (
-    ("Content-Type", "text/xml; charset=utf-8"),
-    ("SOAPAction", f'"{names.SOAP_ACTION}"'),
-    ("Cache-Control", "no-cache, no-store"),
-)
+ANSWER_HEADERS = (("Content-Type", "text/xml; charset=utf-8"), ("Cache-Control", "no-cache, no-store"))
+HEADERS = (*ANSWER_HEADERS, ("SOAPAction", f'"{names.SOAP_ACTION}"'))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,14 @@ def wrap(message: Element) -> bytes:
     envelope = etree.Element(f"{_ENV}Envelope", nsmap={"S": names.SOAP_ENVELOPE})
     etree.SubElement(envelope, f"{_ENV}Body").append(message)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + serialise(envelope)
+
+
+def fault(reason: str) -> bytes:
+    """For what is no request that the portal can act on: the sender's fault (SOAP 1.1, 4.4)."""
+    element = etree.Element(f"{_ENV}Fault", nsmap={"S": names.SOAP_ENVELOPE})
+    etree.SubElement(element, "faultcode").text = "S:Client"
+    etree.SubElement(element, "faultstring").text = reason
+    return wrap(element)
 
 
 def unwrap(body: bytes) -> Element | Fault:

@@ -33,7 +33,7 @@ from .metadata_model import Endpoint
 from .partner_source import PartnerSource
 from .portal_metadata import portal_metadata
 from .request_variants import ALTERED_REQUESTS
-from .sign_off import SignOffEndpoint, ask_sign_off
+from .sign_off import DirectSignOffEndpoint, SignOffEndpoint, ask_sign_off
 from .sign_on import SignOnEndpoint, vouch
 from .sign_on_from_partner import AcsEndpoint, ask_identity_provider
 from .starts import go_to_partner, relay_state
@@ -48,7 +48,7 @@ __all__ = ["Saml2Wire"]
 class Saml2Wire:
     """Link, unlink, sign-on and sign-off over SAML 2.0 (docs/wires.md, saml2).
 
-    See AccountWire for each method, and AltersAnswers and AltersRequests for those of negative cases.
+    See AccountWire for each method, and AltersAnswers and RepeatsRequests for those of negative cases.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Saml2Wire:
         back_channel: BackChannel,
         expects_idp: bool = False,
         accepts_unsolicited: bool = False,
+        listener_url: str | None = None,
     ) -> None:
         target = target_base_url.rstrip("/")
         self._context = Context(
@@ -83,6 +84,7 @@ class Saml2Wire:
                 back_channel=back_channel,
             ),
             accepts_unsolicited=accepts_unsolicited,
+            listener_url=listener_url,
         )
 
     @property
@@ -174,12 +176,17 @@ class Saml2Wire:
         return {**{handler.path: handler for handler in handlers}, "/saml/metadata": self._serve_metadata}
 
     def direct_endpoints(self) -> Mapping[str, Handler]:
-        """None: what the partner has to say, the citizen's browser brings."""
-        return {}
+        """Where there is a listener, sign-off; all else that the partner has to say, the citizen's browser brings."""
+        return (
+            {}
+            if self._context.listener_url is None
+            else {DirectSignOffEndpoint.path: DirectSignOffEndpoint(self._context)}
+        )
 
     def portal_description(self) -> bytes:
         """The portal's metadata, which it serves too."""
-        return portal_metadata(self._context.portal.base_url, self._context.entity_id, self._context.keys)
+        context = self._context
+        return portal_metadata(context.portal.base_url, context.entity_id, context.keys, context.listener_url)
 
     def start_link(self, landing: str | None, unsolicited: Grant | None = None) -> httpx.Response:
         if unsolicited is not None:

@@ -325,6 +325,20 @@ def test_sign_off_from_the_partner_ends_a_session_that_it_vouched_for(portal: Po
     assert portal.state.sessions == {}
 
 
+def test_sign_off_from_the_partner_ends_a_session_by_the_name_under_which_it_vouched_for_it(portal: Portal) -> None:
+    linked = Visitor(portal)
+    linked.log_in()
+    linked.link()
+    pseudonym = portal.issued["A"]
+    request = httpx.Request("POST", f"{BASE}/wire/acs")
+    portal.sign_on_from_partner(request, pseudonym, "_ps1")
+    before = len(portal.state.sessions)
+    assert not portal.end_session_from_partner(request, SignedOn(pseudonym, "_ps2"), pseudonym)
+    assert not portal.end_session_from_partner(request, SignedOn("mp-another", "_ps1"), "mp-another")
+    assert portal.end_session_from_partner(request, SignedOn(pseudonym, "_ps1"), pseudonym)
+    assert len(portal.state.sessions) == before - 1
+
+
 # -- notices ------------------------------------------------------------------------------------------------------
 
 

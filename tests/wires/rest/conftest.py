@@ -62,7 +62,7 @@ class Portal:
         self.calls.append(("sign off", signed_on, pseudonym))
         return pseudonym == self.known
 
-    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str) -> httpx.Response:
+    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str, index: str | None = None) -> httpx.Response:
         return self._called("sign on", pseudonym)
 
     def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:

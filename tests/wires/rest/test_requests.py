@@ -17,7 +17,7 @@ from conformance.errors import EnvironmentFault, HarnessError, PartnerFault, Pro
 from conformance.evidence.exchange import Exchange, RecordedRequest
 from conformance.profile import AnswerRule, Basic, PemIdentity, RestOperation, RestValues, Secret, load_profile
 from conformance.vocabulary import Party, Text
-from conformance.wires.altering import AltersRequests
+from conformance.wires.altering import AltersRequests, RepeatsRequests
 from conformance.wires.base import AnswerKind, PartnerAnswer, Refusal, RefusalReason, SignedOn
 
 from .conftest import BASE, GRANT, NOW, Bench, BenchMaker
@@ -298,6 +298,7 @@ def _sign_off(bench: Bench, altered: str) -> PartnerAnswer:
 
 def test_the_wire_says_that_it_can_ask_for_what_is_not_right(bench: Bench) -> None:
     assert isinstance(bench.wire, AltersRequests)
+    assert not isinstance(bench.wire, RepeatsRequests)
     assert set(bench.wire.request_alterations) == {"no-credentials", "wrong-credentials"}
 
 
@@ -357,16 +358,6 @@ def test_a_wrong_value_in_a_header_goes_with_the_certificate(make_bench: BenchMa
         bench.wire.start_unlink("mp-1", "direct")
     assert bench.shown == [identity]
     assert route.calls.last.request.headers["X-Key"] != "geheim"
-
-
-def test_a_request_that_was_kept_is_sent_again(bench: Bench) -> None:
-    route = _answer(bench, "/api/unlinkings", 204)
-    with bench.wire.keeping_request():
-        bench.wire.start_unlink("mp-1", "direct")
-    with bench.wire.repeating_request():
-        bench.wire.start_unlink("mp-2", "direct")
-    first, again = (call.request.content for call in route.calls)
-    assert first == again
 
 
 def test_what_was_taken_without_credentials_says_nothing_of_them(bench: Bench) -> None:

@@ -41,8 +41,8 @@ class FakePortal:
         self.calls.append(("unlink", pseudonym))
         return self.known
 
-    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str) -> httpx.Response:
-        self.calls.append(("sign_on", pseudonym))
+    def sign_on_from_partner(self, request: httpx.Request, pseudonym: str, index: str | None = None) -> httpx.Response:
+        self.calls.append(("sign_on", pseudonym, index))
         return httpx.Response(200)
 
     def sign_on_from_partner_refused(self, request: httpx.Request, detail: str) -> httpx.Response:
@@ -114,7 +114,7 @@ BenchMaker = Callable[..., Bench]
 
 @pytest.fixture
 def make_bench(portal_keys: KeyPair) -> BenchMaker:
-    def make(accepts_unsolicited: bool = False, **options: Any) -> Bench:
+    def make(accepts_unsolicited: bool = False, listener_url: str | None = None, **options: Any) -> Bench:
         facts, log, portal, back_channel = FixedFacts(kit.NOW), MemoryLog("saml2"), FakePortal(), FakeBackChannel()
         wire = create(
             entity_id=kit.PORTAL_ENTITY,
@@ -127,6 +127,7 @@ def make_bench(portal_keys: KeyPair) -> BenchMaker:
             back_channel=back_channel,
             expects_idp=True,
             accepts_unsolicited=accepts_unsolicited,
+            listener_url=listener_url,
         )
         return Bench(wire, portal, log, facts, back_channel, wire.endpoints())
 

@@ -43,7 +43,7 @@ def test_a_clean_response_signs_the_citizen_on(bench: Bench, signed: str) -> Non
     xml = kit.response(request, assertion if signed == "response" else kit.sign(assertion))
     bench.dispatch(kit.by_post(PATH, xml if signed == "assertion" else kit.sign(xml)))
     assert bench.violations == ()
-    assert bench.portal.calls == [("sign_on", "mp-1")]
+    assert bench.portal.calls == [("sign_on", "mp-1", "_ps1")]
 
 
 def test_a_refusal_is_passed_on(bench: Bench) -> None:
@@ -65,7 +65,7 @@ def test_an_unsolicited_response_only_where_the_profile_says_so(make_bench: Benc
     xml = kit.response(None, kit.sign(kit.assertion(None)))
     bench = make_bench(accepts_unsolicited=True)
     bench.dispatch(kit.by_post(PATH, xml))
-    assert (bench.violations, bench.portal.calls) == ((), [("sign_on", "mp-1")])
+    assert (bench.violations, bench.portal.calls) == ((), [("sign_on", "mp-1", "_ps1")])
     strict = make_bench()
     strict.dispatch(kit.by_post(PATH, xml))
     assert [call[0] for call in strict.portal.calls] == ["refused"]
