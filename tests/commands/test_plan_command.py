@@ -142,9 +142,15 @@ def _attacks(*wires):
 def test_attacks_are_counted(profile):
     plan = _plan(profile)
     attacks = _attacks("saml2")
-    # The reference partner takes unsolicited answers, and its profile says so.
-    assert attacks & {each.case for each in plan.expected} == {"sso/P-SAML-7/not-asked-for"}
-    assert plan.attack_cases == len(attacks) - 1 > 0
+    # The reference partner takes unsolicited answers, and its profile says so; and it has nothing encrypted.
+    unasked = {"sso/P-SAML-7/not-asked-for"}
+    of_encryption = {
+        f"sso/P-SAML-1/{words}" for words in ("undecryptable", "encryption-tag", "forged-beside-encrypted")
+    }
+    assert attacks & {each.case for each in plan.expected} == unasked | of_encryption
+    assert plan.attack_cases == len(attacks) - len(unasked | of_encryption) > 0
+    encrypting = VARIANTS["encryption", "yes"](profile)
+    assert _plan(encrypting).attack_cases == len(attacks) - len(unasked)
     assert _plan(load_profile("reference-rest")).attack_cases == len(_attacks("rest")) > 0
 
 

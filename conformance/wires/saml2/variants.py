@@ -216,8 +216,8 @@ _RESPONSE_SIGNED = Text(
     "the answer as a whole is signed for this partner, and this form would break that signature too",
 )
 _NOT_ENCRYPTED = Text(
-    "認証情報を暗号化しない連携先のため、この形は作れない",
-    "the statement is not encrypted for this partner, so this form cannot be made",
+    "認証情報を暗号化しないとプロファイルが申告しているため、この形は作れない",
+    "the profile says that statements are not encrypted, so this form cannot be made",
 )
 _NO_TAG = Text(
     "暗号の方式に改変を検知する認証タグがないため、この形は作れない",
