@@ -18,7 +18,7 @@ from conformance.checks import provides_nothing
 from conformance.errors import PartnerFault
 from conformance.evidence.facts import RunFacts
 from conformance.flows import Retrieval, Scene
-from conformance.profile import PemIdentity, Profile, load_profile
+from conformance.profile import PemIdentity, PortalListener, Profile, load_profile
 from conformance.resources import data_directory
 from conformance.wires.base import NoticeQuery
 
@@ -132,3 +132,21 @@ def test_portal_description_is_what_ships_for_the_reference_partner() -> None:
     profile = load_profile("reference")
     shipped = (data_directory("profiles") / "reference" / "portal-metadata.xml").read_bytes()
     assert portal_description(profile) == shipped
+
+
+@pytest.mark.parametrize(
+    ("listener", "location"),
+    [
+        (PortalListener("127.0.0.1", 0), None),
+        (PortalListener("127.0.0.1", 8444), b'"http://127.0.0.1:8444/saml/slo/soap"'),
+        (PortalListener("0.0.0.0", 0, "https://tester.example.jp"), b'"https://tester.example.jp/saml/slo/soap"'),
+    ],
+)
+def test_the_listener_is_described_as_soon_as_it_is_known_where_it_is(
+    listener: PortalListener, location: bytes | None
+) -> None:
+    profile = load_profile("reference")
+    profile = dataclasses.replace(profile, portal=dataclasses.replace(profile.portal, listener=listener))
+    described = portal_description(profile)
+    assert (b"/saml/slo/soap" in described) is (location is not None)
+    assert location is None or location in described
