@@ -92,6 +92,7 @@ def play_all(
     only: Collection[str] | None = None,
     life_steps: int = LIFE_STEPS,
     notice_requests: int = NOTICE_REQUESTS,
+    workers: int = 1,
 ) -> RunView:
     """All cases (or `only` these) against the embedded reference partner with these defects; no evidence is kept.
 
@@ -106,6 +107,7 @@ def play_all(
             chromium=chromium,
             life_steps=life_steps,
             notice_requests=notice_requests,
+            workers=workers,
             # Nothing of the run is kept, and no verdict rests on a picture.
             pictures=False,
         )

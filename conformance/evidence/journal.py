@@ -7,14 +7,22 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
-__all__ = ["Journal", "timestamp"]
+__all__ = ["Journal", "shard_name", "timestamp"]
 
 
 def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def shard_name(worker: int) -> str:
+    """The file in the report directory that a worker writes until its records are taken over into the journal."""
+    return f"journal-worker-{worker}.jsonl"
+
+
+_BEGINNING: Final = '{"seq":'
 
 
 class Journal:
@@ -33,11 +41,23 @@ class Journal:
         with self._lock:
             self._append(kind, record)
 
+    def take_over(self, worker: int, line: str) -> None:
+        """Append a line of a worker's shard, which is a journal too: as it is, under a number of this journal's own.
+
+        Which one it was there stays in it, so that what was taken over already can be told from what was not.
+        """
+        number, _, rest = line.removeprefix(_BEGINNING).partition(",")
+        with self._lock:
+            self._write(f'{_BEGINNING}{self._sequence + 1},"worker":{worker},"workerSeq":{number},{rest}')
+
     def _append(self, kind: str, record: Mapping[str, Any]) -> None:
         line = {"seq": self._sequence + 1, "at": timestamp(self._now()), "type": kind, **record}
         # A record that cannot be written takes no number: numbers have no gap.
         written = json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        self._stream.write(f"{written}\n")
+        self._write(f"{written}\n")
+
+    def _write(self, line: str) -> None:
+        self._stream.write(line)
         self._stream.flush()
         self._sequence += 1
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from conformance.evidence.journal import Journal, timestamp
+from conformance.evidence.journal import Journal, shard_name, timestamp
 
 NOON = datetime(2026, 6, 1, 12, 0, 0, 5, tzinfo=UTC)
 
@@ -98,3 +98,27 @@ def test_a_closed_journal_takes_nothing_more(journal: Journal) -> None:
 def test_timestamps_are_utc() -> None:
     tokyo = datetime(2026, 6, 1, 9, 0, tzinfo=timezone(timedelta(hours=9)))
     assert timestamp(tokyo) == "2026-06-01T00:00:00.000000Z"
+
+
+def test_a_workers_records_are_taken_over_as_they_are_under_numbers_of_its_own(
+    tmp_path: Path, journal: Journal
+) -> None:
+    shard = Journal(tmp_path / shard_name(2), lambda: NOON - timedelta(seconds=3))
+    text = 'quote ", newline \n, next line \u0085, {"seq":9,'
+    shard.write("notice", {"text": {"ja": "あ", "en": text}})
+    shard.write("case_started", {"case": "link/2.1-4/from-portal"})
+    journal.write("notice", {"text": {"ja": "い", "en": "i"}})
+    for line in shard.path.read_bytes().splitlines(keepends=True):
+        journal.take_over(2, line.decode())
+    journal.write("case_started", {"case": "link/a"})
+    _, first, second, last = _lines(journal.path)
+    assert first == {
+        "seq": 2,
+        "worker": 2,
+        "workerSeq": 1,
+        "at": "2026-06-01T11:59:57.000005Z",
+        "type": "notice",
+        "text": {"ja": "あ", "en": text},
+    }
+    assert (second["seq"], second["workerSeq"], second["case"]) == (3, 2, "link/2.1-4/from-portal")
+    assert (last["seq"], "worker" in last) == (4, False)
