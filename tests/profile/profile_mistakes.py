@@ -295,7 +295,13 @@ MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
     ),
     (
         "one with a user folder",
-        [('key = "B"\nsynthetic = true\nuser_folder = true', 'key = "B"\nsynthetic = true\nuser_folder = false')],
+        [
+            (
+                f'key = "{key}"\nsynthetic = true\nuser_folder = true',
+                f'key = "{key}"\nsynthetic = true\nuser_folder = false',
+            )
+            for key in "BDEFGHI"
+        ],
         "citizens",
         "1 人です",
         "at least two",
@@ -318,10 +324,10 @@ MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
     ("removal without ID", [(HTTP_SEEDING, "[notices.removal]")], "notices.seeding.id", "{id}", "{id}"),
     (
         "known of nobody",
-        [("[notices.seeding]", KNOWN.format(citizen="D") + "[notices.seeding]")],
+        [("[notices.seeding]", KNOWN.format(citizen="Z") + "[notices.seeding]")],
         "notices.known[0].citizen",
-        "「D」という利用者はいません（citizens の key: A、B、C）",
-        "citizens: A, B, C",
+        "「Z」という利用者はいません（citizens の key: A、B、C、D、E、F、G、H、I）",
+        "citizens: A, B, C, D, E, F, G, H, I",
     ),
     (
         "proxy login alone",
