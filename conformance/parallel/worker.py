@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ..assembly import Assembly, assemble, open_recorder
 from ..cases import load_cases
@@ -20,7 +20,7 @@ from ..execution import Concluded, LinkCount, Stage, World
 from ..player import Player
 from ..profile import Citizen, citizen_pairs, for_pair
 from ..vocabulary import Text
-from .messages import Ask, AskLink, Brief, LookBack, Play, Played, Prepare, Prepared, Ready, Withdraw, Withdrawn
+from .messages import Ask, AskLink, Brief, End, LookBack, Play, Played, Prepare, Prepared, Ready, Withdraw, Withdrawn
 
 __all__ = ["work"]
 
@@ -127,6 +127,14 @@ def _preface(pair: tuple[Citizen, Citizen]) -> Text | None:
     )
 
 
+def _answer(connection: Connection) -> Any:
+    """To a question of ours. Raises KeyboardInterrupt where it is that all is over."""
+    answer = connection.recv()
+    if isinstance(answer, End):
+        raise KeyboardInterrupt
+    return answer
+
+
 class _Elsewhere:
     """What became of an earlier case, whoever plays it: the answer may take until it is over."""
 
@@ -135,7 +143,7 @@ class _Elsewhere:
 
     def __call__(self, case: str) -> Concluded | None:
         self._connection.send(Ask(case))
-        concluded: Concluded | None = self._connection.recv()
+        concluded: Concluded | None = _answer(self._connection)
         return concluded
 
 
@@ -148,10 +156,10 @@ class _SharedLinks(LinkCount):
 
     def take(self, most: int | None) -> bool:
         self._connection.send(AskLink(most, "take"))
-        if taken := bool(self._connection.recv()):
+        if taken := bool(_answer(self._connection)):
             self.made += 1
         return taken
 
     def leaves(self, most: int | None) -> bool:
         self._connection.send(AskLink(most, "leaves"))
-        return bool(self._connection.recv())
+        return bool(_answer(self._connection))
