@@ -12,10 +12,10 @@ from .errors import ConformanceError, UsageError
 from .options import RunOptions
 from .vocabulary import Text
 
-__all__ = ["asked_options", "spare_hypothesis", "stay_serial", "usage_error"]
+__all__ = ["asked_options", "spare_hypothesis", "usage_error", "workers_asked"]
 
 
-def asked_options(config: pytest.Config) -> RunOptions:
+def asked_options(config: pytest.Config, workers: int = 1) -> RunOptions:
     """Options and profile. Raises ProfileError and UsageError for what cannot be used."""
     _refuse_paths(config)
     url, profile = config.getoption("--target-url"), config.getoption("--target-profile")
@@ -34,6 +34,7 @@ def asked_options(config: pytest.Config) -> RunOptions:
         watch_delay=config.getoption("--watch-delay"),
         life_steps=config.getoption("--life-steps"),
         notice_requests=config.getoption("--notice-requests"),
+        workers=workers,
         command=shlex.join(["pytest", *config.invocation_params.args]),
     )
 
@@ -64,18 +65,16 @@ def _refuse_paths(config: pytest.Config) -> None:
         )
 
 
-def stay_serial(config: pytest.Config) -> Text | None:
-    """Cases share links and sessions of the test citizens, so that this version runs them one after the other.
+def workers_asked(config: pytest.Config) -> int:
+    """How many workers `-n` (pytest-xdist) asks for; from here on pytest-xdist itself stays out of the way.
 
-    Set before pytest-xdist configures itself (`pytest -n`), which then stays out of the way; says so if it was asked.
+    Its workers would each play a test run of their own, against a partner who is one and the same. Called before it
+    configures itself.
     """
-    if not getattr(config.option, "tx", None) and getattr(config.option, "dist", "no") == "no":
-        return None
-    config.option.numprocesses, config.option.dist, config.option.tx = None, "no", []
-    return Text(
-        "ケースは互いの結果の上に成り立つため、-n は使わず順に実行します。",
-        "Cases stand on one another: -n is not used, they run one after the other.",
-    )
+    asked = len(getattr(config.option, "tx", None) or ())
+    if asked or getattr(config.option, "dist", "no") != "no":
+        config.option.numprocesses, config.option.dist, config.option.tx = None, "no", []
+    return max(asked, 1)
 
 
 def spare_hypothesis(config: pytest.Config) -> None:

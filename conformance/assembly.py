@@ -25,7 +25,7 @@ from .actors.portal.inbound import Service
 from .actors.portal.listener import Listener
 from .errors import UsageError
 from .evidence.facts import RunFacts
-from .evidence.journal import Journal
+from .evidence.journal import Journal, shard_name
 from .evidence.recorder import Recorder
 from .evidence.redact import Redactor
 from .execution import Ground, World
@@ -77,14 +77,20 @@ class Assembly:
     """Which browser the citizens use; starts it."""
 
 
-def open_recorder(directory: Path, facts: RunFacts, profile: Profile | None) -> tuple[Journal, Recorder]:
-    """Open the run's journal. Every secret of the profile is known to the redactor before the first record."""
+def open_recorder(
+    directory: Path, facts: RunFacts, profile: Profile | None, *, key: bytes | None = None, worker: int | None = None
+) -> tuple[Journal, Recorder]:
+    """Open the run's journal, or a worker's shard. Every secret of the profile is known before the first record.
+
+    `key` is the run's, made here for one that begins: what is redacted has the same mark wherever in the run it is.
+    """
     protects = profile is not None and not all(citizen.synthetic for citizen in profile.citizens)
-    redactor = Redactor(secrets.token_bytes(32), protect_messages=protects)
+    redactor = Redactor(key or secrets.token_bytes(32), protect_messages=protects)
     for value, kind in secrets_of(profile) if profile is not None else ():
         redactor.register(value, kind)
-    journal = Journal(directory / "journal.jsonl", facts.now)
-    return journal, Recorder(journal, redactor)
+    name = "journal.jsonl" if worker is None else shard_name(worker)
+    journal = Journal(directory / name, facts.now)
+    return journal, Recorder(journal, redactor, worker)
 
 
 def assemble(

@@ -66,6 +66,9 @@ class Console:
             )
         )
         self.tell(Text(f"証跡: {directory}　乱数の種: {seed}", f"Evidence: {directory}  seed: {seed}"))
+        if run.crew is not None:
+            pairs = run.crew.pairs
+            self.tell(Text(f"並行実行の組（利用者）: {pairs}", f"Pairs of citizens in parallel: {pairs}"))
         self._line("")
 
     def case(self, spec: CaseSpec, verdict: Verdict, reason: str | None) -> None:

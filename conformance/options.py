@@ -49,6 +49,8 @@ class RunOptions:
     """Requests for notice headers left to chance (`RunProgress.notice_requests`)."""
     pictures: bool = True
     """Whether Chromium's screens leave pictures; without, a run takes less time, and shows less."""
+    workers: int = 1
+    """How many are to play cases side by side, as far as that can be (`parallel.plan_workers`)."""
     watch_delay: int | None = None
     """Milliseconds that Chromium waits at each act, where its windows are shown."""
 
@@ -71,6 +73,7 @@ class RunOptions:
         watch_delay: int | None = None,
         life_steps: int | None = None,
         notice_requests: int | None = None,
+        workers: int = 1,
     ) -> RunOptions:
         """Check and resolve what was given. Raises ProfileError and UsageError."""
         _require_within("--life-steps", life_steps, _MOST_LIFE_STEPS)
@@ -97,6 +100,7 @@ class RunOptions:
             watch_delay=delay,
             life_steps=LIFE_STEPS if life_steps is None else life_steps,
             notice_requests=NOTICE_REQUESTS if notice_requests is None else notice_requests,
+            workers=workers,
         )
 
     @property

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import platform
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +23,8 @@ from .evidence.journal import timestamp
 from .evidence.manifest import write_manifest
 from .execution import CaseResult, RunProgress, Stage
 from .options import RunOptions
+from .parallel import Brief, Crew, WorkerPlan, plan_workers
+from .player import Player
 from .profile import Absent, Profile
 from .profile.draft import draft_profile
 from .report import RunView, exit_code, read_journal, rebuild
@@ -37,8 +38,9 @@ class Run:
     """Opened by `start`; `play` each case; `finish` always, whatever happened in between."""
 
     options: RunOptions
-    assembly: Assembly
-    progress: RunProgress
+    player: Player
+    crew: Crew | None = None
+    """Who plays the cases, where several do so side by side."""
     _resources: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @classmethod
@@ -58,7 +60,8 @@ class Run:
         Raises ConformanceError when the run cannot start; what was opened is closed again, and what was written and
         tells nothing is removed.
         """
-        chosen = [spec.id for spec in selected]
+        specs = list(selected)
+        chosen = [spec.id for spec in specs]
         facts = RunFacts(seed)
         with _directory_for_run(options.report_directory), contextlib.ExitStack() as stack:
             journal, recorder = open_recorder(options.report_directory, facts, options.profile)
@@ -95,11 +98,43 @@ class Run:
             if assembly.listen is not None:
                 stack.enter_context(assembly.listen())
             left_out = tuple(spec.id for spec in registered_cases() if spec.id not in set(chosen))
-            run = cls(
-                options, assembly, RunProgress(left_out, options.life_steps, options.notice_requests), stack.pop_all()
-            )
+            progress = RunProgress(left_out, options.life_steps, options.notice_requests)
+            run = cls(options, Player(assembly, progress), None, stack.pop_all())
         run._write_head(facts, profile, chosen)
+        if profile is not None:
+            run._call_workers(plan_workers(options), profile, specs)
         return run
+
+    @property
+    def assembly(self) -> Assembly:
+        return self.player.assembly
+
+    def _call_workers(self, plan: WorkerPlan, profile: Profile, chosen: Sequence[CaseSpec]) -> None:
+        """Have workers play the cases, where there can be several; say so, and what kept them from being as many."""
+        if plan.why is not None:
+            self.say(plan.why)
+        if not plan.pairs:
+            return
+        recorder, progress = self.assembly.recorder, self.player.progress
+        # It has shown which browser it is; from here on the workers' own are used.
+        self.assembly.close_browsers()
+        briefs = [
+            Brief(
+                worker=number + 1,
+                pair=number,
+                profile=profile,
+                directory=self.options.report_directory,
+                key=recorder.redactor.key,
+                seed=self.assembly.facts.seed,
+                chromium=self.options.chromium,
+                pictures=self.options.pictures,
+                progress=RunProgress(progress.left_out, progress.life_steps, progress.notice_requests),
+            )
+            for number in range(len(plan.pairs))
+        ]
+        self.crew = Crew(briefs, chosen, self.assembly, progress)
+        label = {"ja": "並行実行の組（利用者）", "en": "Pairs of citizens in parallel"}
+        recorder.note("conditions", key="workers", label=label, value=recorder.redact_json(self.crew.pairs))
 
     def _write_head(self, facts: RunFacts, profile: Profile | None, chosen: list[str]) -> None:
         catalogue = load_catalogue()
@@ -126,37 +161,8 @@ class Run:
     # -- cases ------------------------------------------------------------------------------------------------------
 
     def play(self, spec: CaseSpec, function: Callable[[Stage], None]) -> CaseResult:
-        """Run one case to its verdict. Only KeyboardInterrupt and the like come through."""
-        recorder, facts = self.assembly.recorder, self.assembly.facts
-        recorder.case = spec.id
-        recorder.redactor.begin_case()
-        facts.begin_case(spec.id)
-        recorder.note("case_started", case=spec.id)
-        self.progress.started.add(spec.id)
-        started = time.perf_counter()
-        stage = Stage(spec, self.assembly.ground, self.assembly.world, self.progress)
-        problem: Exception | None = None
-        try:
-            stage.require_wire()
-            stage.require_agreement()
-            stage.require_gates()
-            function(stage)
-            stage.require_sound_portal()
-        except Exception as error:  # noqa: BLE001 - whatever breaks in a case becomes that case's verdict, never the run's end
-            problem = error
-        result = stage.conclude(problem)
-        stage.close(result)
-        self.progress.verdicts[spec.id] = result.verdict
-        recorder.note(
-            "case_finished",
-            case=spec.id,
-            verdict=result.verdict,
-            reason=recorder.redact_json(result.reason.to_json()) if result.reason else None,
-            rootCase=result.root,
-            durationMs=round((time.perf_counter() - started) * 1000, 3),
-        )
-        recorder.case = None
-        return result
+        """One case to its verdict. Only KeyboardInterrupt and the like come through."""
+        return self.player.play(spec, function) if self.crew is None else self.crew.play(spec)
 
     # -- the end ----------------------------------------------------------------------------------------------------
 
@@ -168,7 +174,7 @@ class Run:
             self.assembly.world.scene.person.dismiss()
         with self._resources:
             try:
-                self._clean_up()
+                self._clean_up(interrupted=interrupted)
             except KeyboardInterrupt:
                 interrupted = True
                 recorder.remark("cleanup", _CLEANUP_BROKEN_OFF, ok=False)
@@ -200,8 +206,10 @@ class Run:
         """A remark on the run, for journal and report."""
         self.assembly.recorder.remark("notice", text)
 
-    def _clean_up(self) -> None:
-        if self.assembly.world is not None:
+    def _clean_up(self, *, interrupted: bool) -> None:
+        if self.crew is not None:
+            self.crew.finish(interrupted=interrupted)
+        elif self.assembly.world is not None:
             self.assembly.world.clean_up()
         else:
             self._write_draft()

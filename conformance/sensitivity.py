@@ -140,6 +140,7 @@ def play_all(
     life_steps: int = LIFE_STEPS,
     notice_requests: int = NOTICE_REQUESTS,
     seed: int = _SEED,
+    workers: int = 1,
 ) -> RunView:
     """All cases (or `only` these) against the embedded reference partner with these defects; no evidence is kept.
 
@@ -154,6 +155,7 @@ def play_all(
             chromium=chromium,
             life_steps=life_steps,
             notice_requests=notice_requests,
+            workers=workers,
             # Nothing of the run is kept, and no verdict rests on a picture.
             pictures=False,
         )
@@ -204,15 +206,15 @@ def signing_off_directly(profile: Profile) -> Profile:
 
 
 def with_many_notices(profile: Profile, count: int) -> Profile:
-    """One more citizen, the reference partner's fourth, whose list is so long."""
+    """One more citizen, the reference partner's last, whose list is so long."""
     attributes = {
-        "name": "試験 三郎",
-        "address": "福岡県福岡市試験区四丁目4番4号",
+        "name": "試験 六郎",
+        "address": "沖縄県那覇市試験区十丁目10番10号",
         "birthDate": "1975-07-07",
         "sex": "male",
     }
-    password = Secret("reference-password-d", "the reference partner's")
-    citizen = Citizen("D", True, True, attributes["name"], attributes, "citizen-d", password)
+    password = Secret("reference-password-j", "the reference partner's")
+    citizen = Citizen("J", True, True, attributes["name"], attributes, "citizen-j", password)
     notices = replace(profile.notices, many=ManyNotices(citizen.key, count))
     return replace(profile, citizens=(*profile.citizens, citizen), notices=notices)
 

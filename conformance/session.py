@@ -12,7 +12,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from .actors.terminal import TerminalPerson
-from .asked import asked_options, spare_hypothesis, stay_serial, usage_error
+from .asked import asked_options, spare_hypothesis, usage_error, workers_asked
 from .case_item import CaseItem
 from .cases import load_cases
 from .catalogue import CaseSpec, registered_cases, spec_of
@@ -20,6 +20,7 @@ from .console import Console
 from .errors import ConformanceError, UsageError
 from .execution import CaseResult, Stage
 from .options import RunOptions
+from .parallel import plan_workers
 from .report import ExitCode
 from .run import Run
 from .vocabulary import Operation, Text, Verdict
@@ -50,13 +51,13 @@ class ConnectionTest:
         self._previous_handler: Any = None
         self._terminal = self.console.terminal()
         self._person = TerminalPerson(self._terminal, self.console.aside, os.environ)
-        self._serial_notice = stay_serial(config)
+        self._kept_from = plan_workers(options).why
         spare_hypothesis(config)
 
     @classmethod
     def from_config(cls, config: pytest.Config) -> ConnectionTest:
         """Read options and profile. Raises ConformanceError for what cannot be used."""
-        options = asked_options(config)
+        options = asked_options(config, workers_asked(config))
         for operation in Operation:
             config.addinivalue_line("markers", f"{operation.value}: {operation.label.ja} / {operation.label.en}")
         return cls(config, options)
@@ -87,7 +88,7 @@ class ConnectionTest:
 
     def pytest_report_collectionfinish(self) -> str:
         """An empty line between what was collected and what comes."""
-        return self.console.for_console(self._serial_notice.say(self.console.language)) if self._serial_notice else ""
+        return self.console.for_console(self._kept_from.say(self.console.language)) if self._kept_from else ""
 
     # -- the run ----------------------------------------------------------------------------------------------------
 
@@ -180,6 +181,8 @@ class ConnectionTest:
                 ("requirements", " ".join(item.spec.requirements)),
             ]
             report.user_properties = list(item.user_properties)
+            # With several workers, pytest sees how long it waited for the verdict.
+            report.duration = result.seconds
             if result.verdict is Verdict.ERROR:
                 report.when = "setup"  # what JUnit and HTML call an error, as opposed to a failure
             reason = self.redact(result.reason.say(self.console.language)) if result.reason else None

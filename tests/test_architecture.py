@@ -14,7 +14,17 @@ import conformance
 
 ROOT = Path(conformance.__file__).parent
 WORDS = {"vocabulary", "errors"}
-COMPOSITION_ROOT = {"options", "embedded", "assembly", "drafting", "run", "sensitivity", "protected"}
+COMPOSITION_ROOT = {
+    "options",
+    "embedded",
+    "assembly",
+    "drafting",
+    "player",
+    "parallel",
+    "run",
+    "sensitivity",
+    "protected",
+}
 PYTEST_SIDE = {"plugin", "session", "case_item", "console", "asked"}
 COMMAND_SIDE = {"cli", "commands", "__main__"}
 # R1: what each part may import of ours, beside itself and the words.

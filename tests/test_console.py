@@ -45,7 +45,7 @@ def test_reason_under_verbose_is_redacted_and_failure_told_once(tmp_path: Path) 
     assert ended.out.count("試験用利用者の準備を確認してください") == 2
     assert "short test summary" not in ended.out
     assert "ERRORS" not in ended.out
-    assert len(secrets) == 7
+    assert len(secrets) == 13
     for secret in secrets:
         assert secret not in ended.text
         assert secret not in (ended.directory / "journal.jsonl").read_text(encoding="utf-8")

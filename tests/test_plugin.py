@@ -56,10 +56,12 @@ def test_works_in_a_users_project_when_asked(tmp_path: Path) -> None:
     assert ended.case("procedure/3.1.2-1/pre-check")["verdict"] == "pass"
 
 
-def test_workers_are_not_used_and_that_is_said(tmp_path: Path) -> None:
-    ended = connection_test(tmp_path, *PRE_CHECK, "-n", "2", "-p", "no:cacheprovider")
+def test_workers_that_cannot_be_are_not_used_and_that_is_said(tmp_path: Path) -> None:
+    more = ("-n", "2", "-p", "no:cacheprovider")
+    ended = connection_test(tmp_path, "--target-profile", "reference-rest", "-k", "pre-check", *more)
     assert ended.code == 0, ended.text
-    assert "-n は使わず順に実行します" in ended.out
+    assert "-n 2 は使わず、ケースを順に実行します" in ended.out
+    assert "並行実行の組" not in ended.out
     assert "2 workers" not in ended.out
     assert not (tmp_path / ".pytest_cache").exists()
 

@@ -54,7 +54,7 @@ def test_silent_when_not_asked_and_works_when_asked(python: Path, tmp_path: Path
     text = succeed(
         python, "-m", "pytest", "--target-profile", "reference", "-n", "2", "--report-dir", "evidence", cwd=tmp_path
     )
-    assert "-n は使わず順に実行します" in text
+    assert "並行実行の組（利用者）: A・B / D・E" in text
     assert "指針適合: 完了" in text
     assert (tmp_path / "evidence" / "report.html").is_file()
     counts = json.loads((tmp_path / "evidence" / "evidence.json").read_text(encoding="utf-8"))["summary"]["counts"]

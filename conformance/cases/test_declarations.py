@@ -45,6 +45,7 @@ _OUT_OF_SIGHT: Final = Text(
     ),
     wire="saml2",
     attack=True,
+    alone=True,
 )
 def test_stops_nothing(stage: Stage) -> None:
     wire = altering_wire(stage)

@@ -228,7 +228,7 @@ def test_input_screen(stage: Stage) -> None:
 def test_lasts(stage: Stage) -> None:
     citizen, earlier = stage.signing_on("A")
     sign_off(stage.scene, citizen)
-    for number in (2, 3):
+    for number in (2, 3, 4):
         device = stage.device("A", number)
         expect_still_linked(stage, "G-2.2.2-6", device, earlier)
         stage.world.end_session(device)

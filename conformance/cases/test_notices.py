@@ -216,6 +216,7 @@ def test_own_only(stage: Stage) -> None:
         "For a pseudonym never linked nothing is provided, and the refusal has the declared form.",
     ),
     kinds=BOTH,
+    alone=True,
 )
 def test_never_linked(stage: Stage) -> None:
     stage.receiving_notices("A")
@@ -235,6 +236,7 @@ def test_never_linked(stage: Stage) -> None:
         "For an unlinked pseudonym nothing is provided (it was before), and the answer cannot be told from that for one never linked.",
     ),
     kinds=BOTH,
+    alone=True,
 )
 def test_after_unlinking(stage: Stage) -> None:
     citizen = stage.receiving_notices("A")

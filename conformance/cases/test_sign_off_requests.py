@@ -60,6 +60,7 @@ def test_expired(stage: Stage) -> None:
     ),
     wire="saml2",
     attack=True,
+    alone=True,
 )
 def test_somebody_else(stage: Stage) -> None:
     names = ("another-destination", "another-citizen", "unknown-pseudonym")

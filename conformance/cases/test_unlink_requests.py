@@ -41,6 +41,7 @@ def test_not_authenticated(stage: Stage) -> None:
     ),
     wire="saml2",
     attack=True,
+    alone=True,
 )
 def test_somebody_else(stage: Stage) -> None:
     expect_nothing_untied_by_each(stage, "P-SAML-11", "another-destination", "unknown-pseudonym", every_way=True)

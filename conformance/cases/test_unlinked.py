@@ -18,6 +18,7 @@ from .attempts import expect_sign_on_refused, require_attempt, require_way_to_un
         "Sign-on under a pseudonym that was never linked logs nobody in, and a citizen who is linked and logged in stays so.",
     ),
     kinds=NEGATIVE,
+    alone=True,
 )
 def test_sign_on_unlinked(stage: Stage) -> None:
     other = stage.signed_on("B")
@@ -37,6 +38,7 @@ def test_sign_on_unlinked(stage: Stage) -> None:
         "A sign-off request that names a pseudonym never linked, sent from another device, leaves everybody logged in.",
     ),
     kinds=NEGATIVE,
+    alone=True,
 )
 def test_sign_off_unlinked(stage: Stage) -> None:
     citizen = stage.signed_on("B")
@@ -59,6 +61,7 @@ def test_sign_off_unlinked(stage: Stage) -> None:
         "A request to unlink a pseudonym never linked leaves other ties: a linked citizen can still sign on.",
     ),
     kinds=NEGATIVE,
+    alone=True,
 )
 def test_unlink_unlinked(stage: Stage) -> None:
     require_way_to_unlink(stage)

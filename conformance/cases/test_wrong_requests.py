@@ -43,6 +43,7 @@ def test_malformed(stage: Stage) -> None:
     ),
     wire="json",
     attack=True,
+    alone=True,
 )
 def test_wrong_pseudonym(stage: Stage) -> None:
     # How it answers for a pseudonym that is merely unknown is judged there.

@@ -39,7 +39,8 @@ class CaseSpec:
     `without_profile` cases need no profile, so that `--target-url` alone can run them. `wire` names the one wire on
     which the case makes sense; None is every wire. `unseen` is why no seeded defect of the reference partner's can make
     it fail; None where one does (`proof`). `kinds`: it does what has to work, tries what must not happen, or both, as a
-    control twin does.
+    control twin does. `alone`: nobody but its own citizens may be at the partner meanwhile. It shows that
+    something strikes nobody; a partner that does not stand that may strike anybody.
     """
 
     id: str
@@ -53,6 +54,7 @@ class CaseSpec:
     attack: bool = False
     unseen: Text | None = None
     kinds: tuple[Kind, ...] = POSITIVE
+    alone: bool = False
 
     @property
     def origin(self) -> Origin:
@@ -86,6 +88,7 @@ def case(
     attack: bool = False,
     unseen: tuple[str, str] | None = None,
     kinds: tuple[Kind, ...] | None = None,
+    alone: bool = False,
 ) -> Callable[[_Function], _Function]:
     """Register a case; its operation is the identifier's first part.
 
@@ -111,6 +114,7 @@ def case(
         attack,
         Text(*unseen) if unseen else None,
         kinds or (BOTH if attack else POSITIVE),
+        alone,
     )
 
     def attach(function: _Function) -> _Function:

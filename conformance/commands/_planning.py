@@ -140,11 +140,16 @@ def _limited(costs: Mapping[str, CaseCost], profile: Profile, table: CostTable) 
 
 
 def _accounts_left(profile: Profile, links: int) -> int:
-    """Unlinking removes the tie, not the account: one for each citizen where linking again finds the same one."""
+    """Unlinking removes the tie, not the account: one for each citizen where linking again finds the same one.
+
+    A serial run links A and B alone.
+    """
     if profile.offers.account_source == "existing" or links == 0:
         return 0
     if profile.offers.relink_account == "same":
-        return min(links, sum(citizen.user_folder for citizen in profile.citizens))
+        from ..profile import citizen_pairs
+
+        return min(links, len(citizen_pairs(profile)[0]))
     return links
 
 

@@ -16,12 +16,13 @@ def utc_now() -> datetime:
 class RunFacts:
     """Clock (UTC) and a generator that follows from the run's seed and the case's identifier alone.
 
-    Reordering or leaving out cases therefore changes nothing in the others.
+    Reordering or leaving out cases therefore changes nothing in the others. `part` names whoever plays outside cases:
+    two workers of a run must not make the same pseudonym.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, part: str = "run") -> None:
         self.seed = seed
-        self._random = random.Random(self._derive("run"))
+        self._random = random.Random(self._derive(part))
 
     def now(self) -> datetime:
         return utc_now()

@@ -51,12 +51,18 @@ class MessageTally:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     flaws: list[MessageFlaw] = field(default_factory=list)
 
+    def add(self, other: MessageTally) -> None:
+        self.counts += other.counts
+        self.flaws += other.flaws
+
 
 class Recorder:
     """Takes what happens in a case; `case` is set by whoever runs the cases."""
 
-    def __init__(self, journal: Journal, redactor: Redactor) -> None:
+    def __init__(self, journal: Journal, redactor: Redactor, worker: int | None = None) -> None:
+        """`worker` is part of the identifiers, so that no two workers of a run give the same one."""
         self._journal = journal
+        self._of = "" if worker is None else f"{worker}-"
         self.redactor = redactor
         self.case: str | None = None
         self.partner_messages = MessageTally()
@@ -81,7 +87,7 @@ class Recorder:
         """One exchange over; messages decoded while it was under way are written with it."""
         number = next(self._exchanges)
         exchange = Exchange(
-            f"x{number:05d}", sender, receiver, request, response, started_at, duration, device, failure
+            f"x{self._of}{number:05d}", sender, receiver, request, response, started_at, duration, device, failure
         )
         self._journal.write(
             "exchange",
@@ -133,7 +139,7 @@ class Recorder:
         """A decoded message; without `exchange` it belongs to the one that is under way."""
         record = {
             "case": self.case,
-            "id": f"m{next(self._messages):05d}",
+            "id": f"m{self._of}{next(self._messages):05d}",
             "exchange": exchange,
             "wire": wire,
             "kind": kind,

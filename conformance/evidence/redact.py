@@ -47,7 +47,8 @@ class Redactor:
     """
 
     def __init__(self, key: bytes, *, protect_messages: bool = False) -> None:
-        self._key = key
+        self.key = key
+        """The run's: for another part of it, and for nobody else."""
         self._protect_messages = protect_messages
         self._fixed: dict[str, Known] = {}
         self._learnt: dict[str, Known] = {}
@@ -59,7 +60,7 @@ class Redactor:
 
     def mark(self, value: str, kind: str) -> str:
         """The keyed hash that stands for a value: equal values give equal marks within a run."""
-        digest = hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:12]
+        digest = hmac.new(self.key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:12]
         mark = f"[redacted:{kind}:{digest}]"
         self._issued.add(mark)
         return mark

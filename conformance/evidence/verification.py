@@ -243,6 +243,11 @@ class _Verifier:
 _MEMBERS: Final = frozenset({"format", "run", "toolVersion", "madeAt", "madeBy", "files", "journal", "signature"})
 
 
+def _is_entry(each: Any) -> bool:
+    kinds = {"path": str, "size": int, "sha256": str}
+    return set(each) == set(kinds) and all(isinstance(each[name], kind) for name, kind in kinds.items())
+
+
 def _is_sound(document: Any) -> bool:
     """Whether it has the members of a manifest, of the kinds that are read here. Raises what a wrong shape raises."""
     journal = document["journal"]
@@ -251,5 +256,5 @@ def _is_sound(document: Any) -> bool:
         and document["format"] == FORMAT
         and set(journal) == {"records", "head"}
         and isinstance(journal["records"], int)
-        and all(isinstance(each["path"], str) and isinstance(each["sha256"], str) for each in document["files"])
+        and all(map(_is_entry, document["files"]))
     )

@@ -2,18 +2,22 @@
 
 from .ground import Ground
 from .outside import Outside, outside_address
-from .progress import RunProgress
+from .progress import Concluded, LinkCount, RunProgress
 from .signals import CaseEnds, DoesNotApply, GivenFailed, NeedsReview, NotCarriedOut
-from .stage import NOT_AGREED, CaseResult, Stage, StageFinding
+from .stage import GATES, NOT_AGREED, SHUT, CaseResult, Stage, StageFinding
 from .world import World
 
 __all__ = [
+    "GATES",
     "NOT_AGREED",
+    "SHUT",
     "CaseEnds",
     "CaseResult",
+    "Concluded",
     "DoesNotApply",
     "GivenFailed",
     "Ground",
+    "LinkCount",
     "NeedsReview",
     "NotCarriedOut",
     "Outside",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..actors.browser import LiveWindow
@@ -30,10 +30,10 @@ from .progress import RunProgress
 from .signals import DoesNotApply, GivenFailed, NeedsReview, NotCarriedOut
 from .world import World
 
-__all__ = ["NOT_AGREED", "CaseResult", "Stage", "StageFinding"]
+__all__ = ["GATES", "NOT_AGREED", "SHUT", "CaseResult", "Stage", "StageFinding"]
 
-_SHUT: Final = frozenset({Verdict.ERROR, Verdict.FAIL, Verdict.BLOCKED})
-_GATES: Final = {
+SHUT: Final = frozenset({Verdict.ERROR, Verdict.FAIL, Verdict.BLOCKED})
+GATES: Final = {
     roots.REACHABILITY: Phase.REACHABILITY,
     roots.DESCRIPTION: Phase.REACHABILITY,
     roots.CALIBRATION: Phase.PRE_CHECK,
@@ -61,12 +61,13 @@ class StageFinding:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What became of a case; `root` names the case that a blocked one waits for."""
+    """What became of a case; `root` names the case that a blocked one waits for. `seconds` is how long it took."""
 
     verdict: Verdict
     reason: Text | None = None
     root: str | None = None
     findings: tuple[StageFinding, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
 
 
 class Stage:
@@ -100,9 +101,9 @@ class Stage:
 
         Raises GivenFailed naming the gate that did not open.
         """
-        for gate, before in _GATES.items():
-            verdict = self.run.verdicts.get(gate)
-            if self.spec.phase > before and verdict in _SHUT:
+        for gate, before in GATES.items():
+            verdict = self.run.verdict(gate)
+            if self.spec.phase > before and verdict in SHUT:
                 raise _because(gate, verdict.label)
 
     def require_wire(self) -> None:
@@ -160,8 +161,9 @@ class Stage:
 
     def stands_on(self, root: str) -> None:
         """Given what another case judges, without trying it once more. Raises GivenFailed where that did not pass."""
-        if self._failed(root):
-            raise _because(root, self.run.verdicts[root].label)
+        verdict = self.run.verdict(root)
+        if verdict is not None and self._failed(root):
+            raise _because(root, verdict.label)
 
     def stands_on_the_guideline(self) -> None:
         """Given every case on the guideline that came before: what is broken alone is not sought in what is made of it.
@@ -174,8 +176,10 @@ class Stage:
 
     def _failed(self, root: str) -> bool:
         """It did not pass, or waits for one that did not; what was not run (a limit, a choice) does not count."""
-        verdict = self.run.verdicts.get(root)
-        return verdict in {Verdict.FAIL, Verdict.ERROR} or (verdict is Verdict.BLOCKED and root in self.run.roots)
+        verdict = self.run.verdict(root)
+        return verdict in {Verdict.FAIL, Verdict.ERROR} or (
+            verdict is Verdict.BLOCKED and self.run.root(root) is not None
+        )
 
     def unlinked(self, key: str, number: int = 1) -> Device:
         """Given a citizen who is not linked."""
@@ -353,11 +357,11 @@ class Stage:
         None where all of them passed: then the partner is unstable, and this case says so.
         """
         candidates = [root for root in (stop.root, *stop.others) if root is not None]
-        verdicts = {root: self.run.verdicts.get(root) for root in candidates}
-        shut = [root for root in candidates if verdicts[root] in _SHUT]
+        verdicts = {root: self.run.verdict(root) for root in candidates}
+        shut = [root for root in candidates if verdicts[root] in SHUT]
         open_still = [root for root in candidates if verdicts[root] not in {Verdict.PASS, Verdict.WARN}]
         first = next(iter(shut or open_still), None)
-        return None if first is None else self.run.roots.get(first, first)
+        return None if first is None else self.run.root(first) or first
 
     def _failed_by(self, expected: Text, observed: Text, exchanges: tuple[str, ...]) -> CaseResult:
         """A fault outside any expectation: it is the first unjudged requirement's, and blocks the rest."""
@@ -380,7 +384,7 @@ class Stage:
             return
         for device in self._devices.values():
             self._world.end_session(device)
-        if result.verdict in _SHUT:
+        if result.verdict in SHUT:
             self._world.trusted.clear()
         elif result.verdict is not Verdict.PASS:
             ties = self._world.scene.portal.state.links

@@ -31,6 +31,7 @@ from ..flows import (
 from ..profile import Absent, Citizen, PersonStep
 from ..vocabulary import ScreenKind, Text
 from . import roots
+from .progress import LinkCount
 from .signals import GivenFailed, NeedsReview
 
 __all__ = ["World"]
@@ -46,7 +47,7 @@ class World:
     scene: Scene
     new_browser: Callable[[str], Browser]
     trusted: set[str] = field(default_factory=set)
-    links_made: int = 0
+    links: LinkCount = field(default_factory=LinkCount)
     seeded: list[SeededNotice] = field(default_factory=list)
     watched: bool = False
     _calibrated: bool = False
@@ -103,7 +104,7 @@ class World:
                     )
                 )
         most = self.scene.profile.cost.max_links
-        if most is not None and self.links_made >= most:
+        if not self.links.take(most):
             raise GivenFailed(
                 Text(
                     f"連携の回数が上限（max_links = {most}）に達した",
@@ -111,7 +112,10 @@ class World:
                 ),
                 None,
             )
-        self.links_made += 1
+
+    @property
+    def links_made(self) -> int:
+        return self.links.made
 
     # -- the oracle -------------------------------------------------------------------------------------------------
 
@@ -136,7 +140,7 @@ class World:
         seen.append("ログインなし=誰でもない")
         for citizen in with_folder:
             exchanges += self._calibrate_citizen(citizen)
-            seen.append(f"利用者{citizen.key}={citizen.shown_as if citizen.synthetic else '本人'}")
+            seen.append(f"利用者{citizen.named}={citizen.shown_as if citizen.synthetic else '本人'}")
         self._calibrated = True
         return Text(f"判別できた: {'、'.join(seen)}", f"told apart: {', '.join(seen)}"), exchanges
 
@@ -169,10 +173,10 @@ class World:
         if standing.citizen != citizen.key:
             raise CalibrationError(
                 Text(
-                    f"{by.ja}の後、プローブは利用者{citizen.key}（表示「{citizen.shown_as}」）を示すはずが、"
+                    f"{by.ja}の後、プローブは利用者{citizen.named}（表示「{citizen.shown_as}」）を示すはずが、"
                     f"{standing.words.ja}と示しました。"
                     "プロファイルの probe、shown_as、試験用利用者の準備を確認してください。",
-                    f"After {by.en} the probe should show citizen {citizen.key} ({citizen.shown_as!r}), "
+                    f"After {by.en} the probe should show citizen {citizen.named} ({citizen.shown_as!r}), "
                     f"but {standing.words.en}; check probe, shown_as and the test citizen's set-up.",
                 )
             )
@@ -224,7 +228,7 @@ class World:
             if citizen.key in self.scene.portal.state.links:
                 device = Device(citizen, self.new_browser(f"{citizen.key}-9"))
                 self._undo(
-                    Text(f"利用者{citizen.key}の連携の解除", f"unlinking of citizen {citizen.key}"),
+                    Text(f"利用者{citizen.named}の連携の解除", f"unlinking of citizen {citizen.named}"),
                     partial(self._untied, device),
                 )
                 device.browser.close()

@@ -20,7 +20,8 @@ _NOT_MASKED: Final = frozenset({"sex"})
 
 def mask_rules(profile: Profile, redactor: Redactor) -> MaskRules:
     """What must not be legible in pictures (docs/profile.md, pictures)."""
-    hidden = [each for each in profile.citizens if profile.pictures.mask_synthetic or not each.synthetic]
+    everybody = (*profile.citizens, *profile.elsewhere)
+    hidden = [each for each in everybody if profile.pictures.mask_synthetic or not each.synthetic]
     return MaskRules(
         personal=Personal(dict(_values(citizen)) for citizen in hidden),
         secrets=redactor.spans,

@@ -4,6 +4,7 @@ from ._hosts import ascii_host, normal_base
 from ._load import find_profile, load_profile, shipped_profiles
 from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
 from ._notices import HttpCall, KnownNotice, ManyNotices, NoticeOrder, NoticeSettings, PersonStep, Seeding
+from ._pairs import citizen_pairs, for_pair
 from ._portal_paths import PORTAL_PATHS
 from ._problems import InvalidProfileError, Problem
 from ._rest import AnswerRule, Basic, RestAnswer, RestCall, RestCalls, RestOperation, RestOptions, RestValues
@@ -88,9 +89,11 @@ __all__ = [
     "Wires",
     "ascii_host",
     "bare_target",
+    "citizen_pairs",
     "draft_profile",
     "fill_template",
     "find_profile",
+    "for_pair",
     "load_profile",
     "normal_base",
     "placeholders",

@@ -140,13 +140,20 @@ class Citizen:
     login: str | None = None
     password: Secret | None = None
     account: Mapping[str, str | Secret] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
+    listed_as: str | None = None
+    """The key in the profile, for a citizen who plays another's part."""
+
+    @property
+    def named(self) -> str:
+        """The profile's name for this citizen, whatever part he plays."""
+        return self.listed_as or self.key
 
     def values(self) -> dict[str, str]:
         """What templates stand for, secrets revealed: for forms only, never for a log."""
         found: dict[str, str | Secret | None] = {
             **self.account,
             **self.attributes,
-            "citizen": self.key,
+            "citizen": self.named,
             "login": self.login,
             "password": self.password,
         }
@@ -159,7 +166,10 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All of it. `path` is the file, `digest` the SHA-256 of its bytes (hex)."""
+    """All of it. `path` is the file, `digest` the SHA-256 of its bytes (hex).
+
+    `elsewhere` are citizens who play in another part of the run: here, only their data is kept out of pictures.
+    """
 
     name: str
     path: Path
@@ -176,6 +186,7 @@ class Profile:
     citizens: tuple[Citizen, ...]
     notices: NoticeSettings
     pictures: PictureSettings
+    elsewhere: tuple[Citizen, ...] = ()
 
     @property
     def base_url(self) -> str:

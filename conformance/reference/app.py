@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,12 +102,14 @@ def create_partner(
     return partner
 
 
-def create_app(partner: Partner) -> Flask:
-    """The application that plays a partner."""
+def create_app(partner: Partner, *, think: float = 0.0) -> Flask:
+    """The application that plays a partner. It takes `think` seconds over each request, as a real one far away does."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_BODY
     app.extensions[EXTENSION] = partner
+    if think:
+        app.before_request(lambda: time.sleep(think))
     for module in _PAGES:
         app.register_blueprint(module.blueprint)
     failures.register(app)

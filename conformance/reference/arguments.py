@@ -28,6 +28,7 @@ class Arguments:
     key: Path | None
     defects: tuple[str, ...]
     options: dict[str, str]
+    think_ms: int
     exit_with_stdin: bool
     list_defects: bool
     as_json: bool
@@ -62,12 +63,17 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
     parser.add_argument("--key", type=Path, metavar="FILE", help="署名に使う RSA 秘密鍵（PEM）。省くと起動ごとに作成")
     parser.add_argument("--defect", action="append", default=[], metavar="NAME", help="仕込む不具合（複数可）")
     parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="外部連携先システムの選択肢")
+    parser.add_argument(
+        "--think-ms", type=int, default=0, metavar="MS", help="要求ごとに答えるまで待つ時間（ミリ秒、既定 0）"
+    )
     parser.add_argument("--exit-with-stdin", action="store_true", help="標準入力が閉じたら終了する")
     parser.add_argument("--list-defects", action="store_true", help="仕込める不具合の一覧を表示して終了する")
     parser.add_argument("--json", action="store_true", help="--list-defects を JSON で表示する")
     read = parser.parse_args(list(argv))
     if not 0 <= read.port <= 65535:
         raise UsageError(f"--port は 0 から 65535 です: {read.port}", f"--port is 0 to 65535, not {read.port}")
+    if read.think_ms < 0:
+        raise UsageError(f"--think-ms は 0 以上です: {read.think_ms}", f"--think-ms is 0 or more, not {read.think_ms}")
     if read.json and not read.list_defects:
         raise UsageError("--json は --list-defects とともに指定してください", "--json goes with --list-defects")
     return Arguments(
@@ -78,6 +84,7 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
         read.key,
         tuple(read.defect),
         split_options(read.option),
+        read.think_ms,
         read.exit_with_stdin,
         read.list_defects,
         read.json,

@@ -34,20 +34,50 @@ _CITIZENS: Final = (
         "reference-password-c",
         Attributes("試験 次郎", "北海道札幌市試験区三丁目3番3号", "1990-12-31", "male"),
     ),
+    (
+        "citizen-d",
+        "reference-password-d",
+        Attributes("試験 三郎", "京都府京都市試験区四丁目4番4号", "1975-04-04", "male"),
+    ),
+    (
+        "citizen-e",
+        "reference-password-e",
+        Attributes("試験 桃子", "愛知県名古屋市試験区五丁目5番5号", "1992-06-18", "female"),
+    ),
+    (
+        "citizen-f",
+        "reference-password-f",
+        Attributes("試験 四郎", "福岡県福岡市試験区六丁目6番6号", "1968-09-23", "male"),
+    ),
+    (
+        "citizen-g",
+        "reference-password-g",
+        Attributes("試験 梅子", "宮城県仙台市試験区七丁目7番7号", "1979-11-07", "female"),
+    ),
+    (
+        "citizen-h",
+        "reference-password-h",
+        Attributes("試験 五郎", "広島県広島市試験区八丁目8番8号", "1995-02-28", "male"),
+    ),
+    (
+        "citizen-i",
+        "reference-password-i",
+        Attributes("試験 桜子", "新潟県新潟市試験区九丁目9番9号", "1988-08-16", "female"),
+    ),
 )
-_WITH_NOTICES: Final = ("citizen-a", "citizen-b")
-_WITH_MANY: Final = Attributes("試験 三郎", "福岡県福岡市試験区四丁目4番4号", "1975-07-07", "male")
+_WITHOUT_NOTICES: Final = "citizen-c"
+_WITH_MANY: Final = Attributes("試験 六郎", "沖縄県那覇市試験区十丁目10番10号", "1975-07-07", "male")
 
 
 def fill(accounts: AccountBook, notices: NoticeStore, now: datetime, *, many: int = 0) -> None:
     """Register the citizens and deliver the first notices; one more citizen where there are to be `many`."""
     for login, password, attributes in _CITIZENS:
         account = accounts.create(attributes, login, password)
-        if login in _WITH_NOTICES:
+        if login != _WITHOUT_NOTICES:
             _deliver(notices, account.number, attributes.name, now)
 
     if many:
-        account = accounts.create(_WITH_MANY, "citizen-d", "reference-password-d")
+        account = accounts.create(_WITH_MANY, "citizen-j", "reference-password-j")
         for number in range(many, 0, -1):
             notices.add(
                 account.number,

@@ -63,7 +63,9 @@ def _serve(arguments: Arguments) -> int:
         portal = RestPortal(arguments.portal_url or "https://mock-portal.test", arguments.portal_listener)
         partner = create_partner(base_url, metadata, options, overrides, arguments.key, rest_portal=portal)
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-        server = create_server(create_app(partner), sockets=[listener], threads=_THREADS, ident=None)
+        server = create_server(
+            create_app(partner, think=arguments.think_ms / 1000), sockets=[listener], threads=_THREADS, ident=None
+        )
         if arguments.exit_with_stdin:
             threading.Thread(target=_stop_with_stdin, daemon=True).start()
         _say(f"ready {base_url}")

@@ -142,12 +142,18 @@ class Collector:
         if record["seq"] != self._seq + 1:
             self._gaps.append(record["seq"])
         self._seq = record["seq"]
-        self._last_at = _parts.instant(record["at"])
+        # Workers' records stand in the order in which they were taken over.
+        at = _parts.instant(record["at"])
+        self._last_at = at if self._last_at is None else max(at, self._last_at)
         taker = self._takers.get(record["type"])
         if taker is None:
             self._unknown[record["type"]] += 1
         else:
             taker(record)
+
+    @property
+    def next_seq(self) -> int:
+        return self._seq + 1
 
     def remark(self, text: Text) -> None:
         self._remarks.append(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..chain import CHAIN_START, record_digest
 from ..errors import UsageError
@@ -21,14 +21,18 @@ class JournalError(UsageError):
 
 
 def read_journal(path: Path) -> RunView:
-    """The run that the journal at `path` records; a last line cut by a kill is left out and said so."""
+    """The run that the journal at `path` records; a last line cut by a kill is left out and said so.
+
+    Where workers played cases side by side, what a killed run had not taken over yet from what they wrote is read too.
+    """
     collector = Collector()
     try:
-        for number, record in _records(path, collector):
-            try:
-                collector.take(record)
-            except (KeyError, TypeError, ValueError, AttributeError) as broken:
-                raise _at_line(path, number, repr(broken)) from broken
+        taken = _take_all(path, collector)
+        behind = collector.next_seq
+        for worker, shard in _shards(path):
+            _take_all(shard, collector, worker=worker, after=taken.get(worker, 0))
+        if collector.next_seq > behind:
+            collector.remark(_NOT_TAKEN_OVER)
     except OSError as unreadable:
         raise JournalError(
             Text(
@@ -47,13 +51,49 @@ def read_journal(path: Path) -> RunView:
     return view
 
 
-def _records(path: Path, collector: Collector) -> Iterator[tuple[int, dict[str, Any]]]:
+_NOT_TAKEN_OVER: Final = Text(
+    "中断のため、記録の一部はジャーナルにまとめられる前のファイル（journal-worker-N.jsonl）から読んだ。"
+    "その通し番号は、ジャーナルの末尾に続けて数えたものである。",
+    "The run was broken off: some records were read from files that were not taken over into the journal yet "
+    "(journal-worker-N.jsonl); they are numbered on from its end.",
+)
+
+
+def _take_all(path: Path, collector: Collector, *, worker: int | None = None, after: int = 0) -> dict[int, int]:
+    """Have the collector take one file's records; by worker, the number of the last record that came from there.
+
+    A worker's own file is read from behind its record number `after`, and numbered on.
+    """
+    taken: dict[int, int] = {}
+    for number, record in _records(path, collector, main=worker is None):
+        try:
+            if worker is None:
+                collector.take(record)
+            elif record["seq"] > after:
+                collector.take({**record, "seq": collector.next_seq})
+            if "worker" in record:
+                taken[record["worker"]] = record["workerSeq"]
+        except (KeyError, TypeError, ValueError, AttributeError) as broken:
+            raise _at_line(path, number, repr(broken)) from broken
+    return taken
+
+
+def _shards(path: Path) -> Iterator[tuple[int, Path]]:
+    """What workers of a run that was killed left beside its journal."""
+    for shard in sorted(path.parent.glob("journal-worker-*.jsonl")):
+        number = shard.stem.rpartition("-")[2]
+        if number.isdecimal():
+            yield int(number), shard
+
+
+def _records(path: Path, collector: Collector, *, main: bool) -> Iterator[tuple[int, dict[str, Any]]]:
     """Numbered records; an unparsable line is only known to be the last once nothing follows it."""
     broken: tuple[int, str] | None = None
     before = CHAIN_START
     with path.open("rb") as stream:
         for number, line in enumerate(stream, 1):
-            collector.digest.update(line)
+            if main:
+                collector.digest.update(line)
             if broken is not None:
                 raise _at_line(path, *broken)
             try:

@@ -42,6 +42,16 @@ def test_a_run_that_fails_is_not_measured() -> None:
     assert "ratio" not in done.stdout
 
 
+def test_both_runs_come_to_the_same_verdicts_and_are_measured() -> None:
+    script = str(_BENCHMARKS / "parallel.py")
+    chosen = ("--think-ms", "1", "--workers", "2", "--json", "--", "-k", "pre-check or from-portal or login-state")
+    done = subprocess.run([sys.executable, script, *chosen], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    figures = json.loads(done.stdout)
+    assert [run["workers"] for run in figures["runs"]] == [1, 2]
+    assert figures["ratio"] == figures["runs"][1]["wall"] / figures["runs"][0]["wall"]
+
+
 def test_start_up_is_measured_to_the_first_case() -> None:
     figures = _figures("startup.py")
     assert figures["over_bare"]["bare"] == 0

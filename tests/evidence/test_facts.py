@@ -50,3 +50,9 @@ def test_the_clock_is_utc_and_goes_on() -> None:
     assert first.utcoffset() == timedelta(0)
     assert first <= second
     assert abs(datetime.now(UTC) - first) < timedelta(minutes=1)
+
+
+def test_two_workers_of_a_run_draw_otherwise_outside_cases_and_the_same_in_them() -> None:
+    first, second = RunFacts(7, "worker-1"), RunFacts(7, "worker-2")
+    assert _numbers(first) != _numbers(second)
+    assert _numbers(first, "a") == _numbers(second, "a") == _numbers(RunFacts(7), "a")

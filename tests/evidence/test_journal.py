@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from conformance.chain import CHAIN_START, record_digest
-from conformance.evidence.journal import Journal, timestamp
+from conformance.chain import CHAIN_START, Chain, record_digest
+from conformance.evidence.journal import Journal, shard_name, timestamp
 
 NOON = datetime(2026, 6, 1, 12, 0, 0, 5, tzinfo=UTC)
 
@@ -104,3 +104,30 @@ def test_a_closed_journal_takes_nothing_more(journal: Journal) -> None:
 def test_timestamps_are_utc() -> None:
     tokyo = datetime(2026, 6, 1, 9, 0, tzinfo=timezone(timedelta(hours=9)))
     assert timestamp(tokyo) == "2026-06-01T00:00:00.000000Z"
+
+
+def test_a_workers_records_are_taken_over_as_they_are_under_numbers_of_its_own(
+    tmp_path: Path, journal: Journal
+) -> None:
+    shard = Journal(tmp_path / shard_name(2), lambda: NOON - timedelta(seconds=3))
+    text = 'quote ", newline \n, next line \u0085, {"seq":9,'
+    shard.write("notice", {"text": {"ja": "あ", "en": text}})
+    shard.write("case_started", {"case": "link/2.1-4/from-portal"})
+    journal.write("notice", {"text": {"ja": "い", "en": "i"}})
+    for line in shard.path.read_bytes().splitlines(keepends=True):
+        journal.take_over(2, line)
+    journal.write("case_started", {"case": "link/a"})
+    _, first, second, last = _lines(journal.path)
+    whole = journal.path.read_bytes().splitlines()
+    assert list(Chain(whole).breaks(Chain(whole).closing)) == []
+    assert first == {
+        "seq": 2,
+        "prev": record_digest(whole[0]),
+        "worker": 2,
+        "workerSeq": 1,
+        "at": "2026-06-01T11:59:57.000005Z",
+        "type": "notice",
+        "text": {"ja": "あ", "en": text},
+    }
+    assert (second["seq"], second["workerSeq"], second["case"]) == (3, 2, "link/2.1-4/from-portal")
+    assert (last["seq"], "worker" in last) == (4, False)

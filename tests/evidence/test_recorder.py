@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
+from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,7 +16,9 @@ from conformance.cases import load_cases
 from conformance.catalogue import load_catalogue, registered_cases
 from conformance.evidence.attestations import Attestation
 from conformance.evidence.exchange import RecordedRequest, RecordedResponse
-from conformance.evidence.recorder import Recorder
+from conformance.evidence.journal import Journal, shard_name
+from conformance.evidence.recorder import MessageFlaw, MessageTally, Recorder
+from conformance.evidence.redact import Redactor
 from conformance.resources import load_schema
 from conformance.vocabulary import Party, Text, Verdict
 
@@ -259,3 +263,25 @@ def test_every_kind_of_record_fits_the_schema(recorded: Recorded) -> None:
         assert [error.message for error in validator.iter_errors(line)] == [], line["type"]
     written = {line["type"] for line in recorded.lines}
     assert written == set(schema["properties"]["type"]["enum"]) - {"run_started"}
+
+
+def test_no_two_workers_give_the_same_identifier(tmp_path: Path) -> None:
+    found = []
+    for worker in (1, 2):
+        journal = Journal(tmp_path / shard_name(worker), lambda: NOON)
+        recorder = Recorder(journal, Redactor(b"key"), worker)
+        request = RecordedRequest("GET", "https://mock-portal.test/")
+        exchange = recorder.record(
+            sender=Party.BROWSER, receiver=Party.PORTAL, request=request, response=None, started_at=NOON, duration=0.1
+        )
+        found.append(exchange.id)
+        journal.close()
+    assert found == ["x1-00001", "x2-00001"]
+
+
+def test_tallies_of_several_workers_add_up() -> None:
+    flaw = MessageFlaw("saml2", "AuthnRequest", TEXT, "x1-00001")
+    tally = MessageTally(Counter({("saml2", "AuthnRequest"): 2}), [flaw])
+    tally.add(MessageTally(Counter({("saml2", "AuthnRequest"): 1, ("json", "notices"): 4}), [flaw]))
+    assert tally.counts == {("saml2", "AuthnRequest"): 3, ("json", "notices"): 4}
+    assert tally.flaws == [flaw, flaw]

@@ -108,11 +108,17 @@ def _meddle_with_records(directory: Path, journal: Path, chance: random.Random) 
         (lambda directory: (directory / "journal.jsonl").unlink(), "journal.jsonl"),
         (lambda directory: (directory / "MANIFEST.json").write_text("[]"), "MANIFEST.json"),
         (lambda directory: (directory / "MANIFEST.json").write_text("[" * 100_000), "MANIFEST.json"),
+        (lambda directory: _rename_member(directory / "MANIFEST.json", "size"), "MANIFEST.json"),
+        (lambda directory: _rename_member(directory / "MANIFEST.json", "head"), "MANIFEST.json"),
     ],
 )
 def test_what_is_missing_or_was_added_is_named(evidence: Path, meddle: Callable[[Path], None], place: str) -> None:
     meddle(evidence)
     assert place in places(verify_evidence(evidence))
+
+
+def _rename_member(manifest: Path, name: str) -> None:
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(f'"{name}"', '"Size"', 1), encoding="utf-8")
 
 
 def test_evidence_without_any_manifest_cannot_be_verified(evidence: Path) -> None:

@@ -38,7 +38,7 @@ class FakeBrowser:
 
 
 def _world(max_links: int | None = None, effort: str = "automatic") -> World:
-    citizens = [SimpleNamespace(key=key, user_folder=True) for key in "AB"]
+    citizens = [SimpleNamespace(key=key, named=key, user_folder=True) for key in "AB"]
     profile = SimpleNamespace(
         cost=SimpleNamespace(max_links=max_links, link_effort=effort), citizens=citizens, notices=NoticeSettings()
     )

@@ -296,7 +296,13 @@ MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
     ),
     (
         "one with a user folder",
-        [('key = "B"\nsynthetic = true\nuser_folder = true', 'key = "B"\nsynthetic = true\nuser_folder = false')],
+        [
+            (
+                f'key = "{key}"\nsynthetic = true\nuser_folder = true',
+                f'key = "{key}"\nsynthetic = true\nuser_folder = false',
+            )
+            for key in "BDEFGHI"
+        ],
         "citizens",
         "1 人です",
         "at least two",
@@ -319,17 +325,17 @@ MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
     ("removal without ID", [(HTTP_SEEDING, "[notices.removal]")], "notices.seeding.id", "{id}", "{id}"),
     (
         "known of nobody",
-        [("[notices.seeding]", KNOWN.format(citizen="D") + "[notices.seeding]")],
+        [("[notices.seeding]", KNOWN.format(citizen="Z") + "[notices.seeding]")],
         "notices.known[0].citizen",
-        "「D」という利用者はいません（citizens の key: A、B、C）",
-        "citizens: A, B, C",
+        "「Z」という利用者はいません（citizens の key: A、B、C、D、E、F、G、H、I）",
+        "citizens: A, B, C, D, E, F, G, H, I",
     ),
     (
         "many of nobody",
-        [("[notices.seeding]", MANY.format(citizen="D", count=10))],
+        [("[notices.seeding]", MANY.format(citizen="Z", count=10))],
         "notices.many.citizen",
         "利用者フォルダーのある利用者がいません",
-        'no citizen "D"',
+        'no citizen "Z"',
     ),
     (
         "many of one without a user folder",
@@ -353,8 +359,8 @@ MISTAKES: list[tuple[str, list[tuple[str, str]], str, str, str]] = [
             ('relink_account = "same"', 'relink_account = "new"'),
             (
                 '[[citizens]]\nkey = "A"',
-                '[[citizens]]\nkey = "D"\nsynthetic = true\nuser_folder = false\nshown_as = "D"\n'
-                'attributes = { name = "D", address = "D", birthDate = "1990-12-30", sex = "other" }\n\n'
+                '[[citizens]]\nkey = "Z"\nsynthetic = true\nuser_folder = false\nshown_as = "Z"\n'
+                'attributes = { name = "Z", address = "Z", birthDate = "1990-12-30", sex = "other" }\n\n'
                 '[[citizens]]\nkey = "A"',
             ),
         ],

@@ -74,7 +74,7 @@ def test_reference_profile_is_read(reference: Profile) -> None:
     assert set(reference.screens) == set(ScreenKind) - {ScreenKind.STEP}
     assert reference.screens[ScreenKind.INPUT].fill["birth_date"] == "{birthDate}"
     assert reference.probe.account == Matcher(css="#account-name")
-    assert [citizen.key for citizen in reference.citizens] == ["A", "B", "C"]
+    assert [citizen.key for citizen in reference.citizens] == list("ABCDEFGHI")
     assert reference.notices.time_zone == ZoneInfo("Asia/Tokyo")
 
 

@@ -92,7 +92,8 @@ def test_examples_in_the_template_are_toml() -> None:
     ],
 )
 def test_model_and_schema_have_the_same_keys(model: Any, schema: dict[str, Any]) -> None:
-    assert {field.name for field in dataclasses.fields(model)} == set(schema["properties"])
+    # `listed_as` is a run's, not the file's.
+    assert {field.name for field in dataclasses.fields(model)} - {"listed_as"} == set(schema["properties"])
 
 
 def test_http_call_and_schema_have_the_same_keys() -> None:

@@ -8,7 +8,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -172,3 +174,23 @@ def _spawn(*argv: str) -> subprocess.Popen[str]:
         encoding="utf-8",
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
+
+
+def test_it_thinks_over_each_request_and_over_several_at_once() -> None:
+    command = [sys.executable, "-m", "conformance.reference", "--port", "0", "--exit-with-stdin", "--think-ms", "300"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        url = process.stdout.readline().removeprefix("ready ").strip()
+        started = time.monotonic()
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(httpx.get, [url] * 4))
+        took = time.monotonic() - started
+        process.stdin.close()
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert 0.3 <= took < 4 * 0.3
+
+
+def test_it_cannot_answer_before_it_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--think-ms", "-1"]) == 4
+    assert "--think-ms" in capsys.readouterr().err

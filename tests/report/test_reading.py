@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import FrozenInstanceError
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,3 +154,40 @@ def test_exchange_of_no_case_is_kept_beside_the_cases(tmp_path: Path) -> None:
     view = read_journal(builder.write(tmp_path))
     assert view.outside.exchanges[0].failure == "拒否"
     assert view.outside.exchanges[0].status is None
+
+
+def test_what_workers_of_a_killed_run_left_is_read_behind_what_was_taken_over(tmp_path: Path) -> None:
+    cases = [case(name, "G-1") for name in ("done", "over", "broken", "later")]
+    main = JournalBuilder().start().catalogue([requirement("G-1")], cases).select("done", "over", "broken", "later")
+    first = JournalBuilder().run("done", findings={"G-1": "pass"}).run("over", findings={"G-1": "fail"})
+    second = JournalBuilder().add("case_started", case="broken")
+    for record in first.records[:3]:
+        main.add(record["type"], worker=1, workerSeq=record["seq"], **_said(record))
+    path = main.write(tmp_path)
+    _shard(first, tmp_path, 1)
+    _shard(second, tmp_path, 2, cut=True)
+    view = read_journal(path)
+    verdicts = {each.id: each.verdict for each in view.cases}
+    assert verdicts == {
+        "done": Verdict.PASS,
+        "over": Verdict.FAIL,
+        "broken": Verdict.ERROR,
+        "later": Verdict.NOT_RUN,
+    }
+    done = view.case("done")
+    assert done is not None
+    assert len(done.findings) == 1, "what was taken over is not read again"
+    remarks = "".join(remark.ja for remark in view.remarks)
+    assert "journal-worker-N.jsonl" in remarks
+    assert "途中で切れている" in remarks
+    assert "連続していない" not in remarks
+
+
+def _said(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key not in {"seq", "at", "type"}}
+
+
+def _shard(builder: JournalBuilder, directory: Path, worker: int, *, cut: bool = False) -> None:
+    lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in builder.records]
+    text = "".join(lines) + ('{"seq": 99, "at": "2026-' if cut else "")
+    (directory / f"journal-worker-{worker}.jsonl").write_text(text, encoding="utf-8")

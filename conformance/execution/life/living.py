@@ -69,8 +69,7 @@ class Life:
         if not self.rules.allows(act):
             return False
         if act.deed is Deed.LINK:
-            most = self._world.scene.profile.cost.max_links
-            return most is None or self._world.links_made < most
+            return self._world.links.leaves(self._world.scene.profile.cost.max_links)
         return act.deed is not Deed.SIGN_ON or act.citizen in self.rules.linked or self._former(act.citizen) is not None
 
     def _former(self, citizen: str) -> str | None:

@@ -1,0 +1,66 @@
+"""Plays cases one after the other with one set of parts: all of a serial run, or a worker's share of another."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .assembly import Assembly
+from .catalogue import CaseSpec
+from .evidence.recorder import Recorder
+from .execution import CaseResult, RunProgress, Stage
+from .vocabulary import Text
+
+__all__ = ["Player", "note_finished"]
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """`progress` is what the cases may know of the run; `preface` is said at the beginning of each."""
+
+    assembly: Assembly
+    progress: RunProgress
+    preface: Text | None = None
+
+    def play(self, spec: CaseSpec, function: Callable[[Stage], None]) -> CaseResult:
+        """Run one case to its verdict. Only KeyboardInterrupt and the like come through."""
+        recorder, facts = self.assembly.recorder, self.assembly.facts
+        recorder.case = spec.id
+        recorder.redactor.begin_case()
+        facts.begin_case(spec.id)
+        recorder.note("case_started", case=spec.id)
+        if self.preface is not None:
+            recorder.step(self.preface)
+        self.progress.started.add(spec.id)
+        started = time.perf_counter()
+        stage = Stage(spec, self.assembly.ground, self.assembly.world, self.progress)
+        problem: Exception | None = None
+        try:
+            stage.require_wire()
+            stage.require_agreement()
+            stage.require_gates()
+            function(stage)
+            stage.require_sound_portal()
+        except Exception as error:  # noqa: BLE001 - whatever breaks in a case becomes that case's verdict, never the run's end
+            problem = error
+        result = stage.conclude(problem)
+        stage.close(result)
+        result = dataclasses.replace(result, seconds=time.perf_counter() - started)
+        self.progress.verdicts[spec.id] = result.verdict
+        note_finished(recorder, spec, result)
+        recorder.case = None
+        return result
+
+
+def note_finished(recorder: Recorder, spec: CaseSpec, result: CaseResult) -> None:
+    """The record that ends a case."""
+    recorder.note(
+        "case_finished",
+        case=spec.id,
+        verdict=result.verdict,
+        reason=recorder.redact_json(result.reason.to_json()) if result.reason else None,
+        rootCase=result.root,
+        durationMs=round(result.seconds * 1000, 3),
+    )
