@@ -30,7 +30,9 @@ EVERY_KIND = [*(("saml2", name) for name in VARIANTS), *(("rest", name) for name
 @pytest.fixture(scope="module")
 def kinds_played(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, str], Future[Played]]]:
     """The runs of all kinds that are asked for, two at a time."""
-    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    items = [
+        item for item in request.session.items if isinstance(item, pytest.Function) and item.module is request.module
+    ]
     asked = [item.callspec.params for item in items if item.originalname == "test_conformant_partner_of_every_kind"]
     kinds = [(each["wire"], each["variant"]) for each in asked]
     with two_at_a_time() as pool:

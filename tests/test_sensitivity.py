@@ -36,7 +36,9 @@ IN_A_BROWSER = [name for name, defect in DEFECTS.items() if defect["browser"]]
 @pytest.fixture(scope="module")
 def plays(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Played]]]:
     """The runs of all defects that are asked for, two at a time."""
-    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    items = [
+        item for item in request.session.items if isinstance(item, pytest.Function) and item.module is request.module
+    ]
     names = [item.callspec.params["name"] for item in items if "plays" in item.fixturenames]
     with two_at_a_time() as pool:
         yield {
@@ -50,7 +52,9 @@ def plays(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Played]]]
 @pytest.fixture(scope="module")
 def chromium_plays(request: pytest.FixtureRequest, chromium_executable: Path) -> Iterator[dict[str, Future[Played]]]:
     """The same in Chromium, of the defects that only a browser shows."""
-    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    items = [
+        item for item in request.session.items if isinstance(item, pytest.Function) and item.module is request.module
+    ]
     names = [item.callspec.params["name"] for item in items if "chromium_plays" in item.fixturenames]
     with two_at_a_time() as pool:
         yield {
