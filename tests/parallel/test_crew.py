@@ -232,14 +232,8 @@ def test_of_what_a_serial_run_would_not_know_yet_nothing_is_known(assemble: Asse
     assert heard == [None]
 
 
-def test_the_guidelines_next_goes_ahead_once_those_before_it_are_over(assemble: Assemble) -> None:
-    heard: list[Concluded | None] = []
-    chosen = [
-        spec("g1"),
-        *(spec(f"s{number}", requirement=STANDARD) for number in range(3)),
-        spec("long"),
-        spec("s9", requirement=STANDARD),
-    ]
+def _long_before_the_end_of(case: str, heard: list[Concluded | None]) -> dict[str, Callable[[Connection], CaseResult]]:
+    """`case` lasts until the long one has begun, which waits for s2."""
     begun = threading.Event()
 
     def long(connection: Connection) -> CaseResult:
@@ -250,7 +244,18 @@ def test_the_guidelines_next_goes_ahead_once_those_before_it_are_over(assemble: 
         assert begun.wait(5)
         return PASSED
 
-    script = Scripted({"long": long, "s1": wait})
+    return {case: wait, "long": long}
+
+
+def test_the_guidelines_next_goes_ahead_once_those_before_it_are_over(assemble: Assemble) -> None:
+    heard: list[Concluded | None] = []
+    chosen = [
+        spec("g1"),
+        *(spec(f"s{number}", requirement=STANDARD) for number in range(3)),
+        spec("long"),
+        spec("s9", requirement=STANDARD),
+    ]
+    script = Scripted(_long_before_the_end_of("s1", heard))
     _play(assemble(script, chosen), chosen)
     order = script.order()
     assert order.index("long") < order.index("s2"), "ahead of its turn"
@@ -350,17 +355,7 @@ def test_links_are_counted_over_all_workers(assemble: Assemble) -> None:
 def test_broken_off_early_what_is_under_way_ends_and_no_more_is_begun(assemble: Assemble) -> None:
     heard: list[Concluded | None] = []
     chosen = [spec("g1"), spec("s1", requirement=STANDARD), spec("s2", requirement=STANDARD), spec("long")]
-    begun = threading.Event()
-
-    def long(connection: Connection) -> CaseResult:
-        begun.set()
-        return _asking("s2", heard)(connection)
-
-    def wait(connection: Connection) -> CaseResult:
-        assert begun.wait(5)
-        return PASSED
-
-    script = Scripted({"s1": wait, "long": long})
+    script = Scripted(_long_before_the_end_of("s1", heard))
     playing = assemble(script, chosen)
     for each in chosen[:2]:
         playing.crew.play(each)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from conformance.reference.accounts import Account
 from conformance.reference.defects.catalogue import defect
+from conformance.reference.defects.notices import part_by_place
 from conformance.reference.notice_list import (
     Page,
     account_of_list,
     after_cursor,
-    header_of,
     listed_notices,
     page_of,
     read_cursor,
@@ -93,10 +93,7 @@ def order_lost_beyond_a_thousand(partner: Partner, tie: Tie, cursor: str | None,
     if len(notices) <= _THOUSAND:
         return page_of.conformant(partner, tie, cursor, limit)
     older = sorted(notices[_THOUSAND:], key=lambda notice: notice.sequence)
-    start = 0 if cursor is None else int(cursor)
-    part = [*notices[:_THOUSAND], *older][start : start + limit]
-    more = len(notices) > start + limit
-    return Page([header_of(partner, notice) for notice in part], str(start + limit) if more else None)
+    return part_by_place(partner, [*notices[:_THOUSAND], *older], cursor, limit)
 
 
 DEFECTS = (

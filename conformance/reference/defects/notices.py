@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -28,7 +29,7 @@ from conformance.reference.ties import Tie
 if TYPE_CHECKING:
     from conformance.reference.partner import Partner
 
-__all__ = ["DEFECTS"]
+__all__ = ["DEFECTS", "part_by_place"]
 
 
 @defect(
@@ -310,11 +311,15 @@ def short_part_loses_its_last(partner: Partner, tie: Tie, cursor: str | None, li
     "The cursor counts places from the top: when a notice arrives meanwhile, the one at the seam comes twice.",
 )
 def cursor_counts_places(partner: Partner, tie: Tie, cursor: str | None, limit: int) -> Page:
-    notices = listed_notices(partner, account_of_list(partner, tie))
+    return part_by_place(partner, listed_notices(partner, account_of_list(partner, tie)), cursor, limit)
+
+
+def part_by_place(partner: Partner, notices: Sequence[Notice], cursor: str | None, limit: int) -> Page:
+    """What stands behind so many others, whatever has moved meanwhile."""
     start = int(cursor) if cursor is not None and cursor.isdecimal() else 0
-    part = notices[start : start + limit]
     more = len(notices) > start + limit
-    return Page([header_of(partner, notice) for notice in part], str(start + limit) if more else None)
+    headers = [header_of(partner, notice) for notice in notices[start : start + limit]]
+    return Page(headers, str(start + limit) if more else None)
 
 
 DEFECTS = (
