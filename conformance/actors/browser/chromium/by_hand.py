@@ -42,14 +42,14 @@ class Hands:
 
 def hand_over(hands: Hands, page: Page, fields: Mapping[str, FieldValue], left: Left, seconds: float) -> Visit | None:
     """As `Browser.hand_over`. Pages in between, such as after a wrong PIN, belong to the visit."""
-    problem = hands.engine.run(lambda: _prepare(hands, page, fields))
-    if problem is not None:
-        return Visit(page=page, stopped=problem)
     deadline = time.monotonic() + seconds
     visits: list[Visit] = []
     over = False
     while not over:
         with hands.gateway.on(Journey(peeking=False)) as journey:
+            # What the person sends as soon as the fields are filled belongs to the visit already.
+            if not visits and (problem := hands.engine.run(lambda: _prepare(hands, page, fields))) is not None:
+                return Visit(page=page, stopped=problem)
             seen = _next(hands, journey, left, deadline)
         if seen is None:
             return None

@@ -68,6 +68,18 @@ def test_the_visit_ends_where_the_person_went(site: Site, citizen: Browser) -> N
     assert citizen.can_be_watched
 
 
+def test_what_is_sent_as_soon_as_the_fields_are_filled_belongs_to_the_visit(site: Site, citizen: Browser) -> None:
+    at_once = """<script>document.forms[0].who.addEventListener("input", () => {
+document.forms[0].pin.value = "1234"; document.forms[0].submit() })</script>"""
+    site.routes["/"] = page(CARD + at_once)
+    site.routes["/card"] = page("<title>次</title>next")
+    here = citizen.open(site.url).require_page()
+    visit = citizen.hand_over(here, FILLED, left, SECONDS)
+    assert visit is not None
+    assert visit.require_page().title == "次"
+    assert [hop.request.method for hop in visit.hops] == ["POST"]
+
+
 def test_the_same_screen_again_is_waited_out(site: Site, citizen: Browser) -> None:
     """A PIN that was wrong: the person sees it and tries again, and is not asked a second time."""
     tries: list[Received] = []
