@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ._command import Parser
 
-__all__ = ["Words", "add_citizen_browser", "add_json", "add_target_profile"]
+__all__ = ["Words", "add_chromium_executable", "add_citizen_browser", "add_json", "add_target_profile"]
 
 Words = Callable[[str, str], str]
 
@@ -23,6 +23,11 @@ def add_citizen_browser(parser: Parser, words: Words) -> None:
             "the browser that opens pages: http (default), or chromium, which reads pages built by scripts too",
         ),
     )
+    add_chromium_executable(parser, words)
+
+
+def add_chromium_executable(parser: Parser, words: Words) -> None:
+    """As the plug-in has it."""
     parser.add_argument(
         "--chromium-executable",
         metavar="FILE",

@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Final
 
 from .. import __version__
 from ..errors import HarnessError, UsageError
 from ..vocabulary import Text
 from ._command import Command, Parser
-from ._options import Words
+from ._options import Words, add_chromium_executable
 from ._output import Output
 
 __all__ = ["COMMAND"]
+
+_PDF: Final = "report.pdf"
 
 
 def _describe(parser: Parser, words: Words) -> None:
@@ -30,6 +33,17 @@ def _describe(parser: Parser, words: Words) -> None:
             "private key (Ed25519, PEM) that signs the manifest made anew",
         ),
     )
+    parser.add_argument(
+        "--pdf",
+        metavar="FILE",
+        nargs="?",
+        const="",
+        help=words(
+            "report.html を Chromium で PDF（A4）にも印刷する。FILE を省くと DIR の report.pdf",
+            "print report.html as PDF (A4) too, with Chromium; into report.pdf in DIR if FILE is left out",
+        ),
+    )
+    add_chromium_executable(parser, words)
 
 
 def _run(arguments: argparse.Namespace, output: Output) -> int:
@@ -41,6 +55,12 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
                 f"{directory}: not a report directory (there is no journal.jsonl).",
             )
         )
+    pdf, chromium = None, None
+    if arguments.pdf is not None:
+        from ..actors.browser.chromium import require_chromium
+
+        pdf = _pdf_file(arguments.pdf, directory)
+        chromium = require_chromium(arguments.chromium_executable, asked_by="conformance report --pdf")
     from ..evidence.facts import utc_now
     from ..evidence.journal import timestamp
     from ..evidence.manifest import PASSWORD, read_signing_key, write_manifest
@@ -62,18 +82,52 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
                 f"{journal}: nested too deeply to be read; the journal is damaged or was altered.",
             )
         ) from damaged
-    write_manifest(
-        directory,
-        run=view.run["id"],
-        tool=__version__,
-        made_at=timestamp(utc_now()),
-        made_by="report",
-        key=key,
-    )
+    try:
+        if pdf is not None and chromium is not None:
+            from ._printing import print_page
+
+            print_page(directory / "report.html", pdf, chromium)
+    finally:
+        # Also of reports that could not be printed: they were made anew.
+        write_manifest(
+            directory,
+            run=view.run["id"],
+            tool=__version__,
+            made_at=timestamp(utc_now()),
+            made_by="report",
+            key=key,
+        )
     if arguments.report_lang is None and view.run.get("reportLanguage") == "en":
         output.language = "en"
     output.lines(closing_lines(view, output.language, directory / "report.html"))
+    if pdf is not None:
+        output.say(Text(f"PDF: {pdf}", f"PDF: {pdf}"))
+    elif (directory / _PDF).exists():
+        output.tell(
+            Text(
+                f"{directory / _PDF} は前に印刷したもののままです。印刷し直すには --pdf を付けてください。",
+                f"{directory / _PDF} is still as it was printed before; --pdf prints it again.",
+            )
+        )
     return 0
+
+
+def _pdf_file(given: str, directory: Path) -> Path:
+    """Where the PDF goes. Raises UsageError for a name that could be some other file of the evidence."""
+    file = Path(given) if given else directory / _PDF
+    if file.suffix.lower() != ".pdf":
+        raise UsageError(
+            Text(
+                f"--pdf {given}: 末尾が .pdf の名前を指定してください"
+                "（証跡のディレクトリは --pdf より前に指定します）。",
+                f"--pdf {given}: name a file that ends in .pdf (the report directory stands before --pdf).",
+            )
+        )
+    if not file.parent.is_dir():
+        raise UsageError(
+            Text(f"--pdf {given}: 置き場所のフォルダーがありません。", f"--pdf {given}: there is no such folder.")
+        )
+    return file
 
 
 COMMAND = Command(

@@ -51,17 +51,19 @@ def find_chromium(*, windows: bool = False) -> Path | None:
     return next((Path(place) for place in _PLACES if Path(place).is_file()), None)
 
 
-def require_chromium(given: str | None = None, *, windows: bool = False) -> Path:
-    """The executable to drive, one with `windows` where somebody is to watch.
+def require_chromium(
+    given: str | None = None, *, windows: bool = False, asked_by: str = "--citizen-browser chromium"
+) -> Path:
+    """The executable to drive, one with `windows` where somebody is to watch; `asked_by` is the option that needs it.
 
     Raises UsageError, saying what to install, if it or a package that drives it is missing.
     """
     if any(importlib.util.find_spec(name) is None for name in ("playwright", "PIL", "psutil")):
         raise UsageError(
             Text(
-                "--citizen-browser chromium には Playwright、Pillow、psutil が必要です。"
+                f"{asked_by} には Playwright、Pillow、psutil が必要です。"
                 "pip install 'minsotatsu-conformance[chromium]' で追加してください。",
-                "--citizen-browser chromium needs Playwright, Pillow and psutil; "
+                f"{asked_by} needs Playwright, Pillow and psutil; "
                 "add it with: pip install 'minsotatsu-conformance[chromium]'.",
             )
         )
