@@ -160,6 +160,7 @@ def assemble(
         wire.describe_partner,
         recorder,
         facts.now,
+        lambda: router.source,
     )
     listen = None if listening is None else _listener(profile, listening, portal, wire, recorder, facts)
     fingerprint = wire.signing_certificate_sha256
@@ -258,7 +259,16 @@ def assemble_bare(
         back_channel=back_channel,
     )
     wires = frozenset({wire.name, JsonNoticesWire.name})
-    ground = Ground(base_url, wires, back_channel, lambda: router.tls, wire.describe_partner, recorder, facts.now)
+    ground = Ground(
+        base_url,
+        wires,
+        back_channel,
+        lambda: router.tls,
+        wire.describe_partner,
+        recorder,
+        facts.now,
+        lambda: router.source,
+    )
     new_browser, close_browsers, product = _browsers(chromium, watch_delay, router, recorder.record, facts, MaskRules())
 
     def look(tell: Callable[[Text], None]) -> tuple[Look, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -15,7 +16,7 @@ from .catalogue import load_catalogue
 from .errors import UsageError
 from .evidence.attestations import Attestation, read_attestations
 from .evidence.manifest import PASSWORD, read_signing_key
-from .profile import Network, Profile, Target, load_profile
+from .profile import Form4, Network, Profile, Target, load_profile
 from .profile.draft import bare_target
 from .vocabulary import Language, Text, Verify
 
@@ -40,6 +41,8 @@ class RunOptions:
     attestations: tuple[Attestation, ...] = ()
     evidence_key: Ed25519PrivateKey | None = None
     """What signs the manifest of the evidence."""
+    form4: Form4 = field(default_factory=Form4)
+    """Who tests and who approves, for the cover."""
     command: str = ""
     chromium: Path | None = None
     """The executable, where the citizens' browser is Chromium."""
@@ -66,6 +69,8 @@ class RunOptions:
         seed: int | None,
         attestations: str | None,
         evidence_key: str | None = None,
+        tester: str | None = None,
+        approver: str | None = None,
         browser: str,
         command: str,
         chromium_executable: str | None = None,
@@ -95,6 +100,7 @@ class RunOptions:
             seed=seed,
             attestations=_attestations(attestations, loaded),
             evidence_key=read_signing_key(Path(evidence_key), os.environ.get(PASSWORD)) if evidence_key else None,
+            form4=_form4(loaded.form4 if loaded else Form4(), tester, approver, os.environ),
             command=command,
             chromium=require_chromium(chromium_executable, windows=watch) if browser == "chromium" else None,
             watch_delay=delay,
@@ -148,6 +154,19 @@ def choose_report_directory(given: str | None, name: str, now: datetime) -> Path
             )
         )
     return directory
+
+
+def _form4(profile: Form4, tester: str | None, approver: str | None, environ: Mapping[str, str]) -> Form4:
+    """Of this run, or else of the environment, or else of the profile; what is blank was not given."""
+
+    def first(*given: str | None) -> str | None:
+        return next((each.strip() for each in given if each and each.strip()), None)
+
+    return replace(
+        profile,
+        tester=first(tester, environ.get("CONFORMANCE_TESTER"), profile.tester),
+        approver=first(approver, environ.get("CONFORMANCE_APPROVER"), profile.approver),
+    )
 
 
 def _attestations(given: str | None, profile: Profile | None) -> tuple[Attestation, ...]:

@@ -69,6 +69,8 @@ _OPTIONS: Final = (
         {"choices": ("ja", "en"), "default": "ja"},
     ),
     ("--attestations", "申告のTOMLファイル", "TOML file of attestations", {"metavar": "FILE"}),
+    ("--tester", "試験実施者（報告書の表紙）", "who tests (on the report's cover)", {"metavar": "NAME"}),
+    ("--approver", "承認者（報告書の表紙）", "who approves (on the report's cover)", {"metavar": "NAME"}),
     (
         "--evidence-key",
         "証跡の目録に署名する秘密鍵（Ed25519、PEM）",

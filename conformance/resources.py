@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-__all__ = ["data_directory", "load_schema"]
+__all__ = ["data_directory", "load_schema", "package_digest"]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -30,3 +31,27 @@ def load_schema(name: str) -> dict[str, Any]:
     with (data_directory("schemas") / f"{name}.schema.json").open(encoding="utf-8") as stream:
         schema: dict[str, Any] = json.load(stream)
     return schema
+
+
+def package_digest() -> str:
+    """SHA-256 (hex) over the package's files and the shipped schemas: which tool it was, whatever its version says.
+
+    The lines of `sha256sum`, in the order of their names; the same in a checkout and in a wheel. Profiles have digests
+    of their own.
+    """
+    files = {
+        **{
+            path.relative_to(_PACKAGE).as_posix(): path
+            for path in _PACKAGE.rglob("*")
+            if path.is_file() and not {"__pycache__", "_data"} & set(path.relative_to(_PACKAGE).parts)
+        },
+        **{
+            f"schemas/{path.relative_to(schemas).as_posix()}": path
+            for schemas in (data_directory("schemas"),)
+            for path in schemas.rglob("*.json")
+        },
+    }
+    total = hashlib.sha256()
+    for name, path in sorted(files.items()):
+        total.update(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n".encode())
+    return total.hexdigest()

@@ -28,6 +28,7 @@ from .player import Player
 from .profile import Absent, Profile
 from .profile.draft import draft_profile
 from .report import RunView, exit_code, read_journal, rebuild
+from .resources import package_digest
 from .vocabulary import Text
 
 __all__ = ["Run", "absent_conditionals"]
@@ -316,6 +317,7 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
         "guideline": {"ja": catalogue.guideline, "en": catalogue.guideline_en},
         "guidelineEdition": catalogue.edition,
         "toolVersion": __version__,
+        "toolDigest": package_digest(),
         "catalogueDigest": catalogue_digest(),
         "sensitivity": {"defects": len(proof.rows), "caught": proof.caught},
         "seed": facts.seed,
@@ -323,12 +325,15 @@ def _run_record(options: RunOptions, facts: RunFacts, profile: Profile | None, a
         "browser": assembly.browser_product().to_json(),
         "portal": None,
         "network": {"proxy": None, "allowedHosts": []},
+        "sourceHost": hide(platform.node()),
         "python": platform.python_version(),
         "platform": platform.platform(),
         "command": hide(options.command),
         "reportLanguage": options.language,
         "gate": options.gate,
-        "tester": None,
+        "applicant": hide(options.form4.applicant),
+        "tester": hide(options.form4.tester),
+        "approver": hide(options.form4.approver),
     }
     if profile is None or assembly.world is None:
         return record

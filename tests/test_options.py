@@ -120,3 +120,32 @@ def test_steps_that_are_no_number_of_steps(tmp_path: Path, given: int) -> None:
     values = {**DEFAULTS, "url": "http://127.0.0.1:1", "report_directory": str(tmp_path / "r"), "life_steps": given}
     with pytest.raises(UsageError, match=f"--life-steps {given}"):
         RunOptions.choose(**values)
+
+
+def _people(monkeypatch: pytest.MonkeyPatch, profile: Path, **given: str | None) -> tuple[str | None, ...]:
+    form4 = RunOptions.choose(**{**DEFAULTS, "profile": str(profile), **given}).form4
+    return form4.applicant, form4.tester, form4.approver
+
+
+def test_the_run_the_environment_and_the_profile_name_people_in_that_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = '[form4]\napplicant = "申請者"\ntester = "プロファイルの担当者"\napprover = "プロファイルの承認者"\n'
+    profile = derive(tmp_path, ('[form4]\napplicant = "（参照実装のため、なし）"\n', said))
+    assert _people(monkeypatch, profile) == ("申請者", "プロファイルの担当者", "プロファイルの承認者")
+    monkeypatch.setenv("CONFORMANCE_TESTER", "環境変数の担当者")
+    monkeypatch.setenv("CONFORMANCE_APPROVER", "環境変数の承認者")
+    assert _people(monkeypatch, profile) == ("申請者", "環境変数の担当者", "環境変数の承認者")
+    given = {"tester": " 今回の担当者 ", "approver": " "}
+    assert _people(monkeypatch, profile, **given) == ("申請者", "今回の担当者", "環境変数の承認者")
+
+
+def test_nobody_is_named_where_nobody_was_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CONFORMANCE_TESTER", raising=False)
+    monkeypatch.delenv("CONFORMANCE_APPROVER", raising=False)
+    options = RunOptions.choose(**{**DEFAULTS, "url": "https://staging.example.jp"})
+    assert (options.form4.applicant, options.form4.tester, options.form4.approver) == (None, None, None)
+    named = RunOptions.choose(**{**DEFAULTS, "url": "https://staging.example.jp", "tester": "試験担当者"})
+    assert named.form4.tester == "試験担当者"

@@ -41,6 +41,8 @@ def test_reachable(stage: Stage) -> None:
     ground = stage.ground
     exchange = ground.back_channel.send("GET", f"{ground.base_url}/", (), b"", sender=Party.TESTER)
     status = exchange.response.status if exchange.response else None
+    if (source := ground.source()) is not None:
+        stage.condition("sourceAddress", "送信元のアドレス", "address that the test was sent from", source)
     parts = urlsplit(ground.base_url)
     if parts.scheme != "https":
         loopback = parts.hostname in _LOOPBACK

@@ -27,12 +27,12 @@ from .messages import expect_no_flaws
 def test_description(stage: Stage) -> None:
     description = stage.ground.describe_partner()
     stage.condition("partnerEntity", "外部連携先の識別子", "the partner's entity", description.entity)
-    for fingerprint in description.certificate_sha256:
+    if description.certificate_sha256:
         stage.condition(
             "partnerCertificateSha256",
             "外部連携先の証明書（SHA-256）",
             "the partner's certificate (SHA-256)",
-            fingerprint,
+            ", ".join(description.certificate_sha256),
         )
     for key, value in description.facts.items():
         stage.condition(f"partner.{key}", f"外部連携先の公表: {key}", f"published by the partner: {key}", value)

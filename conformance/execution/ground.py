@@ -36,3 +36,5 @@ class Ground:
     describe_partner: Callable[[], PartnerDescription]
     recorder: Recorder
     now: Callable[[], datetime]
+    source: Callable[[], str | None]
+    """The address from which the run's own machine went out, None as long as nothing went over the network."""

@@ -22,6 +22,7 @@ from .model import (
     Attacks,
     Citizen,
     Cost,
+    Form4,
     Offers,
     PortalListener,
     PortalSettings,
@@ -54,6 +55,7 @@ def read_profile(data: Table, *, path: Path, digest: str, references: References
         citizens=tuple(_citizen(table, references) for table in data["citizens"]),
         notices=_notices(data.get("notices", {}), references),
         pictures=PictureSettings(**_given(data.get("pictures", {}), mask=tuple)),
+        form4=Form4(**data.get("form4", {})),
     )
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "Citizen",
     "Cost",
     "Environment",
+    "Form4",
     "Offers",
     "PortalListener",
     "PortalSettings",
@@ -126,6 +127,15 @@ class Attacks:
 
 
 @dataclass(frozen=True, slots=True)
+class Form4:
+    """What the cover says of people, for form 4 (接続試験完了報告書): None is shown as not filled in, never guessed."""
+
+    applicant: str | None = None
+    tester: str | None = None
+    approver: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Citizen:
     """A test person. `attributes` are the basic four (`name`, `address`, `birthDate`, `sex`).
 
@@ -186,6 +196,7 @@ class Profile:
     citizens: tuple[Citizen, ...]
     notices: NoticeSettings
     pictures: PictureSettings
+    form4: Form4 = dataclasses.field(default_factory=Form4)
     elsewhere: tuple[Citizen, ...] = ()
 
     @property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, final
+from typing import Any, Final, final
 
 from ..vocabulary import Text, Verdict, worst
 from . import _parts
@@ -24,6 +25,7 @@ from .view import (
     Message,
     Note,
     NotOffered,
+    Redacted,
     Requirement,
     RunView,
     Screen,
@@ -33,6 +35,7 @@ from .view import (
 __all__ = ["Collector"]
 
 Record = dict[str, Any]
+_MARK: Final = re.compile(rb"\[redacted:([a-z]+):[0-9a-f]{12}\]")
 
 NOT_SELECTED = Text("選択されていない", "not selected")
 NOT_REACHED = Text("到達前に実行が中断された", "not reached: the run was interrupted")
@@ -94,12 +97,14 @@ class _Case:
 class Collector:
     """Takes records one by one; `view()` is None as long as no run has started.
 
-    `digest` takes the file's bytes, `torn` the lines that do not hold the digest of the line before.
+    `digest` takes the file's bytes, `torn` the lines that do not hold the digest of the line before, `marks` counts
+    what stands for something redacted.
     """
 
     def __init__(self) -> None:
         self.digest = hashlib.sha256()
         self.torn: list[int] = []
+        self.marks: Counter[bytes] = Counter()
         self._run: Record | None = None
         self._started_at: datetime | None = None
         self._last_at: datetime | None = None
@@ -151,6 +156,9 @@ class Collector:
         else:
             taker(record)
 
+    def count_marks(self, line: bytes) -> None:
+        self.marks.update(found[0] for found in _MARK.finditer(line))
+
     @property
     def next_seq(self) -> int:
         return self._seq + 1
@@ -179,7 +187,14 @@ class Collector:
             outside=self._outside.closed(),
             remarks=(*self._remarks, *self._remarks_on_records()),
             journal_sha256=self.digest.hexdigest(),
+            redacted=self._redacted(),
         )
+
+    def _redacted(self) -> tuple[Redacted, ...]:
+        kinds: dict[str, list[int]] = {}
+        for mark, places in self.marks.items():
+            kinds.setdefault(mark.split(b":")[1].decode(), []).append(places)
+        return tuple(Redacted(kind, len(places), sum(places)) for kind, places in sorted(kinds.items()))
 
     def _remarks_on_records(self) -> list[Text]:
         remarks = []

@@ -65,6 +65,7 @@ def evidence_of(view: RunView, language: Language | None = None) -> dict[str, An
         "conditions": [
             {"key": fact.key, "label": fact.label.to_json(), "value": fact.value} for fact in view.conditions
         ],
+        "redacted": [{"kind": each.kind, "values": each.values, "places": each.places} for each in view.redacted],
         "notices": [notice.to_json() for notice in view.notices],
         "cleanups": [{"text": cleanup.text.to_json(), "ok": cleanup.ok} for cleanup in view.cleanups],
         "remarks": [remark.to_json() for remark in view.remarks],
@@ -78,6 +79,7 @@ def _run(view: RunView) -> dict[str, Any]:
         "finishedAt": None if finish is None else finish.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "exitCode": None if finish is None else finish.exit_code,
         "interrupted": view.interrupted,
+        "journalSha256": view.journal_sha256,
     }
 
 

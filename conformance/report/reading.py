@@ -106,6 +106,7 @@ def _records(path: Path, collector: Collector, *, main: bool) -> Iterator[tuple[
             if record.get("prev", before) != before:
                 collector.torn.append(number)
             before = record_digest(line.rstrip(b"\n"))
+            collector.count_marks(line)
             yield number, record
     if broken is not None:
         collector.remark(

@@ -22,6 +22,7 @@ _EXPECTED = Text("期待", "expected")
 _OBSERVED = Text("観測", "observed")
 _NAMED = 3
 _REPORT = Text("報告書", "Report")
+_JOURNAL_DIGEST = Text("記録の SHA-256（様式4に転記）", "SHA-256 of the journal (for form 4)")
 _SIMULATED = Text("模擬マイナポータルによる試験", "Test with a simulated MynaPortal")
 
 # The nearest sign of Windows' cp932 first, then what ASCII has.
@@ -42,13 +43,14 @@ _REPLACEMENTS: Mapping[str, Sequence[str]] = {
 
 
 def closing_lines(view: RunView, language: Language, report_path: Path | str) -> list[str]:
-    """Totals per operation, what needs a look and why, the two conclusions, and where the report is."""
+    """Totals per operation, what needs a look and why, the journal's digest, the two conclusions, the report."""
     summary = summarise(view)
     return [
         *(f"! {state.say(language)}" for state in state_of_run(view)),
         *_table(summary, language),
         "",
         *_list(view, language),
+        f"{_JOURNAL_DIGEST.say(language)}: {view.journal_sha256}",
         guideline_sentence(summary).say(language),
         additional_sentence(summary).say(language),
         f"{_REPORT.say(language)}: {report_path}{brackets(_SIMULATED.say(language), language)}",

@@ -26,6 +26,7 @@ __all__ = [
     "NotOffered",
     "Note",
     "Picture",
+    "Redacted",
     "Requirement",
     "RunView",
     "Screen",
@@ -244,6 +245,15 @@ class Cleanup:
 
 
 @dataclass(frozen=True, slots=True)
+class Redacted:
+    """How many values of a kind (credential, cookie, …) were replaced before writing, and in how many places."""
+
+    kind: str
+    values: int
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """How the run ended."""
 
@@ -274,6 +284,7 @@ class RunView:
     remarks: tuple[Text, ...]
     journal_sha256: str
     """Of the file as it was read."""
+    redacted: tuple[Redacted, ...] = ()
 
     @property
     def interrupted(self) -> bool:

@@ -79,7 +79,9 @@ class Play:
     def stage(self, spec: CaseSpec | None = None) -> Stage:
         recorder = Recorder(self.journal, Redactor(b"key"))
         recorder.case = (spec or _spec()).id
-        ground = Ground("https://partner.test", frozenset({"fake"}), None, dict, None, recorder, lambda: NOW)  # type: ignore[arg-type]
+        ground = Ground(
+            "https://partner.test", frozenset({"fake"}), None, dict, None, recorder, lambda: NOW, lambda: None
+        )  # type: ignore[arg-type]
         return Stage(spec or _spec(), ground, self.world, self.progress)  # type: ignore[arg-type]
 
     @property

@@ -15,6 +15,7 @@ import conformance.profile as package
 from conformance.errors import ProfileError
 from conformance.profile import (
     Attacks,
+    Form4,
     HttpCall,
     JsonNoticesOptions,
     ManyNotices,
@@ -70,6 +71,7 @@ def test_reference_profile_is_read(reference: Profile) -> None:
         ),
         relink_account="same",
     )
+    assert reference.form4 == Form4(applicant="（参照実装のため、なし）")
     assert reference.attacks == Attacks("参照実装のため合意不要", date(2026, 6, 1))
     assert set(reference.screens) == set(ScreenKind) - {ScreenKind.STEP}
     assert reference.screens[ScreenKind.INPUT].fill["birth_date"] == "{birthDate}"
@@ -167,6 +169,8 @@ def test_template_loads_and_keeps_every_value(template: Load, tmp_path: Path) ->
     )
     assert profile.citizen("A").values()["customer_number"] == "0000-0001"
     assert profile.notices.many == ManyNotices("D", 10_000)
+    assert profile.form4.applicant == "株式会社れい"
+    assert profile.form4.approver == "れい郵便ポスト 品質管理部 部長"
     known = profile.notices.known[0]
     assert known.received_at == datetime(2026, 4, 1, 9, tzinfo=timezone(timedelta(hours=9)))
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-from datetime import UTC, datetime
 from pathlib import Path
 
 import conformance.report as report
-from conformance.report.clock import era_date, jst
 from conformance.report.view import CaseView
 
 ROOT = Path(report.__file__).parent
@@ -32,10 +30,3 @@ def test_imports_only_what_the_architecture_allows() -> None:
 
 def test_templates_and_style_are_beside_the_code() -> None:
     assert (ROOT / "html" / "templates" / "report.css").is_file()
-
-
-def test_era_beside_the_year() -> None:
-    assert era_date(datetime(2026, 11, 23, 15, 0, tzinfo=UTC)).ja == "令和8年11月24日"
-    assert era_date(datetime(2019, 5, 1, tzinfo=UTC)).ja == "令和元年5月1日"
-    assert era_date(datetime(2019, 4, 30, tzinfo=UTC)).ja == "2019年4月30日"
-    assert jst(datetime(2026, 11, 23, 12, 5, 3, tzinfo=UTC)) == "2026-11-23 21:05:03 JST"

@@ -379,7 +379,8 @@ def test_sample_attestation_is_marked(tree: html.HtmlElement) -> None:
 
 
 def test_times_are_jst_with_the_era_beside(page: str) -> None:
-    assert "2026-11-23 21:05:03 JST（令和8年11月23日）" in page
+    assert "2026年11月23日（令和8年11月23日）21:05〜21:06 JST" in page
+    assert "2026-11-23 21:05:03 JST から 2026-11-23 21:06:10 JST" in page
 
 
 def test_style_takes_our_plain_words_only() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conformance.report import JournalError, read_journal
-from conformance.report.view import BODY_LIMIT
+from conformance.report.view import BODY_LIMIT, Redacted
 from conformance.vocabulary import Party, Verdict
 
 from .journal_builder import JournalBuilder, both, case, requirement
@@ -191,3 +191,18 @@ def _shard(builder: JournalBuilder, directory: Path, worker: int, *, cut: bool =
     lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in builder.records]
     text = "".join(lines) + ('{"seq": 99, "at": "2026-' if cut else "")
     (directory / f"journal-worker-{worker}.jsonl").write_text(text, encoding="utf-8")
+
+
+def test_what_was_redacted_is_counted_by_kind(tmp_path: Path) -> None:
+    builder = JournalBuilder().start().catalogue([], [])
+    one, other = "[redacted:cookie:0123456789ab]", "[redacted:cookie:ba9876543210]"
+    builder.exchange(None, "browser", "partner", "GET", "http://127.0.0.1/?t=[redacted:token:0123456789ab]")
+    response = {"status": 200, "headers": [["Set-Cookie", f"a={one}"], ["Set-Cookie", f"b={other}"]], "body": None}
+    builder.exchange(None, "browser", "partner", "GET", "http://127.0.0.1/", response=response)
+    builder.exchange(None, "browser", "partner", "GET", f"http://127.0.0.1/{one}")
+    found = read_journal(builder.write(tmp_path)).redacted
+    assert found == (Redacted("cookie", 2, 3), Redacted("token", 1, 1))
+
+
+def test_nothing_redacted(tmp_path: Path) -> None:
+    assert read_journal(JournalBuilder().start().write(tmp_path)).redacted == ()

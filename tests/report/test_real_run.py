@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -16,7 +17,7 @@ from conformance.evidence.verification import verify_evidence
 from conformance.report import RunView, read_journal, rebuild
 from conformance.resources import data_directory, load_schema
 
-CASES = "description or from-portal or at-will or six-items"
+CASES = "reachab or description or from-portal or at-will or six-items"
 CREDENTIAL_HEADERS = {"cookie", "set-cookie", "authorization"}
 
 
@@ -25,7 +26,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Linking, unlinking and one list of notices at the reference partner: browser, back channel and seeding."""
     place = tmp_path_factory.mktemp("run")
     report = place / "report"
-    options = ["--target-profile", "reference", "--report-dir", str(report), "-k", CASES]
+    options = ["--target-profile", "reference", "--report-dir", str(report), "-k", CASES, "--tester", "試験担当者"]
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "conformance.plugin", *options],
         cwd=place,
@@ -60,7 +61,7 @@ def test_evidence_follows_the_schema(directory: Path) -> None:
     document = json.loads((directory / "evidence.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(load_schema("evidence")).validate(document)
     assert document["summary"]["complete"] is False
-    assert {case["verdict"] for case in document["cases"]} == {"pass", "not_run"}
+    assert {case["verdict"] for case in document["cases"]} == {"pass", "not_run", "not_applicable"}
 
 
 def test_every_record_is_of_a_kind_that_the_report_reads(view: RunView) -> None:
@@ -72,6 +73,19 @@ def test_the_run_leaves_its_evidence_with_a_manifest(directory: Path) -> None:
     found = verify_evidence(directory)
     assert found.intact
     assert (found.made_by, found.fingerprint) == ("run", None)
+
+
+def test_the_cover_has_what_form_4_asks_for(directory: Path, view: RunView) -> None:
+    document = json.loads((directory / "evidence.json").read_text(encoding="utf-8"))
+    run = document["run"]
+    assert run["applicant"] == "（参照実装のため、なし）"
+    assert (run["tester"], run["approver"]) == ("試験担当者", None)
+    assert re.fullmatch("[0-9a-f]{64}", run["toolDigest"])
+    assert run["journalSha256"] == hashlib.sha256((directory / "journal.jsonl").read_bytes()).hexdigest()
+    assert {"sourceAddress", "partnerCertificateSha256"} <= {fact.key for fact in view.conditions}
+    assert {"cookie", "credential", "token"} <= {each["kind"] for each in document["redacted"]}
+    page = (directory / "report.html").read_text(encoding="utf-8")
+    assert all(said in page for said in (run["journalSha256"], run["toolDigest"], "試験担当者", "未記入"))
 
 
 def test_rebuilt_report_is_the_same(directory: Path) -> None:

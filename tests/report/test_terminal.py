@@ -36,7 +36,8 @@ def test_names_what_needs_a_look_and_why(sample: RunView) -> None:
 
 
 def test_ends_with_both_conclusions_and_the_report(sample: RunView) -> None:
-    guideline, additional, report = closing_lines(sample, "ja", "報告/report.html")[-3:]
+    digest, guideline, additional, report = closing_lines(sample, "ja", "報告/report.html")[-4:]
+    assert digest == f"記録の SHA-256（様式4に転記）: {sample.journal_sha256}"
     assert guideline.startswith("指針適合: 未完了（")
     assert additional.startswith("追加確認: 未完了（")
     assert report == "報告書: 報告/report.html（模擬マイナポータルによる試験）"

@@ -81,11 +81,17 @@ class Router:
         self._proxied = transport
         self._given = transport is not None
         self._tls: dict[str, TlsFacts] = {}
+        self._source: str | None = None
 
     @property
     def tls(self) -> Mapping[str, TlsFacts]:
         """What TLS connections were, by `host:port`: the latest of each."""
         return self._tls
+
+    @property
+    def source(self) -> str | None:
+        """The address of this machine in the latest connection; another may be seen at the far end (NAT, a proxy)."""
+        return self._source
 
     def is_portal(self, url: str) -> bool:
         return netloc_of(url) == self._portal_netloc
@@ -133,6 +139,8 @@ class Router:
                     return self._read(request.url, response)
                 finally:
                     response.close()
+                    if watch.source is not None:
+                        self._source = watch.source
                     if watch.tls is not None:
                         self._tls[netloc_of(request.url)] = watch.tls
             except (httpx.TransportError, httpx.DecodingError) as error:
@@ -180,17 +188,20 @@ class Router:
 
 
 class _Watch:
-    """Learns from httpcore's trace how far a request came, and what the TLS connection is."""
+    """Learns from httpcore's trace how far a request came, from where, and what the TLS connection is."""
 
-    __slots__ = ("answered", "connected", "in_handshake", "tls")
+    __slots__ = ("answered", "connected", "in_handshake", "source", "tls")
 
     def __init__(self) -> None:
         self.connected = self.answered = self.in_handshake = False
+        self.source: str | None = None
         self.tls: TlsFacts | None = None
 
     def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         if event == "connection.connect_tcp.started":
             self.connected = True
+        elif event == "connection.connect_tcp.complete":
+            self.source = info["return_value"].get_extra_info("client_addr")[0]
         elif event == "connection.start_tls.started":
             self.in_handshake = True
         elif event == "connection.start_tls.complete":

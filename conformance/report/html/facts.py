@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...vocabulary import Language, Text
-from ..clock import era_date, jst
+from ...vocabulary import Language, Text, Verdict
+from ..clock import jst, period
 from ..sentences import brackets
+from ..summary import Summary
 from ..view import RunView
 
 __all__ = ["cover_facts", "run_facts"]
@@ -16,26 +17,30 @@ Say = Callable[[str], str]
 Fact = tuple[str, str]
 
 
-def cover_facts(view: RunView, say: Say, language: Language) -> list[Fact]:
-    """What a reviewer asks first: what was tested, when, by whom, against which guideline."""
+def cover_facts(view: RunView, summary: Summary, say: Say, language: Language) -> list[Fact]:
+    """What a reviewer asks first: what was tested, when, from where, by whom, against which guideline, with what."""
     run = view.run
     target: Mapping[str, Any] = run["target"]
     # Without a profile nobody has said what the target is.
     environment = target.get("environment") if view.has_profile else None
     return [
+        (say("applicant"), _or(run.get("applicant"), say, "not_filled_in")),
         (say("target"), _or(target.get("name"), say)),
         (say("operator"), _or(target.get("operator"), say)),
         (say("environment"), say(f"environment_{environment}") if environment else say("unknown")),
         (say("base_url"), _or(target.get("baseUrl"), say)),
         (say("build"), _or(target.get("build"), say)),
+        (say("certificates"), _certificates(view, say, language)),
         (say("period"), _period(view, say, language)),
-        (say("tester"), _or(run.get("tester"), say)),
+        (say("tester"), _or(run.get("tester"), say, "not_filled_in")),
+        (say("approver"), _or(run.get("approver"), say, "not_filled_in")),
+        (say("source"), _source(view, say, language)),
+        (say("totals_line"), _totals(summary, say, language)),
         (say("guideline"), _guideline(run, say, language)),
-        (say("tool"), _or(run.get("toolVersion"), say)),
+        (say("tool"), _with_digest(run.get("toolVersion"), run.get("toolDigest"), say, language)),
         (say("catalogue_digest"), _or(run.get("catalogueDigest"), say)),
         (say("sensitivity"), _sensitivity(run, say, language)),
-        (say("profile"), _or((run.get("profile") or {}).get("name"), say, "no_profile")),
-        (say("profile_digest"), _or((run.get("profile") or {}).get("digest"), say)),
+        (say("profile"), _profile(view, say, language)),
         (say("wires"), _wires(run, say, language)),
         (say("seed"), _or(run.get("seed"), say)),
         (say("journal_digest"), view.journal_sha256),
@@ -46,17 +51,17 @@ def run_facts(view: RunView, say: Say, language: Language) -> list[Fact]:
     """The rest, for whoever wants to run it again."""
     run = view.run
     portal: Mapping[str, Any] = run.get("portal") or {}
-    network: Mapping[str, Any] = run.get("network") or {}
-    hosts = say("separator").join(network.get("allowedHosts") or ()) or say("none")
-    proxy = f"{say('proxy')}{say('colon')}{_or(network.get('proxy'), say, 'none')}"
+    hosts = say("separator").join((run.get("network") or {}).get("allowedHosts") or ()) or say("none")
+    end = view.finish.at if view.finish else view.last_at
     return [
         (say("run_id"), _or(run.get("id"), say)),
+        (say("began_and_ended"), f"{jst(view.started_at)} {say('until')} {jst(end)}"),
         (say("command"), _or(run.get("command"), say)),
         (say("exit_code"), say("unknown") if view.finish is None else str(view.finish.exit_code)),
         (say("browser"), _browser(run, say, language)),
         (say("portal"), _or(portal.get("entityId") or portal.get("baseUrl"), say)),
         (say("portal_certificate"), _or(portal.get("certificateSha256"), say)),
-        (say("network"), f"{proxy}{say('separator')}{say('allowed_hosts')}{say('colon')}{hosts}"),
+        (say("network"), f"{say('allowed_hosts')}{say('colon')}{hosts}"),
         (say("runtime"), say("separator").join(str(run[key]) for key in ("python", "platform") if run.get(key))),
     ]
 
@@ -77,10 +82,46 @@ def _browser(run: Mapping[str, Any], say: Say, language: Language) -> str:
 
 
 def _period(view: RunView, say: Say, language: Language) -> str:
-    end = view.finish.at if view.finish else view.last_at
-    era = era_date(view.started_at).say(language)
-    period = f"{jst(view.started_at)}{brackets(era, language)} {say('until')} {jst(end)}"
-    return period if view.finish else f"{period}{say('period_open')}"
+    spoken = period(view.started_at, view.finish.at if view.finish else view.last_at).say(language)
+    return spoken if view.finish else f"{spoken}{say('period_open')}"
+
+
+def _certificates(view: RunView, say: Say, language: Language) -> str:
+    """Fingerprints of what the partner showed: its server's certificate, and those that it publishes."""
+    shown = [fact for fact in view.conditions if fact.key in {"serverCertificateSha256", "partnerCertificateSha256"}]
+    told = say("separator").join(f"{fact.label.say(language)}{say('colon')}{fact.value}" for fact in shown)
+    return told or say("unknown")
+
+
+def _source(view: RunView, say: Say, language: Language) -> str:
+    """The machine that tested, its own address, and the proxy that it went through."""
+    address = next((fact.value for fact in view.conditions if fact.key == "sourceAddress"), None)
+    host = _or(view.run.get("sourceHost"), say)
+    proxy = _or((view.run.get("network") or {}).get("proxy"), say, "none")
+    return (
+        f"{host}{brackets(address, language) if address else ''}{say('separator')}{say('proxy')}{say('colon')}{proxy}"
+    )
+
+
+def _totals(summary: Summary, say: Say, language: Language) -> str:
+    counts = [
+        f"{verdict.label.say(language)} {summary.counts[verdict]}"
+        for verdict in reversed(Verdict)
+        if summary.counts.get(verdict)
+    ]
+    total = f"{sum(summary.counts.values())} {say('cases_counted')}"
+    return f"{total}{brackets(say('separator').join(counts), language)}" if counts else total
+
+
+def _profile(view: RunView, say: Say, language: Language) -> str:
+    profile: Mapping[str, Any] = view.run.get("profile") or {}
+    return (
+        _with_digest(profile["name"], profile.get("digest"), say, language) if view.has_profile else say("no_profile")
+    )
+
+
+def _with_digest(name: Any, digest: Any, say: Say, language: Language) -> str:
+    return _or(name, say) + brackets(f"SHA-256{say('colon')}{_or(digest, say)}", language)
 
 
 def _sensitivity(run: Mapping[str, Any], say: Say, language: Language) -> str:

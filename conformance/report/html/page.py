@@ -19,7 +19,7 @@ from ..view import RunView
 from .chapters import Book
 from .facts import cover_facts, run_facts
 from .marks import SHAPES, css_string, pretty, short_url, visible
-from .strings import STRINGS
+from .strings import REDACTED_KINDS, STRINGS
 
 __all__ = ["render_evidence", "render_report", "write_report"]
 
@@ -82,7 +82,7 @@ class _Pages:
                 (summary.guideline, guideline_sentence(summary), "guideline_conclusion"),
                 (summary.additional, additional_sentence(summary), "additional_conclusion"),
             ),
-            cover=cover_facts(view, word, self._language),
+            cover=cover_facts(view, summary, word, self._language),
             facts=run_facts(view, word, self._language),
         )
 
@@ -98,6 +98,7 @@ class _Pages:
             "t": self._word,
             "say": self._say,
             "screen_label": self._screen_label,
+            "redacted_label": self._redacted_label,
             "language": self._language,
             "view": self._view,
             "summary": self._summary,
@@ -110,6 +111,10 @@ class _Pages:
 
     def _say(self, text: Text) -> str:
         return text.say(self._language)
+
+    def _redacted_label(self, kind: str) -> str:
+        """A kind that a newer version redacts is told by its name."""
+        return self._say(REDACTED_KINDS[kind]) if kind in REDACTED_KINDS else kind
 
     def _screen_label(self, kind: str) -> str:
         if kind in set(ScreenKind):

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 from ...vocabulary import Basis, Text
 
-__all__ = ["STRINGS"]
+__all__ = ["REDACTED_KINDS", "STRINGS"]
+
+REDACTED_KINDS: Mapping[str, Text] = {
+    "cookie": Text("Cookie", "cookies"),
+    "credential": Text("資格情報（パスワード、認証ヘッダー）", "credentials (passwords, authorization headers)"),
+    "personal": Text("架空でない利用者の個人情報", "personal data of citizens who are not synthetic"),
+    "pseudonym": Text("架空でない利用者の仮名", "pseudonyms of citizens who are not synthetic"),
+    "token": Text("トークンなど、名前から秘密と分かる値", "tokens and the like, secrets by their names"),
+}
 
 STRINGS: Mapping[str, Text] = {
     # cover
@@ -42,6 +50,8 @@ STRINGS: Mapping[str, Text] = {
     "separator": Text("、", ", "),
     "colon": Text(": ", ": "),
     # target and conditions of the run
+    "applicant": Text("申請者", "Applicant"),
+    "not_filled_in": Text("未記入", "not filled in"),
     "target": Text("試験対象", "Target"),
     "operator": Text("運営者", "Operator"),
     "environment": Text("環境", "Environment"),
@@ -50,23 +60,30 @@ STRINGS: Mapping[str, Text] = {
     "environment_production": Text("本番環境", "production"),
     "base_url": Text("対象URL", "Target URL"),
     "build": Text("対象の版", "Target build"),
+    "certificates": Text("対象の証明書", "Target's certificates"),
     "period": Text("実施期間", "Period"),
+    "began_and_ended": Text("開始と終了の時刻", "Began and ended"),
     "period_open": Text("（終了の記録なし。最後の記録まで）", " (end not recorded; until the last record)"),
     "until": Text("から", "to"),
     "tester": Text("試験実施者", "Tester"),
+    "approver": Text("承認者", "Approver"),
+    "source": Text("送信元", "Sent from"),
+    "totals_line": Text("ケースの集計", "Cases in all"),
+    "cases_counted": Text("件", "cases"),
     "guideline": Text("準拠する指針", "Guideline"),
     "edition": Text("版", "edition"),
-    "tool": Text("試験系の版", "Tool version"),
+    "tool": Text("試験系の版とダイジェスト", "Tool version and digest"),
     "catalogue_digest": Text("試験項目のダイジェスト", "Digest of the catalogue"),
     "sensitivity": Text("試験項目の検出力", "What the cases catch"),
-    "profile": Text("プロファイル", "Profile"),
-    "profile_digest": Text("プロファイルのダイジェスト", "Profile digest"),
+    "profile": Text("プロファイルとダイジェスト", "Profile and its digest"),
     "no_profile": Text("なし（疎通確認のみ）", "none (reachability only)"),
     "wires": Text("電文（仮定）", "Wires (assumptions)"),
     "wire_account": Text("ID連携", "accounts"),
     "wire_notices": Text("件名取得", "notices"),
     "seed": Text("乱数の種", "Seed"),
-    "journal_digest": Text("記録（journal.jsonl）の SHA-256", "SHA-256 of journal.jsonl"),
+    "journal_digest": Text(
+        "様式4に転記する記録（journal.jsonl）の SHA-256", "SHA-256 of journal.jsonl, to be copied into form 4"
+    ),
     "browser": Text("利用者のブラウザー", "Citizens' browser"),
     "browser_http": Text("HTTPエンジン（画面を描画しない）", "HTTP engine (draws no screens)"),
     "browser_headless": Text("画面表示なし（ヘッドレス）", "headless"),
@@ -226,6 +243,16 @@ STRINGS: Mapping[str, Text] = {
     "cleanups_done": Text("済んだ後片付け", "Removed again"),
     "cleanup_done": Text("済", "done"),
     "cleanup_failed": Text("未了", "not done"),
+    "redacted": Text("伏せた値", "What was redacted"),
+    "redacted_lead": Text(
+        "次の種類の値は、記録に書き込む前に、この実行だけの鍵によるハッシュ（[redacted:種類:…]）に置き換えてある。"
+        "同じ値は同じハッシュになる。",
+        "Values of these kinds were replaced, before anything was written, by hashes with a key of this run alone "
+        "([redacted:kind:…]); equal values have equal hashes.",
+    ),
+    "redacted_kind": Text("種類", "Kind"),
+    "redacted_values": Text("値の数", "Values"),
+    "redacted_places": Text("置き換えた箇所", "Places"),
     "notices": Text("留意事項", "Remarks"),
     "cleanups": Text("後片付け", "Cleaning up"),
     # what the verdicts mean
