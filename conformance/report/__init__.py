@@ -10,6 +10,7 @@ from .exits import ExitCode, Gate, exit_code
 from .har import write_har
 from .html import write_report
 from .reading import JournalError, read_journal
+from .sheets import write_sheets
 from .summary import Conclusion, RequirementResult, Summary, summarise
 from .terminal import closing_lines, console_language, encodable
 from .view import CaseView, RunView
@@ -33,13 +34,15 @@ __all__ = [
     "write_evidence",
     "write_har",
     "write_report",
+    "write_sheets",
 ]
 
 
 def rebuild(directory: Path, language: Language | None = None) -> RunView:
-    """Make evidence.json, report.html, cases/ and exchanges.har again from the journal; returns its view."""
+    """Make every report again from the journal (README lists them); returns its view."""
     view = read_journal(directory / "journal.jsonl")
     write_evidence(view, directory, language)
     write_report(view, directory, language)
     write_har(view, directory, language)
+    write_sheets(view, directory, language)
     return view

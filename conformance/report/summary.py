@@ -10,7 +10,7 @@ from ..vocabulary import Level, Operation, Origin, Verdict, worst
 from ._requirement_verdict import RequirementResult, judge_requirement
 from .view import RunView
 
-__all__ = ["Conclusion", "RequirementResult", "Summary", "summarise"]
+__all__ = ["Conclusion", "Counts", "RequirementResult", "Summary", "summarise"]
 
 _SETTLED = frozenset({Verdict.PASS, Verdict.WARN, Verdict.ALLOWED, Verdict.NOT_APPLICABLE})
 _BINDING = frozenset({Level.MUST, Level.ATTEST, Level.CONDITIONAL})

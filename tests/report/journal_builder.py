@@ -195,13 +195,18 @@ class JournalBuilder:
         before = CHAIN_START
         for record in self.records:
             chained = {"seq": record["seq"], "prev": before, **record}
-            before = record_digest(json.dumps(chained, ensure_ascii=False).encode())
+            before = record_digest(_line(chained).encode())
             yield chained
 
     def text(self) -> str:
-        return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in self.chained())
+        return "".join(_line(record) + "\n" for record in self.chained())
 
     def write(self, directory: Path) -> Path:
         path = directory / "journal.jsonl"
         path.write_text(self.text(), encoding="utf-8")
         return path
+
+
+def _line(record: dict[str, Any]) -> str:
+    """As the journal writes it: a lone surrogate as its escape."""
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()

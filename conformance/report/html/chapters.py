@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from ...vocabulary import Language, Operation, Text, Verdict
+from ..places import OUTSIDE, Place, case_places
 from ..summary import RequirementResult, Summary
 from ..view import Activity, CaseView, Exchange, Message, Note, Requirement, RunView, Screen
 from .diagram import Diagram, diagrams
@@ -20,7 +20,6 @@ _DEVIATIONS = (Verdict.FAIL, Verdict.ALLOWED, Verdict.WARN)
 _UNEXERCISED = (Verdict.ERROR, Verdict.BLOCKED, Verdict.NOT_RUN, Verdict.REVIEW, Verdict.NOT_APPLICABLE)
 _MOST_DIAGRAMS: Final = 2
 """How many of a case's diagrams the report itself shows; its page of evidence has them all."""
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9.-]+")
 _WORTH_SHARING = 400
 """Characters from which on a body that came before is linked instead of printed again."""
 _ROUTINE = frozenset({"self_submitted", "refreshed"})
@@ -186,35 +185,28 @@ class Book:
     def cases(self) -> tuple[tuple[Operation, tuple[CasePage, ...]], ...]:
         """Cases by operation, in the order of the catalogue."""
         known = {requirement.id: requirement for requirement in self._view.requirements}
+        places = case_places(self._view)
         chapters: list[tuple[Operation, tuple[CasePage, ...]]] = []
         for operation in Operation:
             mine = [case for case in self._view.cases if case.spec.operation is operation]
-            pages = tuple(
-                self._case_page(case, f"{len(chapters) + 1}.{index}", known) for index, case in enumerate(mine, 1)
-            )
-            if pages:
-                chapters.append((operation, pages))
+            if mine:
+                chapters.append((operation, tuple(self._case_page(case, places[case.id], known) for case in mine)))
         return tuple(chapters)
 
     @cached_property
     def outside(self) -> ActivityPage:
-        return self._activity_page(self._view.outside, "cases/000-outside.html")
+        return self._activity_page(self._view.outside, OUTSIDE.page)
 
-    def _case_page(self, case: CaseView, number: str, known: Mapping[str, Requirement]) -> CasePage:
+    def _case_page(self, case: CaseView, place: Place, known: Mapping[str, Requirement]) -> CasePage:
         judged = dict.fromkeys((*case.spec.requirements, *(finding.requirement for finding in case.findings)))
         return CasePage(
-            number=number,
+            number=place.number,
             anchor=self.case_anchors[case.id],
             case=case,
             requirements=tuple(known[name] for name in judged if name in known),
-            done=self._activity_page(case.activity, f"cases/{self._file_name(case.id)}"),
+            done=self._activity_page(case.activity, place.page),
             wires=tuple(sorted({message.wire for message in case.activity.messages})),
         )
-
-    def _file_name(self, case_id: str) -> str:
-        """In the order of the report; the number also keeps two names apart that differ in letter case alone."""
-        number = int(self.case_anchors[case_id].removeprefix("case-"))
-        return f"{number:03}-{_UNSAFE.sub('_', case_id)}.html"
 
     def _activity_page(self, activity: Activity, file: str) -> ActivityPage:
         messages: dict[str, tuple[Message, ...]] = {}
