@@ -5,7 +5,7 @@ These modules are all imported for `conformance --help`, so that they import wha
 
 from __future__ import annotations
 
-from . import cases, partner, plan, portal, profile, report, requirements, sensitivity, verify
+from . import cases, diff, partner, plan, portal, profile, report, requirements, sensitivity, verify
 from ._command import Command
 
 __all__ = ["COMMANDS", "Command"]
@@ -20,4 +20,5 @@ COMMANDS: tuple[Command, ...] = (
     sensitivity.COMMAND,
     report.COMMAND,
     verify.COMMAND,
+    diff.COMMAND,
 )

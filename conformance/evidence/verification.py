@@ -5,7 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
+import shutil
+import tempfile
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,9 +22,16 @@ from ..errors import UsageError
 from ..vocabulary import Text
 from .manifest import FORMAT, JOURNAL, MANIFEST, SUMS, Entry, is_signed_rightly, sums_text
 
-__all__ = ["Problem", "Verification", "verify_evidence"]
+__all__ = ["NoManifestError", "Problem", "Verification", "journal_of", "verify_evidence"]
 
 _MOST_TOLD: Final = 20
+_SPOILT: Final = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+"""What reading a file of a damaged or encrypted archive raises (RuntimeError: a password, a method nobody knows)."""
+_SHARD: Final = re.compile(r"journal-worker-[0-9]+\.jsonl")
+
+
+class NoManifestError(UsageError):
+    """There is evidence, perhaps, but no manifest to verify it by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +61,50 @@ class Verification:
 def verify_evidence(place: Path, public_key: bytes | None = None) -> Verification:
     """Look at a report directory, or at a zip archive of one.
 
-    `public_key` (raw, 32 octets) is the one that must have signed. Raises UsageError where there is nothing to verify.
+    `public_key` (raw, 32 octets) is the one that must have signed. Raises UsageError where there is nothing to verify,
+    NoManifestError (one of them) where the manifest alone is missing.
     """
     with _opened(place) as tree:
         return _Verifier(tree, place, public_key).verify()
+
+
+@contextmanager
+def journal_of(place: Path) -> Iterator[Path]:
+    """The journal of a report directory, or of a zip archive of one (unpacked for the time being).
+
+    Raises UsageError where there is none.
+    """
+    if place.is_dir():
+        journal = place / JOURNAL
+        if not journal.is_file():
+            raise _no_journal(place)
+        yield journal
+        return
+    with _opened(place) as tree, tempfile.TemporaryDirectory() as unpacked:
+        names = tree.names()
+        if JOURNAL not in names:
+            raise _no_journal(place)
+        try:
+            for name in (JOURNAL, *filter(_SHARD.fullmatch, names)):
+                with tree.open(name) as packed, (Path(unpacked) / name).open("wb") as stream:
+                    shutil.copyfileobj(packed, stream)
+        except _SPOILT as spoilt:
+            raise UsageError(
+                Text(
+                    f"{place}: zip ファイルが壊れていて、{JOURNAL} を取り出せません。",
+                    f"{place}: the archive is damaged; {JOURNAL} cannot be unpacked.",
+                )
+            ) from spoilt
+        yield Path(unpacked) / JOURNAL
+
+
+def _no_journal(place: Path) -> UsageError:
+    return UsageError(
+        Text(
+            f"{place}: 証跡のディレクトリではありません（{JOURNAL} がありません）。",
+            f"{place}: not a report directory (there is no {JOURNAL}).",
+        )
+    )
 
 
 class _Tree(Protocol):
@@ -119,7 +170,7 @@ class _Verifier:
     def verify(self) -> Verification:
         names = Counter(self._tree.names())
         if MANIFEST not in names and SUMS not in names:
-            raise UsageError(
+            raise NoManifestError(
                 Text(
                     f"{self._place}: 目録（{MANIFEST}）がありません。"
                     "途中で終わった実行の証跡であれば、conformance report で作れます。",
@@ -157,7 +208,7 @@ class _Verifier:
             with self._tree.open(MANIFEST) as stream:
                 document: dict[str, Any] = json.load(stream)
             return document if _is_sound(document) else None
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, zipfile.BadZipFile):
+        except (ValueError, TypeError, KeyError, AttributeError, *_SPOILT):
             return None
 
     def _compare(self, entries: Iterable[Entry], names: Mapping[str, int]) -> None:
@@ -178,8 +229,11 @@ class _Verifier:
             self._found(SUMS, "ファイルがない。", "the file is missing.")
             return
         expected = sums_text((*entries, Entry(MANIFEST, 0, self._digest(MANIFEST))))
-        with self._tree.open(SUMS) as stream:
-            found = stream.read(len(expected.encode()) + 1)
+        try:
+            with self._tree.open(SUMS) as stream:
+                found = stream.read(len(expected.encode()) + 1)
+        except _SPOILT:
+            found = b""
         if found == expected.encode():
             return
         if f"{self._digest(MANIFEST)}  {MANIFEST}\n".encode() in found:
@@ -197,7 +251,7 @@ class _Verifier:
             with self._tree.open(name) as stream:
                 while block := stream.read(1 << 20):
                     digest.update(block)
-        except (OSError, zipfile.BadZipFile):
+        except _SPOILT:
             # An archive's own check sum, or a name that cannot be opened: it is not what it was.
             return ""
         return digest.hexdigest()
@@ -226,7 +280,7 @@ class _Verifier:
         try:
             with self._tree.open(JOURNAL) as stream:
                 chain = Chain(stream)
-        except (OSError, KeyError, zipfile.BadZipFile):
+        except (KeyError, *_SPOILT):
             # That the file is missing or spoilt is told with the files.
             return 0
         told = list(chain.breaks(closing))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import shutil
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from conformance.errors import UsageError
 from conformance.evidence.manifest import write_manifest
-from conformance.evidence.verification import Verification, verify_evidence
+from conformance.evidence.verification import Verification, journal_of, verify_evidence
 from conformance.report import rebuild
 from tests.report.journal_builder import JournalBuilder, case, requirement
 
@@ -183,3 +184,40 @@ def test_a_manifest_changed_together_with_its_sums_fails_its_signature(
     (evidence / "MANIFEST.json").write_text(json.dumps({**document, **change}), encoding="utf-8")
     texts = [problem.text.en for problem in verify_evidence(evidence, PUBLIC).problems]
     assert any("signature" in text for text in texts)
+
+
+def test_an_archive_damaged_anywhere_is_told(evidence: Path, tmp_path: Path) -> None:
+    """A compressed stream breaks in ways of its own (zlib), before its check sum is looked at."""
+    packed = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", evidence)).read_bytes()
+    chance = random.Random(7)
+    place = tmp_path / "damaged.zip"
+    for _ in range(100):
+        start = chance.randrange(len(packed) - 40)
+        place.write_bytes(packed[:start] + chance.randbytes(40) + packed[start + 40 :])
+        # No archive at all any more, or one whose manifest is not to be found.
+        with contextlib.suppress(UsageError):
+            assert not verify_evidence(place).intact
+
+
+def test_an_archive_with_a_password_is_told(evidence: Path, tmp_path: Path) -> None:
+    packed = bytearray(Path(shutil.make_archive(str(tmp_path / "packed"), "zip", evidence)).read_bytes())
+    # The flag alone: it is what a reader asks for a password by.
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = 0
+        while (start := packed.find(signature, start)) >= 0:
+            packed[start + flags] |= 1
+            start += 4
+    place = tmp_path / "locked.zip"
+    place.write_bytes(packed)
+    assert not verify_evidence(place).intact
+    with pytest.raises(UsageError, match="取り出せません"), journal_of(place):
+        raise AssertionError("nothing can be unpacked")
+
+
+def test_the_journal_of_a_directory_and_of_an_archive(evidence: Path, tmp_path: Path) -> None:
+    (evidence / "journal-worker-1.jsonl").write_bytes(b"{}\n")
+    archive = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", evidence))
+    for place in (evidence, archive):
+        with journal_of(place) as journal:
+            assert journal.read_bytes() == (evidence / "journal.jsonl").read_bytes()
+            assert (journal.parent / "journal-worker-1.jsonl").read_bytes() == b"{}\n"

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import jinja2
-
-from ...vocabulary import Language, Operation, Party, ScreenKind, Text, Verdict
-from ..clock import jst
+from ...vocabulary import Language, ScreenKind, Text
 from ..files import write_atomically
 from ..sentences import additional_sentence, guideline_sentence, state_of_run
 from ..summary import summarise
 from ..view import RunView
 from .chapters import Book
+from .environment import TEMPLATES, environment
 from .facts import cover_facts, run_facts
-from .marks import SHAPES, css_string, pretty, short_url, visible
 from .strings import REDACTED_KINDS, STRINGS
 
 __all__ = ["render_evidence", "render_report", "write_report"]
-
-_TEMPLATES: Final = Path(__file__).parent / "templates"
 
 CHAPTERS = (
     "conclusions",
@@ -104,7 +97,7 @@ class _Pages:
             "summary": self._summary,
             "book": self._book,
         }
-        return _environment().get_template(template).render(**common, **values)
+        return environment().get_template(template).render(**common, **values)
 
     def _word(self, key: str) -> str:
         return STRINGS[key].say(self._language)
@@ -123,28 +116,4 @@ class _Pages:
 
 
 def _style() -> str:
-    return (_TEMPLATES / "report.css").read_text(encoding="utf-8")
-
-
-@functools.cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=visible,
-    )
-    environment.filters.update(css_string=css_string, pretty=pretty, short_url=short_url, jst=jst, jst_text=_jst_text)
-    environment.globals.update(
-        shapes=SHAPES,
-        verdicts=tuple(Verdict),
-        operations=tuple(Operation),
-        parties={party.value: party.label for party in Party},
-    )
-    return environment
-
-
-def _jst_text(moment: str) -> str:
-    return jst(datetime.fromisoformat(moment))
+    return (TEMPLATES / "report.css").read_text(encoding="utf-8")

@@ -1,0 +1,43 @@
+"""What templates are rendered with: escaping, filters, and the words that every page knows."""
+
+from __future__ import annotations
+
+import functools
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import jinja2
+
+from ...vocabulary import Operation, Party, Verdict
+from ..clock import jst
+from .marks import SHAPES, css_string, pretty, short_url, visible
+
+__all__ = ["TEMPLATES", "environment"]
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@functools.cache
+def environment(*folders: Path) -> jinja2.Environment:
+    """Templates of these folders, then the report's own, so that other pages share its style and macros."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=visible,
+    )
+    made.filters.update(css_string=css_string, pretty=pretty, short_url=short_url, jst=jst, jst_text=_jst_text)
+    made.globals.update(
+        shapes=SHAPES,
+        verdicts=tuple(Verdict),
+        operations=tuple(Operation),
+        parties={party.value: party.label for party in Party},
+    )
+    return made
+
+
+def _jst_text(moment: str) -> str:
+    return jst(datetime.fromisoformat(moment))
