@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +21,7 @@ def asked_options(config: pytest.Config, workers: int = 1) -> RunOptions:
     """Options and profile. Raises ProfileError and UsageError for what cannot be used."""
     _refuse_paths(config)
     url, profile = config.getoption("--target-url"), config.getoption("--target-profile")
-    return RunOptions.choose(
+    options = RunOptions.choose(
         url=url,
         profile=config.getini("conformance_profile") if url is None and profile is None else profile,
         report_directory=config.getoption("--report-dir"),
@@ -39,6 +41,8 @@ def asked_options(config: pytest.Config, workers: int = 1) -> RunOptions:
         workers=workers,
         command=shlex.join(["pytest", *config.invocation_params.args]),
     )
+    _refuse_our_junit_xml(config, options.report_directory)
+    return options
 
 
 def usage_error(error: ConformanceError, config: pytest.Config) -> pytest.UsageError:
@@ -63,6 +67,29 @@ def _refuse_paths(config: pytest.Config) -> None:
                 "パスのテストを実行するときは --target-url と --target-profile を外してください。",
                 f"A connection test takes no paths ({given}); choose cases with -k or -m (-m sso, -k 2.2.2-9), "
                 "or leave out --target-url and --target-profile to run the tests of that path.",
+            )
+        )
+
+
+def _refuse_our_junit_xml(config: pytest.Config, report_directory: Path) -> None:
+    """pytest writes the file of `--junit-xml` last: where ours is, it would replace what the manifest vouches for.
+
+    Raises UsageError.
+    """
+    asked = config.getoption("xmlpath", None)
+    if asked is None:
+        return
+    # As pytest itself reads it.
+    given = Path(os.path.expandvars(asked)).expanduser()
+    ours = report_directory / "junit.xml"
+    if given.resolve() == ours.resolve():
+        raise UsageError(
+            Text(
+                f"--junit-xml {asked}: 同じ名前のファイルが証跡に含まれるため、指定できません。"
+                "--junit-xml を外すと、ケース・要件・判定を含む junit.xml が証跡に作られます。"
+                "pytest のものも必要なら、別の名前を指定してください。",
+                f"--junit-xml {asked}: the evidence has a file of that name. Without --junit-xml it is made there, "
+                "with cases, requirements and verdicts; give another name if you want pytest's own as well.",
             )
         )
 

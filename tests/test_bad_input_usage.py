@@ -175,6 +175,14 @@ def test_chromium_without_playwright(pytester: pytest.Pytester, monkeypatch: pyt
     assert "pip install 'minsotatsu-conformance[chromium]'" in text
 
 
+@pytest.mark.parametrize("given", ["evidence/junit.xml", "./x/../evidence/junit.xml", "$HERE/junit.xml"])
+def test_junit_xml_in_the_place_of_ours(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("HERE", str(pytester.path / "evidence"))
+    arguments = ("--target-profile", "reference", "--report-dir", "evidence", f"--junit-xml={given}")
+    assert f"--junit-xml {given}: 同じ名前のファイルが証跡に含まれる" in refused(pytester, *arguments)
+    assert not Path("evidence").exists()
+
+
 def test_paths_beside_a_target(pytester: pytest.Pytester) -> None:
     text = refused(pytester, "--target-profile", "reference", "some/tests")
     assert "パス（some/tests）を指定できません" in text

@@ -94,6 +94,9 @@ def test_other_reports_say_the_same(tmp_path: Path) -> None:
     assert properties["verdict"] == "error"
     assert properties["title"] == "疎通確認: 安全な通信路で外部連携先に接続できる"
     assert "解決できません" in (case.findtext("error") or "")
+    # The evidence has one of its own, and neither minds the other.
+    ours = ElementTree.parse(ended.directory / "junit.xml").getroot()
+    assert (ours.get("errors"), ours.get("failures")) == ("2", "0")
     assert "account/P-TLS-1/reachable" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from .evidence import write_evidence
 from .exits import ExitCode, Gate, exit_code
 from .har import write_har
 from .html import write_report
+from .junit import write_junit
 from .reading import JournalError, read_journal
 from .sheets import write_sheets
 from .summary import Conclusion, RequirementResult, Summary, summarise
@@ -33,6 +34,7 @@ __all__ = [
     "summarise",
     "write_evidence",
     "write_har",
+    "write_junit",
     "write_report",
     "write_sheets",
 ]
@@ -44,5 +46,6 @@ def rebuild(directory: Path, language: Language | None = None) -> RunView:
     write_evidence(view, directory, language)
     write_report(view, directory, language)
     write_har(view, directory, language)
+    write_junit(view, directory, language)
     write_sheets(view, directory, language)
     return view
