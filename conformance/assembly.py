@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from .actors.backchannel import BackChannel
 from .actors.browser import Browser, MaskRules
@@ -112,6 +113,7 @@ def assemble(
 
     Raises ProfileError or UsageError for what cannot be put together.
     """
+    recorder.redactor.no_secret(urlsplit(profile.base_url).netloc)
     portal = Portal(
         base_url=profile.portal.base_url,
         partner_name=profile.target.name,

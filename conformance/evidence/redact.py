@@ -55,6 +55,7 @@ class Redactor:
         self._known: tuple[Known, ...] = ()
         self._issued: set[str] = set()
         self._fields: frozenset[str] = frozenset()
+        self._public: frozenset[str] = frozenset()
         self._lock = threading.Lock()
         self._hide = Hide(self._sensitive, lambda value: self._learn(value, "token"), self.url)
 
@@ -73,6 +74,10 @@ class Redactor:
     def hide_field(self, name: str) -> None:
         """A field of a form that holds a secret, whatever it is called: a person's PIN in a password field."""
         self._fields |= {name}
+
+    def no_secret(self, value: str) -> None:
+        """The partner's host: where an attack puts it before an @, it is no user's name, and is not to be learnt."""
+        self._public |= {value}
 
     def begin_case(self) -> None:
         """Forget what was learnt from traffic: cookies and tokens of another case cannot come back."""
@@ -135,7 +140,7 @@ class Redactor:
                 self._known = (*self._fixed.values(), *self._learnt.values())
 
     def _learn(self, value: str, kind: str) -> str:
-        if not value or value in self._issued:
+        if not value or value in self._issued or value in self._public:
             return value
         mark = self.mark(value, kind)
         if len(value) >= _SHORTEST_LEARNT:

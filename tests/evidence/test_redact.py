@@ -453,3 +453,12 @@ def test_a_binary_body_with_a_known_secret_is_recognised(redactor: Redactor, enc
     data = b"\x89PNG\xff\xfe" + "試験太郎の鍵".encode(encoding) + b"\x00\xff"
     assert redactor.contains_secret(data)
     assert not redactor.contains_secret(b"\x89PNG\xff\xfe and nothing else")
+
+
+def test_a_partners_own_address_before_an_at_sign_is_no_credential(redactor: Redactor) -> None:
+    """An attack sends people to `https://partner@elsewhere/`: the partner's host must stay readable all the same."""
+    redactor.no_secret("staging.example:8443")
+    url = "https://staging.example:8443@elsewhere.test/"
+    assert redactor.url(url) == url
+    assert redactor.text("https://staging.example:8443/menu") == "https://staging.example:8443/menu"
+    assert "user:password" not in redactor.url("https://user:password@staging.example:8443/")
