@@ -57,6 +57,8 @@ class Redactor:
         self._fields: frozenset[str] = frozenset()
         self._public: frozenset[str] = frozenset()
         self._lock = threading.Lock()
+        # The same headers come with every request; what was found out of one holds until something new is known.
+        self._headers: dict[tuple[str, str], str] = {}
         self._hide = Hide(self._sensitive, lambda value: self._learn(value, "token"), self.url)
 
     def mark(self, value: str, kind: str) -> str:
@@ -74,19 +76,22 @@ class Redactor:
     def hide_field(self, name: str) -> None:
         """A field of a form that holds a secret, whatever it is called: a person's PIN in a password field."""
         self._fields |= {name}
+        self._headers = {}
 
     def no_secret(self, value: str) -> None:
         """The partner's host: where an attack puts it before an @, it is no user's name, and is not to be learnt."""
         self._public |= {value}
+        self._headers = {}
 
     def begin_case(self) -> None:
         """Forget what was learnt from traffic: cookies and tokens of another case cannot come back."""
         with self._lock:
             self._learnt.clear()
             self._known = tuple(self._fixed.values())
+            self._headers = {}
 
     def headers(self, headers: Headers) -> Headers:
-        return tuple((name, self._header(name, value)) for name, value in headers)
+        return tuple((name, self._remembered(name, value)) for name, value in headers)
 
     def url(self, url: str) -> str:
         """A URL or a reference, also a malformed one: user information, path parameters, query and fragment."""
@@ -138,6 +143,7 @@ class Redactor:
             if value not in self._fixed and value not in table:
                 table[value] = Known(value, mark)
                 self._known = (*self._fixed.values(), *self._learnt.values())
+                self._headers = {}
 
     def _learn(self, value: str, kind: str) -> str:
         if not value or value in self._issued or value in self._public:
@@ -146,6 +152,15 @@ class Redactor:
         if len(value) >= _SHORTEST_LEARNT:
             self._remember(self._learnt, value, mark)
         return mark
+
+    def _remembered(self, name: str, value: str) -> str:
+        headers = self._headers
+        written = headers.get((name, value))
+        if written is None:
+            written = self._header(name, value)
+            # Not into a table that began meanwhile: what it was found with may be less than is known by now.
+            headers[name, value] = written
+        return written
 
     def _header(self, name: str, value: str) -> str:
         lower = name.lower()

@@ -462,3 +462,14 @@ def test_a_partners_own_address_before_an_at_sign_is_no_credential(redactor: Red
     assert redactor.url(url) == url
     assert redactor.text("https://staging.example:8443/menu") == "https://staging.example:8443/menu"
     assert "user:password" not in redactor.url("https://user:password@staging.example:8443/")
+
+
+def test_a_header_seen_before_is_read_anew_once_more_is_known(redactor: Redactor) -> None:
+    header = (("X-Trace", "abc-0123456789"),)
+    assert redactor.headers(header) == header
+    redactor.headers((("Cookie", "id=0123456789"),))
+    assert "0123456789" not in redactor.headers(header)[0][1]
+    redactor.begin_case()
+    assert redactor.headers(header) == header
+    redactor.register("0123456789", "password")
+    assert "0123456789" not in redactor.headers(header)[0][1]
