@@ -59,6 +59,11 @@ def redact_html(text: str, hide: Hide) -> str:
     done = place = 0
     while (tag := _TAG.search(text, place)) is not None:
         name = tag[1].lower()
+        end_of_tag = text.find(">", tag.end())
+        if name not in _RAW_END and "=" not in text[tag.end() : end_of_tag if end_of_tag >= 0 else None]:
+            # Most tags have no attribute: neither a value to hide, nor a quoted > that would not end the tag.
+            place = tag.end()
+            continue
         attributes, place = _attributes(text, tag.end())
         for attribute, value in _changed(name, attributes, hide):
             pieces += [text[done : attribute.start], f'"{html.escape(value)}"']
