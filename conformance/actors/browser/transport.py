@@ -221,7 +221,9 @@ class _Watch:
 
 def _as_httpx(request: RecordedRequest, extensions: dict[str, Any]) -> httpx.Request:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
-    return httpx.Request(request.method, _taken_apart(request.url), headers=headers, content=request.body, extensions=extensions)
+    return httpx.Request(
+        request.method, _taken_apart(request.url), headers=headers, content=request.body, extensions=extensions
+    )
 
 
 @lru_cache(maxsize=256)
