@@ -29,6 +29,7 @@ def asked_options(config: pytest.Config, workers: int = 1) -> RunOptions:
         gate=config.getoption("--gate-scope") if config.getoption("--gate") else None,
         seed=config.getoption("--run-seed"),
         attestations=config.getoption("--attestations"),
+        waivers=config.getoption("--waivers"),
         evidence_key=config.getoption("--evidence-key"),
         tester=config.getoption("--tester"),
         approver=config.getoption("--approver"),

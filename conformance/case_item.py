@@ -67,6 +67,8 @@ class CaseItem(pytest.Item):
             label = result.verdict.label.say(self.host.language)
             reason = f": {result.reason.say(self.host.language)}" if result.reason else ""
             raise pytest.skip.Exception(self.host.redact(f"{label}{reason}"), _use_item_location=True)
+        if result.verdict is Verdict.ALLOWED:
+            raise pytest.xfail.Exception(self.host.redact(_explained(self.spec, result, self.host.language)))
         if result.verdict in {Verdict.FAIL, Verdict.ERROR}:
             raise CaseNotPassedError(result)
 

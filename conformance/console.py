@@ -27,6 +27,7 @@ _COLOURS: Final = {
     Verdict.FAIL: {"red": True, "bold": True},
     Verdict.BLOCKED: {"yellow": True},
     Verdict.REVIEW: {"yellow": True},
+    Verdict.ALLOWED: {"yellow": True},
     Verdict.WARN: {"yellow": True},
     Verdict.PASS: {"green": True},
 }

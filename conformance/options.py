@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from .actors.browser.chromium import require_chromium, watching
-from .catalogue import load_catalogue
+from .cases import load_cases
+from .catalogue import load_catalogue, registered_cases
 from .errors import UsageError
 from .evidence.attestations import Attestation, read_attestations
+from .evidence.facts import utc_now
 from .evidence.manifest import PASSWORD, read_signing_key
-from .profile import Form4, Network, Profile, Target, load_profile
+from .profile import Form4, Network, Profile, Target, load_profile, read_waivers
 from .profile.draft import bare_target
+from .report.clock import jst_day
 from .vocabulary import Language, Text, Verify
+from .waiving import Waiver
 
 __all__ = ["LIFE_STEPS", "NOTICE_REQUESTS", "RunOptions", "choose_report_directory"]
 
@@ -39,6 +43,7 @@ class RunOptions:
     gate: Literal["guideline", "all"] | None = None
     seed: int | None = None
     attestations: tuple[Attestation, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     evidence_key: Ed25519PrivateKey | None = None
     """What signs the manifest of the evidence."""
     form4: Form4 = field(default_factory=Form4)
@@ -68,6 +73,7 @@ class RunOptions:
         gate: Literal["guideline", "all"] | None,
         seed: int | None,
         attestations: str | None,
+        waivers: str | None = None,
         evidence_key: str | None = None,
         tester: str | None = None,
         approver: str | None = None,
@@ -94,11 +100,12 @@ class RunOptions:
         return cls(
             profile=loaded,
             bare=bare,
-            report_directory=choose_report_directory(report_directory, name, datetime.now(UTC)),
+            report_directory=choose_report_directory(report_directory, name, utc_now()),
             language=language,
             gate=gate,
             seed=seed,
             attestations=_attestations(attestations, loaded),
+            waivers=_waivers(waivers, loaded),
             evidence_key=read_signing_key(Path(evidence_key), os.environ.get(PASSWORD)) if evidence_key else None,
             form4=_form4(loaded.form4 if loaded else Form4(), tester, approver, os.environ),
             command=command,
@@ -170,12 +177,27 @@ def _form4(profile: Form4, tester: str | None, approver: str | None, environ: Ma
 
 
 def _attestations(given: str | None, profile: Profile | None) -> tuple[Attestation, ...]:
-    """Those of the given file, or of the one beside the profile (`<name>.attestations.toml`) if there is one."""
-    beside = profile.path.with_suffix(".attestations.toml") if profile is not None else None
-    if given is not None:
-        path = Path(given)
-    elif beside is not None and beside.is_file():
-        path = beside
-    else:
+    """Those of the given file, or of the one beside the profile."""
+    path = _given_or_beside(given, profile, "attestations")
+    if path is None:
         return ()
     return read_attestations(path, [each.id for each in load_catalogue().requirements if Verify.ATTEST in each.verify])
+
+
+def _waivers(given: str | None, profile: Profile | None) -> tuple[Waiver, ...]:
+    """The same of waivers."""
+    path = _given_or_beside(given, profile, "waivers")
+    if path is None:
+        return ()
+    load_cases()
+    cases = tuple(registered_cases())
+    judged = dict.fromkeys(requirement for case in cases for requirement in case.requirements)
+    return read_waivers(path, cases=[case.id for case in cases], requirements=list(judged), today=jst_day(utc_now()))
+
+
+def _given_or_beside(given: str | None, profile: Profile | None, kind: str) -> Path | None:
+    """The given file, else `<name>.<kind>.toml` beside the profile, if it is there."""
+    if given is not None:
+        return Path(given)
+    beside = profile.path.with_suffix(f".{kind}.toml") if profile is not None else None
+    return beside if beside is not None and beside.is_file() else None

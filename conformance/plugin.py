@@ -72,6 +72,12 @@ _OPTIONS: Final = (
     ("--tester", "試験実施者（報告書の表紙）", "who tests (on the report's cover)", {"metavar": "NAME"}),
     ("--approver", "承認者（報告書の表紙）", "who approves (on the report's cover)", {"metavar": "NAME"}),
     (
+        "--waivers",
+        "合意された逸脱（許容）のTOMLファイル",
+        "TOML file of agreed deviations (waivers)",
+        {"metavar": "FILE"},
+    ),
+    (
         "--evidence-key",
         "証跡の目録に署名する秘密鍵（Ed25519、PEM）",
         "private key (Ed25519, PEM) that signs the manifest of the evidence",

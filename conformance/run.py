@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import platform
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,8 +29,10 @@ from .player import Player
 from .profile import Absent, Profile
 from .profile.draft import draft_profile
 from .report import RunView, exit_code, read_journal, rebuild
+from .report.clock import jst_day
 from .resources import package_digest
 from .vocabulary import Text
+from .waiving import Waivers
 
 __all__ = ["Run", "absent_conditionals"]
 
@@ -40,6 +43,7 @@ class Run:
 
     options: RunOptions
     player: Player
+    waivers: Waivers
     crew: Crew | None = None
     """Who plays the cases, where several do so side by side."""
     _resources: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
@@ -100,7 +104,8 @@ class Run:
                 stack.enter_context(assembly.listen())
             left_out = tuple(spec.id for spec in registered_cases() if spec.id not in set(chosen))
             progress = RunProgress(left_out, options.life_steps, options.notice_requests)
-            run = cls(options, Player(assembly, progress), None, stack.pop_all())
+            waivers = Waivers(options.waivers, options.target.build, jst_day(facts.now()))
+            run = cls(options, Player(assembly, progress), waivers, None, stack.pop_all())
         run._write_head(facts, profile, chosen)
         if profile is not None:
             run._call_workers(plan_workers(options), profile, specs)
@@ -158,12 +163,21 @@ class Run:
         for attestation in self.options.attestations:
             said = recorder.redact_json(attestation.to_json())
             recorder.note("attestation", **{**said, "requirement": attestation.requirement})
+        for waiver in self.options.waivers:
+            said = waiver.to_json()
+            hidden = {key: recorder.redact_json(said[key]) for key in _WAIVERS_WORDS}
+            recorder.note("waiver", **{**said, **hidden})
 
     # -- cases ------------------------------------------------------------------------------------------------------
 
     def play(self, spec: CaseSpec, function: Callable[[Stage], None]) -> CaseResult:
-        """One case to its verdict. Only KeyboardInterrupt and the like come through."""
-        return self.player.play(spec, function) if self.crew is None else self.crew.play(spec)
+        """One case to its verdict. Only KeyboardInterrupt and the like come through.
+
+        What cases know of one another, and what the journal has of each, is what was found; a failure that is waived
+        is allowed in what is told of it, here and in the reports alike.
+        """
+        result = self.player.play(spec, function) if self.crew is None else self.crew.play(spec)
+        return _allowed(spec, result, self.waivers)
 
     # -- the end ----------------------------------------------------------------------------------------------------
 
@@ -241,6 +255,24 @@ _CLEANUP_BROKEN_OFF: Final = Text(
     "後片付けが中断された。外部連携先に、この実行の連携やお知らせが残っている可能性がある。",
     "Clean-up was interrupted: links and notices of this run may be left at the partner.",
 )
+
+
+_WAIVERS_WORDS: Final = ("owner", "reason", "agreedWith", "writtenIn", "targetBuild")
+"""What somebody wrote of a waiver; the rest is the catalogue's, or a date."""
+
+
+def _allowed(spec: CaseSpec, result: CaseResult, waivers: Waivers) -> CaseResult:
+    """The result with its waived failures allowed."""
+    found = [(finding.requirement, finding.verdict) for finding in result.findings]
+    verdict = waivers.conclude(spec.id, result.verdict, found)
+    findings = tuple(
+        dataclasses.replace(each, verdict=waivers.judge(spec.id, each.requirement, each.verdict))
+        for each in result.findings
+    )
+    if findings == result.findings:
+        return result
+    reason = next((each.outcome.observed for each in findings if each.verdict is verdict), result.reason)
+    return dataclasses.replace(result, verdict=verdict, reason=reason, findings=findings)
 
 
 @contextlib.contextmanager

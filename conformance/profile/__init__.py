@@ -35,6 +35,7 @@ from .model import (
     SignOnFromPartner,
     Target,
 )
+from .waivers import read_waivers
 
 __all__ = [
     "PORTAL_PATHS",
@@ -100,6 +101,7 @@ __all__ = [
     "normal_base",
     "placeholders",
     "placeholders_in",
+    "read_waivers",
     "shipped_profiles",
     "texts_in",
 ]

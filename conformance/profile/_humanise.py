@@ -36,12 +36,12 @@ def plain(value: Any, *, keep: frozenset[str] = frozenset()) -> Any:
     return value
 
 
-def schema_problems(data: Mapping[str, Any]) -> list[Problem]:
-    """Everything that `schemas/profile.schema.json` does not allow."""
+def schema_problems(data: Mapping[str, Any], name: str = "profile") -> list[Problem]:
+    """Everything that the schema of that name (`schemas/profile.schema.json`) does not allow."""
     # Imported here because it costs more than all the rest of start-up.
     from jsonschema import Draft202012Validator
 
-    schema = load_schema("profile")
+    schema = load_schema(name)
     validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     return [problem for error in validator.iter_errors(plain(data)) for problem in _explain(error, schema)]
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..errors import ProfileError
 from ..resources import data_directory
@@ -24,6 +22,7 @@ from ._problems import InvalidProfileError, Problem, in_order, nearest
 from ._read import read_profile
 from ._references import References
 from ._rest_checks import rest_problems
+from ._toml import parse, read_bytes
 from ._values import value_problems
 from .model import Profile
 
@@ -44,8 +43,8 @@ def load_profile(
     `base_url` (from the command line) stands in for `target.base_url`. Raises ProfileError.
     """
     path = find_profile(path_or_name)
-    content = _read_bytes(path)
-    data: dict[str, Any] = plain(_parse(content, path.name), keep=_DATES)
+    content = read_bytes(path, _KIND, ProfileError)
+    data: dict[str, Any] = plain(parse(content, path.name, _KIND, ProfileError), keep=_DATES)
     if base_url is not None:
         check_base_url(base_url)
         if isinstance(data.get("target"), dict):
@@ -57,6 +56,7 @@ def load_profile(
     return read_profile(data, path=path, digest=hashlib.sha256(content).hexdigest(), references=references)
 
 
+_KIND: Final = Text("プロファイル", "Profile")
 _DATES = frozenset({"agreed_on", "received_at", "retain_until"})
 """The keys that take a TOML date; elsewhere one that was written without quotes is taken for its text."""
 
@@ -114,55 +114,3 @@ def find_profile(path_or_name: str | Path) -> Path:
             f"shipped profile ({', '.join(shipped_profiles())}).{hint.en}",
         )
     )
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except IsADirectoryError:
-        text = Text(
-            f"{path} はフォルダーです。プロファイルのファイル（.toml）を指定してください。",
-            f"{path} is a directory; give the profile's file (.toml).",
-        )
-    except OSError as error:
-        text = Text(
-            f"プロファイル {path} を読めません（{error.strerror}）。",
-            f"Profile {path} cannot be read ({error.strerror}).",
-        )
-    raise ProfileError(text)
-
-
-def _parse(content: bytes, file: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        text = Text(
-            f"プロファイル {file} の {line} 行目が UTF-8 ではありません。"
-            "エディターで文字コードを UTF-8 にして保存し直してください。",
-            f"Profile {file}, line {line}: not UTF-8. Save the file as UTF-8.",
-        )
-    except tomllib.TOMLDecodeError as error:
-        text = _syntax(str(error), file)
-    raise ProfileError(text)
-
-
-def _syntax(message: str, file: str) -> Text:
-    """tomllib says where in English, at the end of its message: `… (at line 3, column 7)`."""
-    found = _WHERE.search(message)
-    reason = message[: found.start()] if found else message
-    where = Text("", "")
-    if found and found["line"]:
-        where = Text(
-            f" {found['line']} 行 {found['column']} 文字目", f", line {found['line']}, column {found['column']}"
-        )
-    elif found:
-        where = Text(" の終わり", ", at its end")
-    return Text(
-        f"プロファイル {file}{where.ja}: TOML として読めません（{reason}）。文字列の引用符、括弧の閉じ忘れ、"
-        "同じ項目の重複を確かめてください。",
-        f"Profile {file}{where.en}: not valid TOML ({reason}).",
-    )
-
-
-_WHERE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")

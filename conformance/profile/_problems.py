@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import ProfileError
 from ..vocabulary import Text
 
-__all__ = ["InvalidProfileError", "KeyPath", "Problem", "dotted", "in_order", "nearest"]
+__all__ = ["InvalidProfileError", "KeyPath", "Problem", "dotted", "in_order", "listed", "nearest", "unquoted"]
 
 KeyPath = tuple[str | int, ...]
 
@@ -34,14 +34,19 @@ class InvalidProfileError(ProfileError):
     def __init__(self, file: str, problems: Sequence[Problem]) -> None:
         self.file = file
         self.problems = tuple(problems)
-        count = len(self.problems)
-        ja = [f"プロファイル {file} に問題が {count} 件あります。"]
-        en = [f"Profile {file} has {count} problem{'' if count == 1 else 's'}:"]
-        for number, problem in enumerate(self.problems, 1):
-            label = f"{number}. {problem.key}: " if problem.path else f"{number}. "
-            ja.append(f"  {label}{problem.text.ja}")
-            en.append(f"  {label}{problem.text.en}")
-        super().__init__(Text("\n".join(ja), "\n".join(en)))
+        super().__init__(listed(Text(f"プロファイル {file}", f"Profile {file}"), self.problems))
+
+
+def listed(file: Text, problems: Sequence[Problem]) -> Text:
+    """What is wrong with a file, numbered, each at its key."""
+    count = len(problems)
+    ja = [f"{file.ja} に問題が {count} 件あります。"]
+    en = [f"{file.en} has {count} problem{'' if count == 1 else 's'}:"]
+    for number, problem in enumerate(problems, 1):
+        label = f"{number}. {problem.key}: " if problem.path else f"{number}. "
+        ja.append(f"  {label}{problem.text.ja}")
+        en.append(f"  {label}{problem.text.en}")
+    return Text("\n".join(ja), "\n".join(en))
 
 
 def dotted(path: KeyPath) -> str:
@@ -83,3 +88,14 @@ def in_order(problems: Iterable[Problem], data: Mapping[str, Any]) -> list[Probl
         return tuple(found)
 
     return sorted(dict.fromkeys(problems), key=position)
+
+
+def unquoted(path: KeyPath, example: str, kind: Text) -> Problem:
+    """A date or time that was written as a text, or one in place of the other."""
+    return Problem(
+        path,
+        Text(
+            f"{kind.ja}は引用符を付けずに TOML の{kind.ja}として書いてください（例: {example}）。",
+            f"write {kind.en} without quotes ({example}).",
+        ),
+    )

@@ -11,7 +11,7 @@ from ..vocabulary import Text
 from ._checks import Data, at, entries
 from ._expressions import expression_problems
 from ._hosts import netloc, url_fault
-from ._problems import KeyPath, Problem
+from ._problems import KeyPath, Problem, unquoted
 from ._read_rest import OPERATIONS
 from ._rest_checks import rest_expressions
 
@@ -186,22 +186,12 @@ def _selectors(data: Data) -> Iterator[Problem]:
 def _dates(data: Data) -> Iterator[Problem]:
     agreed = at(data, "attacks", "agreed_on")
     if isinstance(agreed, str | datetime):
-        yield _unquoted(("attacks", "agreed_on"), "agreed_on = 2026-06-01", Text("日付", "a date"))
+        yield unquoted(("attacks", "agreed_on"), "agreed_on = 2026-06-01", Text("日付", "a date"))
     for path, notice in entries(data, "notices", "known"):
         for key in ("received_at", "retain_until"):
             if key in notice and not isinstance(notice[key], date):
                 example = f"{key} = 2026-06-01T09:00:00+09:00"
-                yield _unquoted((*path, key), example, Text("日時", "a date-time"))
-
-
-def _unquoted(path: KeyPath, example: str, kind: Text) -> Problem:
-    return Problem(
-        path,
-        Text(
-            f"{kind.ja}は引用符を付けずに TOML の{kind.ja}として書いてください（例: {example}）。",
-            f"write {kind.en} without quotes ({example}).",
-        ),
-    )
+                yield unquoted((*path, key), example, Text("日時", "a date-time"))
 
 
 def _zone(data: Data) -> Iterator[Problem]:

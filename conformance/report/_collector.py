@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, final
 
 from ..vocabulary import Text, Verdict, worst
+from ..waiving import Waiver, Waivers
 from . import _parts
+from .clock import jst_day
 from .view import (
     Activity,
     Attestation,
@@ -71,14 +73,22 @@ class _Case:
     root_case: str | None = None
     duration_ms: float | None = None
 
-    def closed(self, selected: bool) -> CaseView:
+    def closed(self, selected: bool, waivers: Waivers) -> CaseView:
         verdict, reason = self._outcome(selected)
+        found = [(finding.requirement, finding.verdict) for finding in self.findings]
+        concluded = waivers.conclude(self.spec.id, verdict, found)
+        findings = tuple(
+            replace(finding, verdict=waivers.judge(self.spec.id, finding.requirement, finding.verdict))
+            for finding in self.findings
+        )
+        if findings != tuple(self.findings):
+            verdict, reason = concluded, next((each.observed for each in findings if each.verdict is concluded), reason)
         return CaseView(
             spec=self.spec,
             verdict=verdict,
             reason=reason,
             root_case=self.root_case,
-            findings=tuple(self.findings),
+            findings=findings,
             activity=self.doings.closed(),
             started_at=self.started_at,
             duration_ms=self.duration_ms,
@@ -115,6 +125,7 @@ class Collector:
         self._not_offered: tuple[NotOffered, ...] = ()
         self._other_wires: dict[str, str] = {}
         self._attestations: list[Attestation] = []
+        self._waivers: list[Waiver] = []
         self._conditions: dict[str, Condition] = {}
         self._notices: list[Text] = []
         self._cleanups: list[Cleanup] = []
@@ -129,6 +140,7 @@ class Collector:
             "scope": self._take_scope,
             "selected": self._take_selected,
             "attestation": lambda record: self._attestations.append(_parts.attestation(record)),
+            "waiver": lambda record: self._waivers.append(Waiver.from_json(record)),
             "conditions": self._take_condition,
             "case_started": self._take_case_started,
             "step": lambda record: self._doings(record).steps.append(_parts.step(record)),
@@ -170,17 +182,20 @@ class Collector:
         if self._run is None or self._started_at is None or self._last_at is None:
             return None
         chosen = frozenset(self._selected)
+        build = (self._run.get("target") or {}).get("build")
+        waivers = Waivers(tuple(self._waivers), build, jst_day(self._started_at))
         return RunView(
             run=self._run,
             started_at=self._started_at,
             last_at=self._last_at,
             finish=self._finish,
             requirements=self._requirements,
-            cases=tuple(case.closed(case_id in chosen) for case_id, case in self._cases.items()),
+            cases=tuple(case.closed(case_id in chosen, waivers) for case_id, case in self._cases.items()),
             selected=self._selected,
             not_offered=self._not_offered,
             other_wires=self._other_wires,
             attestations=tuple(self._attestations),
+            waivers=waivers,
             conditions=tuple(self._conditions.values()),
             notices=tuple(self._notices),
             cleanups=tuple(self._cleanups),

@@ -108,7 +108,7 @@ def _left_open(requirement: Requirement, cases: Sequence[CaseView]) -> Iterator[
             continue
         if case.verdict in _UNEXERCISED:
             yield _Part(case.verdict, _because(case))
-        elif not judged and case.verdict is Verdict.FAIL:
+        elif not judged and case.verdict in {Verdict.FAIL, Verdict.ALLOWED}:
             yield _Part(Verdict.BLOCKED, _because(case))
         elif not judged and case.verdict is Verdict.NOT_APPLICABLE and _may_not_apply(requirement):
             yield _Part(Verdict.NOT_APPLICABLE, case.reason)
@@ -124,10 +124,11 @@ def _may_not_apply(requirement: Requirement) -> bool:
 
 
 def _because(case: CaseView) -> Text:
-    if case.verdict is Verdict.FAIL:
+    if case.verdict in {Verdict.FAIL, Verdict.ALLOWED}:
+        waived = case.verdict is Verdict.ALLOWED
         return Text(
-            f"{case.id} が不合格となり、この要件の判定に至らなかった",
-            f"{case.id} failed before it came to this requirement",
+            f"{case.id} が不合格{'（許容）' if waived else ''}となり、この要件の判定に至らなかった",
+            f"{case.id} failed{' (allowed)' if waived else ''} before it came to this requirement",
         )
     if case.verdict is Verdict.NOT_RUN and case.reason:
         return Text(f"判定するケースが未実施: {case.reason.ja}", f"its case was not run: {case.reason.en}")

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from ..vocabulary import Text
 
-__all__ = ["JST", "jst", "moment", "period"]
+__all__ = ["JST", "jst", "jst_day", "moment", "period"]
 
 JST = timezone(timedelta(hours=9), "JST")
 """Japan has had no summer time since 1951, so that a fixed offset needs no time-zone data."""
@@ -20,6 +20,11 @@ def jst(moment: datetime) -> str:
     return moment.astimezone(JST).strftime("%Y-%m-%d %H:%M:%S JST")
 
 
+def jst_day(moment: datetime) -> date:
+    """The day in Japan."""
+    return moment.astimezone(JST).date()
+
+
 def moment(at: datetime) -> Text:
     """`2026年11月28日（令和8年11月28日）15:40 JST`"""
     day, clock = _day(at), _clock(at)
@@ -30,7 +35,7 @@ def period(start: datetime, end: datetime) -> Text:
     """`2026年11月28日（令和8年11月28日）15:40〜15:41 JST`; the day again where it ends on another, in JST."""
     begun, until = _day(start), _clock(end)
     last = Text(until, until)
-    if start.astimezone(JST).date() != end.astimezone(JST).date():
+    if jst_day(start) != jst_day(end):
         day = _day(end)
         last = Text(f"{day.ja}{until}", f"{day.en} {until}")
     return Text(f"{begun.ja}{_clock(start)}〜{last.ja} JST", f"{begun.en} {_clock(start)} – {last.en} JST")
@@ -42,7 +47,7 @@ def _clock(at: datetime) -> str:
 
 def _day(at: datetime) -> Text:
     """The day in JST with the Japanese era beside it; a clock set before Reiwa gives the common year alone."""
-    day = at.astimezone(JST).date()
+    day = jst_day(at)
     common = f"{day.year}年{day.month}月{day.day}日"
     if day < _REIWA_FIRST_DAY:
         return Text(common, day.isoformat())

@@ -15,6 +15,7 @@ from ..vocabulary import Language, Text, Verdict
 from .files import write_atomically
 from .summary import Conclusion, RequirementResult, Summary, summarise
 from .view import CaseView, Exchange, Finding, Note, RunView, Screen
+from .waivers import WaiverUse, waiver_uses
 
 __all__ = ["evidence_of", "write_evidence"]
 
@@ -62,6 +63,7 @@ def evidence_of(view: RunView, language: Language | None = None) -> dict[str, An
             }
             for given in view.attestations
         ],
+        "waivers": [_waiver(use) for use in waiver_uses(view)],
         "conditions": [
             {"key": fact.key, "label": fact.label.to_json(), "value": fact.value} for fact in view.conditions
         ],
@@ -100,12 +102,24 @@ def _conclusion(conclusion: Conclusion) -> dict[str, Any]:
         "counts": _counts(conclusion.counts),
         "requirements": conclusion.requirements,
         "binding": conclusion.binding,
+        "allowed": conclusion.allowed,
         "open": list(conclusion.open),
     }
 
 
 def _counts(counts: Mapping[Verdict, int]) -> dict[str, int]:
     return {verdict.value: counts.get(verdict, 0) for verdict in Verdict}
+
+
+def _waiver(use: WaiverUse) -> dict[str, Any]:
+    return {
+        **use.waiver.to_json(),
+        "state": use.state.value,
+        "daysLeft": use.days_left,
+        "nearExpiry": use.near_expiry,
+        "covered": [{"case": case, "requirement": requirement} for case, requirement in use.covered],
+        "text": use.told.to_json(),
+    }
 
 
 def _say(text: Text | None, language: Language) -> str | None:

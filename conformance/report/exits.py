@@ -1,4 +1,7 @@
-"""The run's exit code, the first that applies (docs/verdicts.md); 4, wrong usage, never comes as far as a journal."""
+"""The run's exit code, the first that applies (docs/verdicts.md).
+
+4, wrong usage, does not come as far as a journal, but for a waiver that had nothing to waive: only the run shows that.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Literal
 from ..vocabulary import Verdict
 from .summary import summarise
 from .view import CaseView, RunView
+from .waivers import WaiverState, waiver_uses
 
 __all__ = ["ExitCode", "Gate", "exit_code"]
 
@@ -30,6 +34,8 @@ def exit_code(view: RunView, gate: Gate = None, *, interrupted: bool | None = No
     """Exit code of the run; `interrupted` is given by a caller that is about to write the run's end itself."""
     if view.interrupted if interrupted is None else interrupted:
         return ExitCode.INTERRUPTED
+    if any(use.state is WaiverState.UNMATCHED for use in waiver_uses(view)):
+        return ExitCode.USAGE
     if any(case.verdict is Verdict.ERROR or _blocked_for_no_failure(case, view) for case in view.cases):
         return ExitCode.ERROR
     if any(case.verdict is Verdict.FAIL for case in view.cases):
@@ -45,11 +51,17 @@ def exit_code(view: RunView, gate: Gate = None, *, interrupted: bool | None = No
 
 def _blocked_for_no_failure(case: CaseView, view: RunView) -> bool:
     """True for a blocked case whose chain of root cases ends on none that failed."""
-    if case.verdict is not Verdict.BLOCKED:
+    if case.verdict is not Verdict.BLOCKED or _failed(case):
         return False
     seen = {case.id}
     root = view.case(case.root_case) if case.root_case else None
     while root is not None and root.verdict is Verdict.BLOCKED and root.root_case and root.id not in seen:
         seen.add(root.id)
         root = view.case(root.root_case)
-    return root is None or root.verdict not in {Verdict.FAIL, Verdict.ALLOWED}
+    return root is None or not _failed(root)
+
+
+def _failed(case: CaseView) -> bool:
+    """It failed itself, even where that is allowed, and even where it is blocked for what it did not come to judge."""
+    failures = {Verdict.FAIL, Verdict.ALLOWED}
+    return case.verdict in failures or any(finding.verdict in failures for finding in case.findings)

@@ -76,15 +76,18 @@ def _sentence(name: Text, conclusion: Conclusion, summary: Summary, *, guideline
 
 
 def _complete(name: Text, conclusion: Conclusion, summary: Summary, *, guideline: bool) -> Text:
-    allowed = conclusion.counts.get(Verdict.ALLOWED, 0)
     samples = sum(
         result.sample for result in summary.requirements if (result.requirement.origin is Origin.GUIDELINE) is guideline
     )
-    ja, en = "", ""
-    if allowed:
-        ja, en = f"、うち許容 {allowed} 件", f", {allowed} of them allowed"
-    ja = f"{name.ja}: 完了（完了に必要な要件 {conclusion.binding} 件をすべて満たした{ja}）"
-    en = f"{name.en}: complete (all {conclusion.binding} binding requirements are settled{en})"
+    if allowed := conclusion.allowed:
+        ja = f"{name.ja}: 完了（許容 {allowed} 件）。完了に必要な要件 {conclusion.binding} 件に、許容以外の未達はない"
+        en = (
+            f"{name.en}: complete ({allowed} allowed); of {conclusion.binding} binding requirements none is open but "
+            "for what is allowed"
+        )
+    else:
+        ja = f"{name.ja}: 完了（完了に必要な要件 {conclusion.binding} 件をすべて満たした）"
+        en = f"{name.en}: complete (all {conclusion.binding} binding requirements are settled)"
     if samples:
         ja += f"。ただし、見本の申告だけによる {samples} 件を含む"
         en += f"; {samples} of them rest on sample attestations only"

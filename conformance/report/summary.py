@@ -29,6 +29,11 @@ class Conclusion:
     binding: int
     open: tuple[str, ...]
 
+    @property
+    def allowed(self) -> int:
+        """Requirements that did not hold, by agreement."""
+        return self.counts.get(Verdict.ALLOWED, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:

@@ -10,6 +10,7 @@ from ..vocabulary import Language, Operation, Text, Verdict
 from .sentences import additional_sentence, brackets, guideline_sentence, state_of_run
 from .summary import Summary, summarise
 from .view import CaseView, RunView
+from .waivers import WaiverState, waiver_uses
 
 __all__ = ["closing_lines", "console_language", "display_width", "encodable"]
 
@@ -21,6 +22,7 @@ _TOTAL = Text("計", "total")
 _EXPECTED = Text("期待", "expected")
 _OBSERVED = Text("観測", "observed")
 _NAMED = 3
+_WRONG_WAIVER = Text("許容の誤り", "wrong waiver")
 _REPORT = Text("報告書", "Report")
 _JOURNAL_DIGEST = Text("記録の SHA-256（様式4に転記）", "SHA-256 of the journal (for form 4)")
 _SIMULATED = Text("模擬マイナポータルによる試験", "Test with a simulated MynaPortal")
@@ -43,13 +45,14 @@ _REPLACEMENTS: Mapping[str, Sequence[str]] = {
 
 
 def closing_lines(view: RunView, language: Language, report_path: Path | str) -> list[str]:
-    """Totals per operation, what needs a look and why, the journal's digest, the two conclusions, the report."""
+    """Totals per operation, what needs a look and why, waivers, the journal's digest, the two conclusions, the report."""
     summary = summarise(view)
     return [
         *(f"! {state.say(language)}" for state in state_of_run(view)),
         *_table(summary, language),
         "",
         *_list(view, language),
+        *_waivers(view, language),
         f"{_JOURNAL_DIGEST.say(language)}: {view.journal_sha256}",
         guideline_sentence(summary).say(language),
         additional_sentence(summary).say(language),
@@ -125,6 +128,16 @@ def _list(view: RunView, language: Language) -> list[str]:
                 stopped.setdefault(case.id if found or case.reason is None else case.reason.ja, []).append(case)
         for cases in stopped.values():
             lines += _one_case(cases[0], language) if len(cases) == 1 else _stopped_alike(cases, language)
+    return [*lines, ""] if lines else []
+
+
+def _waivers(view: RunView, language: Language) -> list[str]:
+    """What became of each, those first that are wrong."""
+    lines: list[str] = []
+    for use in sorted(waiver_uses(view), key=lambda use: use.state is not WaiverState.UNMATCHED):
+        label = _WRONG_WAIVER if use.state is WaiverState.UNMATCHED else Verdict.ALLOWED.label
+        lines.append(f"[{label.say(language)}] {use.waiver.named}  {use.until.say(language)}")
+        lines.append(f"    {use.told.say(language)}")
     return [*lines, ""] if lines else []
 
 

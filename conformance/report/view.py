@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ..vocabulary import Level, Operation, Origin, Party, Text, Verdict
+from ..waiving import Waivers
 
 __all__ = [
     "BODY_LIMIT",
@@ -277,6 +278,8 @@ class RunView:
     other_wires: Mapping[str, str]
     """Requirements that belong to a wire that this run did not use, with its name."""
     attestations: tuple[Attestation, ...]
+    waivers: Waivers
+    """They have been counted in: what they cover is allowed in the cases already."""
     conditions: tuple[Condition, ...]
     notices: tuple[Text, ...]
     cleanups: tuple[Cleanup, ...]

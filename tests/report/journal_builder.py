@@ -112,6 +112,20 @@ class JournalBuilder:
             attachments=[],
         )
 
+    def waive(self, *, case: str | None = None, requirement: str | None = None, **changes: Any) -> JournalBuilder:
+        content = {
+            "case": case,
+            "requirement": requirement,
+            "owner": "開発部 連携担当",
+            "reason": "次の版で直す。",
+            "agreedWith": "提供元の担当",
+            "agreedOn": "2026-11-20",
+            "writtenIn": "打合せ議事録 第3回",
+            "expires": "2027-03-31",
+            "targetBuild": None,
+        } | changes
+        return self.add("waiver", **content)
+
     def finding(self, case_id: str, requirement_id: str, verdict: str = "pass", **changes: Any) -> JournalBuilder:
         content = {
             "case": case_id,

@@ -113,11 +113,11 @@ def test_missing_journal_is_the_users_mistake(tmp_path: Path) -> None:
 
 def test_lost_and_unknown_records_are_remarked(tmp_path: Path) -> None:
     builder = _builder("link/a").add("case_started", case="link/a").finish_case("link/a")
-    builder.add("waiver", case="link/a").end()
+    builder.add("prophecy", case="link/a").end()
     del builder.records[3]
     view = read_journal(builder.write(tmp_path))
     assert any("連続していない" in remark.ja for remark in view.remarks)
-    assert any("waiver × 1" in remark.en for remark in view.remarks)
+    assert any("prophecy × 1" in remark.en for remark in view.remarks)
 
 
 def test_a_record_that_was_altered_breaks_the_chain(tmp_path: Path) -> None:

@@ -48,7 +48,8 @@ def test_complete_run_says_what_it_rests_on(tmp_path: Path) -> None:
     builder = JournalBuilder().start().catalogue(requirements, [case("link/a", "G-1")]).select("link/a")
     builder.attest("G-2", sample=True).run("link/a", "allowed", {"G-1": "allowed"}).end()
     lines = closing_lines(read_journal(builder.write(tmp_path)), "ja", "report.html")
-    assert lines[-3].endswith("うち許容 1 件）。ただし、見本の申告だけによる 1 件を含む")
+    assert lines[-3].startswith("指針適合: 完了（許容 1 件）。")
+    assert lines[-3].endswith("。ただし、見本の申告だけによる 1 件を含む")
     assert lines[-2] == "追加確認: 対象となる要件がない"
 
 

@@ -11,6 +11,7 @@ from ..files import write_atomically
 from ..sentences import additional_sentence, guideline_sentence, state_of_run
 from ..summary import summarise
 from ..view import RunView
+from ..waivers import waiver_uses
 from .chapters import Book
 from .environment import TEMPLATES, environment
 from .facts import cover_facts, run_facts
@@ -76,6 +77,7 @@ class _Pages:
                 (summary.additional, additional_sentence(summary), "additional_conclusion"),
             ),
             cover=cover_facts(view, summary, word, self._language),
+            waivers=waiver_uses(view),
             facts=run_facts(view, word, self._language),
         )
 

@@ -109,6 +109,20 @@ STRINGS: Mapping[str, Text] = {
     "no_deviations": Text(
         "不合格、許容及び注意となったケースはない。", "No case failed, was allowed or drew a warning."
     ),
+    "waivers": Text("許容（合意された逸脱）", "Waivers (agreed deviations)"),
+    "waivers_lead": Text(
+        "次の許容は、合意に基づき期限まで認めるものであり、合格ではない。残りの日数は、試験の実施日から数える。",
+        "What follows is allowed until its expiry, because that was agreed on; it is no pass. Days left "
+        "are counted from the day of the run.",
+    ),
+    "waived": Text("対象", "What is waived"),
+    "owner": Text("是正の責任者", "Owner"),
+    "waiver_reason": Text("理由", "Reason"),
+    "agreement": Text("合意（相手、日付、記載箇所）", "Agreement (with whom, when, where it is written)"),
+    "expiry": Text("期限", "Expiry"),
+    "days_left": Text("残り日数", "days left"),
+    "near_expiry": Text("期限間近", "near expiry"),
+    "waiver_outcome": Text("この試験での扱い", "In this run"),
     "unexercised": Text("実施していない事項とその理由", "What was not exercised, and why"),
     "unexercised_lead": Text(
         "次のケース及び要件は、合格と判定していない。対象外を除き、合格したものとして扱ってはならない。",
