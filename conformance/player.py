@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from .assembly import Assembly
 from .catalogue import CaseSpec
 from .evidence.recorder import Recorder
-from .execution import CaseResult, RunProgress, Stage
-from .vocabulary import Text
+from .execution import CaseResult, Concluded, RunProgress, Stage
+from .vocabulary import Text, Verdict
 
-__all__ = ["Player", "note_finished"]
+__all__ = ["Player", "concluded", "note_finished"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,16 @@ class Player:
         result = stage.conclude(problem)
         stage.close(result)
         result = dataclasses.replace(result, seconds=time.perf_counter() - started)
-        self.progress.verdicts[spec.id] = result.verdict
+        self.progress.conclude(spec.id, concluded(spec, result, self.progress.roots.get(spec.id), self.progress))
         note_finished(recorder, spec, result)
         recorder.case = None
         return result
+
+
+def concluded(spec: CaseSpec, result: CaseResult, root: str | None, progress: RunProgress) -> Concluded:
+    """What the cases that come later are to know of it."""
+    waived = result.verdict is Verdict.FAIL and result.allowed(spec.id, progress.waivers).verdict is Verdict.ALLOWED
+    return Concluded(result.verdict, root, waived)
 
 
 def note_finished(recorder: Recorder, spec: CaseSpec, result: CaseResult) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import platform
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,7 +42,6 @@ class Run:
 
     options: RunOptions
     player: Player
-    waivers: Waivers
     crew: Crew | None = None
     """Who plays the cases, where several do so side by side."""
     _resources: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
@@ -103,9 +101,9 @@ class Run:
             if assembly.listen is not None:
                 stack.enter_context(assembly.listen())
             left_out = tuple(spec.id for spec in registered_cases() if spec.id not in set(chosen))
-            progress = RunProgress(left_out, options.life_steps, options.notice_requests)
             waivers = Waivers(options.waivers, options.target.build, jst_day(facts.now()))
-            run = cls(options, Player(assembly, progress), waivers, None, stack.pop_all())
+            progress = RunProgress(left_out, options.life_steps, options.notice_requests, waivers=waivers)
+            run = cls(options, Player(assembly, progress), None, stack.pop_all())
         run._write_head(facts, profile, chosen)
         if profile is not None:
             run._call_workers(plan_workers(options), profile, specs)
@@ -134,7 +132,9 @@ class Run:
                 seed=self.assembly.facts.seed,
                 chromium=self.options.chromium,
                 pictures=self.options.pictures,
-                progress=RunProgress(progress.left_out, progress.life_steps, progress.notice_requests),
+                progress=RunProgress(
+                    progress.left_out, progress.life_steps, progress.notice_requests, waivers=progress.waivers
+                ),
             )
             for number in range(len(plan.pairs))
         ]
@@ -177,7 +177,7 @@ class Run:
         is allowed in what is told of it, here and in the reports alike.
         """
         result = self.player.play(spec, function) if self.crew is None else self.crew.play(spec)
-        return _allowed(spec, result, self.waivers)
+        return result.allowed(spec.id, self.player.progress.waivers)
 
     # -- the end ----------------------------------------------------------------------------------------------------
 
@@ -259,20 +259,6 @@ _CLEANUP_BROKEN_OFF: Final = Text(
 
 _WAIVERS_WORDS: Final = ("owner", "reason", "agreedWith", "writtenIn", "targetBuild")
 """What somebody wrote of a waiver; the rest is the catalogue's, or a date."""
-
-
-def _allowed(spec: CaseSpec, result: CaseResult, waivers: Waivers) -> CaseResult:
-    """The result with its waived failures allowed."""
-    found = [(finding.requirement, finding.verdict) for finding in result.findings]
-    verdict = waivers.conclude(spec.id, result.verdict, found)
-    findings = tuple(
-        dataclasses.replace(each, verdict=waivers.judge(spec.id, each.requirement, each.verdict))
-        for each in result.findings
-    )
-    if findings == result.findings:
-        return result
-    reason = next((each.outcome.observed for each in findings if each.verdict is verdict), result.reason)
-    return dataclasses.replace(result, verdict=verdict, reason=reason, findings=findings)
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from .vocabulary import Verdict, worst
 
-__all__ = ["NEAR_EXPIRY", "Standing", "Waiver", "Waivers"]
+__all__ = ["NEAR_EXPIRY", "NO_WAIVERS", "Standing", "Waiver", "Waivers"]
 
 NEAR_EXPIRY: Final = 30
 """Days left from which on a waiver is marked: somebody has to mend the partner, or agree anew."""
@@ -116,3 +116,7 @@ class Waivers:
         if verdict is not Verdict.FAIL or all(found is not Verdict.FAIL for _, found in before):
             return verdict
         return worst(self.judge(case, requirement, found) for requirement, found in before)
+
+
+NO_WAIVERS: Final = Waivers((), None, date.min)
+"""Those of a run that was given none."""

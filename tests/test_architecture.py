@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "flows": WORDS | {"actors", "evidence", "profile", "wires"},
     "survey": WORDS | {"actors", "evidence", "profile"},
     "checks": WORDS,
-    "execution": WORDS | {"actors", "catalogue", "checks", "evidence", "flows", "profile", "wires"},
+    "execution": WORDS | {"actors", "catalogue", "checks", "evidence", "flows", "profile", "waiving", "wires"},
     "cases": WORDS | {"actors", "catalogue", "checks", "evidence", "execution", "flows", "profile", "wires"},
     "report": WORDS | {"chain", "resources", "waiving"},
     "reference": set(),

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..vocabulary import Verdict
+from ..waiving import NO_WAIVERS, Waivers
 
 __all__ = ["Concluded", "LinkCount", "RunProgress"]
 
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """What became of a case; `root` is the case that a blocked one waits for."""
+    """What became of a case; `root` is the case that a blocked one waits for, `waived` that all its failures are."""
 
     verdict: Verdict
     root: str | None = None
+    waived: bool = False
 
 
 def _nowhere(case: str) -> None:
@@ -28,6 +30,8 @@ class RunProgress:
 
     `life_steps` is how many acts in an order left to chance each life has that a case leads; 0: no such life.
     `notice_requests` is how many requests left to chance a case sends; 0: none.
+    `waived` are the failed cases of whose failures each is covered by one of the `waivers`; for other cases a failure
+    stays one.
     `elsewhere` knows, and if need be waits for, what became of an earlier case that somebody else plays.
     """
 
@@ -37,6 +41,8 @@ class RunProgress:
     started: set[str] = field(default_factory=set)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)
+    waivers: Waivers = NO_WAIVERS
+    waived: set[str] = field(default_factory=set)
     elsewhere: Callable[[str], Concluded | None] = _nowhere
 
     def verdict(self, case: str) -> Verdict | None:
@@ -49,10 +55,16 @@ class RunProgress:
         """The case that a blocked one waits for."""
         return self.roots.get(case) if self.verdict(case) is not None else None
 
+    def failed_by_agreement(self, case: str) -> bool:
+        """Whether an earlier case failed, and all its failures are waived."""
+        return self.verdict(case) is not None and case in self.waived
+
     def conclude(self, case: str, concluded: Concluded) -> None:
         self.verdicts[case] = concluded.verdict
         if concluded.root is not None:
             self.roots[case] = concluded.root
+        if concluded.waived:
+            self.waived.add(case)
 
 
 class LinkCount:

@@ -24,6 +24,7 @@ from ..flows import (
 )
 from ..profile import Profile
 from ..vocabulary import Origin, ScreenKind, Text, Verdict, worst
+from ..waiving import Waivers
 from . import roots
 from .ground import Ground
 from .progress import RunProgress
@@ -68,6 +69,17 @@ class CaseResult:
     root: str | None = None
     findings: tuple[StageFinding, ...] = ()
     seconds: float = field(default=0.0, compare=False)
+
+    def allowed(self, case: str, waivers: Waivers) -> CaseResult:
+        """The result of that case with its waived failures allowed."""
+        findings = tuple(
+            replace(each, verdict=waivers.judge(case, each.requirement, each.verdict)) for each in self.findings
+        )
+        if findings == self.findings:
+            return self
+        verdict = waivers.conclude(case, self.verdict, [(each.requirement, each.verdict) for each in self.findings])
+        reason = next((each.outcome.observed for each in findings if each.verdict is verdict), self.reason)
+        return replace(self, verdict=verdict, reason=reason, findings=findings)
 
 
 class Stage:
@@ -168,10 +180,11 @@ class Stage:
     def stands_on_the_guideline(self) -> None:
         """Given every case on the guideline that came before: what is broken alone is not sought in what is made of it.
 
-        A standard or an assumption that is not met leaves the guideline's conclusion alone.
+        A standard or an assumption that is not met leaves the guideline's conclusion alone. What was waived is
+        known: whether anything else is wrong has still to be seen, or a waiver would leave open what it does not name.
         """
         for spec in registered_cases():
-            if spec.origin is Origin.GUIDELINE:
+            if spec.origin is Origin.GUIDELINE and not self.run.failed_by_agreement(spec.id):
                 self.stands_on(spec.id)
 
     def _failed(self, root: str) -> bool:

@@ -17,7 +17,7 @@ from ..assembly import Assembly
 from ..catalogue import CaseSpec, Phase
 from ..evidence.recorder import MessageTally
 from ..execution import GATES, SHUT, CaseResult, Concluded, LinkCount, RunProgress
-from ..player import note_finished
+from ..player import concluded, note_finished
 from ..vocabulary import Origin, Text, Verdict
 from .member import Member
 from .messages import Ask, AskLink, Brief, LookBack, Play, Played, Prepare, Prepared, Ready, Withdraw, Withdrawn
@@ -236,12 +236,12 @@ class Crew:
         return any(spec.id == case for spec in (*self._waiting, *under_way))
 
     def _concluded(self, case: str) -> Concluded:
-        return Concluded(self._progress.verdicts[case], self._progress.roots.get(case))
+        return Concluded(self._progress.verdicts[case], self._progress.roots.get(case), case in self._progress.waived)
 
     def _conclude(self, spec: CaseSpec, result: CaseResult, root: str | None = None) -> None:
         self._results[spec.id] = result
         self._progress.started.add(spec.id)
-        self._progress.conclude(spec.id, Concluded(result.verdict, root))
+        self._progress.conclude(spec.id, concluded(spec, result, root, self._progress))
         for member in self._asked.pop(spec.id, ()):
             member.answer(self._concluded(spec.id))
 

@@ -114,6 +114,7 @@ def _look_back(player: Player, seen: LookBack) -> None:
     player.progress.started |= seen.progress.started
     player.progress.verdicts.update(seen.progress.verdicts)
     player.progress.roots.update(seen.progress.roots)
+    player.progress.waived |= seen.progress.waived
     player.assembly.recorder.partner_messages = seen.tally
 
 

@@ -45,7 +45,7 @@ _REPLACEMENTS: Mapping[str, Sequence[str]] = {
 
 
 def closing_lines(view: RunView, language: Language, report_path: Path | str) -> list[str]:
-    """Totals per operation, what needs a look and why, waivers, the journal's digest, the two conclusions, the report."""
+    """Totals per operation, what needs a look and why, waivers, the journal's digest, both conclusions, the report."""
     summary = summarise(view)
     return [
         *(f"! {state.say(language)}" for state in state_of_run(view)),
