@@ -3,8 +3,9 @@
 from .ground import Ground
 from .outside import Outside, outside_address
 from .progress import Concluded, LinkCount, RunProgress
+from .result import CaseResult, StageFinding
 from .signals import CaseEnds, DoesNotApply, GivenFailed, NeedsReview, NotCarriedOut
-from .stage import GATES, NOT_AGREED, SHUT, CaseResult, Stage, StageFinding
+from .stage import GATES, NOT_AGREED, SHUT, Stage
 from .world import World
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from ..actors.browser import LiveWindow
@@ -24,14 +24,14 @@ from ..flows import (
 )
 from ..profile import Profile
 from ..vocabulary import Origin, ScreenKind, Text, Verdict, worst
-from ..waiving import Waivers
 from . import roots
 from .ground import Ground
 from .progress import RunProgress
+from .result import CaseResult, StageFinding
 from .signals import DoesNotApply, GivenFailed, NeedsReview, NotCarriedOut
 from .world import World
 
-__all__ = ["GATES", "NOT_AGREED", "SHUT", "CaseResult", "Stage", "StageFinding"]
+__all__ = ["GATES", "NOT_AGREED", "SHUT", "Stage"]
 
 SHUT: Final = frozenset({Verdict.ERROR, Verdict.FAIL, Verdict.BLOCKED})
 GATES: Final = {
@@ -49,37 +49,6 @@ NOT_AGREED: Final = Text(
     "An attack runs only where the profile's [attacks] says who agreed to it, and when.",
 )
 _NOT_JUDGED: Final = Text("ケースがこの要件の判定まで進めなかった。", "The case did not come to this requirement.")
-
-
-@dataclass(frozen=True, slots=True)
-class StageFinding:
-    """One expectation of a case, judged."""
-
-    requirement: str
-    verdict: Verdict
-    outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """What became of a case; `root` names the case that a blocked one waits for. `seconds` is how long it took."""
-
-    verdict: Verdict
-    reason: Text | None = None
-    root: str | None = None
-    findings: tuple[StageFinding, ...] = ()
-    seconds: float = field(default=0.0, compare=False)
-
-    def allowed(self, case: str, waivers: Waivers) -> CaseResult:
-        """The result of that case with its waived failures allowed."""
-        findings = tuple(
-            replace(each, verdict=waivers.judge(case, each.requirement, each.verdict)) for each in self.findings
-        )
-        if findings == self.findings:
-            return self
-        verdict = waivers.conclude(case, self.verdict, [(each.requirement, each.verdict) for each in self.findings])
-        reason = next((each.outcome.observed for each in findings if each.verdict is verdict), self.reason)
-        return replace(self, verdict=verdict, reason=reason, findings=findings)
 
 
 class Stage:
