@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .. import __version__
 from ..errors import HarnessError, UsageError
@@ -13,6 +13,9 @@ from ..vocabulary import Text
 from ._command import Command, Parser
 from ._options import Words, add_chromium_executable
 from ._output import Output
+
+if TYPE_CHECKING:
+    from ..report import Folders
 
 __all__ = ["COMMAND"]
 
@@ -44,6 +47,14 @@ def _describe(parser: Parser, words: Words) -> None:
         ),
     )
     add_chromium_executable(parser, words)
+    parser.add_argument(
+        "--folders",
+        metavar="OUT",
+        help=words(
+            "ケースごとのフォルダー（要求、応答、データ、画面）を、5MB以下の zip に分けて OUT に書き出す",
+            "write a folder for each case (requests, answers, data, screens) into OUT, in zips of at most 5 MB",
+        ),
+    )
 
 
 def _run(arguments: argparse.Namespace, output: Output) -> int:
@@ -55,6 +66,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
                 f"{directory}: not a report directory (there is no journal.jsonl).",
             )
         )
+    out = None if arguments.folders is None else _folders_place(arguments.folders, directory)
     pdf, chromium = None, None
     if arguments.pdf is not None:
         from ..actors.browser.chromium import require_chromium
@@ -64,7 +76,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     from ..evidence.facts import utc_now
     from ..evidence.journal import timestamp
     from ..evidence.manifest import PASSWORD, read_signing_key, write_manifest
-    from ..report import JournalError, closing_lines, rebuild
+    from ..report import JournalError, closing_lines, rebuild, write_folders
 
     key = None
     if arguments.evidence_key is not None:
@@ -100,6 +112,8 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.report_lang is None and view.run.get("reportLanguage") == "en":
         output.language = "en"
     output.lines(closing_lines(view, output.language, directory / "report.html"))
+    if out is not None:
+        _tell_folders(write_folders(directory, out, arguments.report_lang), output)
     if pdf is not None:
         output.say(Text(f"PDF: {pdf}", f"PDF: {pdf}"))
     elif (directory / _PDF).exists():
@@ -128,6 +142,55 @@ def _pdf_file(given: str, directory: Path) -> Path:
             Text(f"--pdf {given}: 置き場所のフォルダーがありません。", f"--pdf {given}: there is no such folder.")
         )
     return file
+
+
+def _folders_place(given: str, directory: Path) -> Path:
+    """Where the folders go: a new or empty directory, made here. Raises UsageError."""
+    out = Path(given)
+    if out.resolve().is_relative_to(directory.resolve()):
+        raise UsageError(
+            Text(
+                f"--folders {given}: 証跡のディレクトリの中には書き出せません。外の名前を指定してください。",
+                f"--folders {given} is inside the report directory; name a place outside it.",
+            )
+        )
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        used = any(out.iterdir())
+    except OSError as error:
+        raise UsageError(
+            Text(
+                f"--folders {given}: 書き込めません（{error.strerror}）。",
+                f"--folders {given}: cannot write ({error.strerror}).",
+            )
+        ) from error
+    if used:
+        raise UsageError(
+            Text(
+                f"--folders {given} は空ではありません。空のディレクトリか新しい名前を指定してください。",
+                f"--folders {given} is not empty; give an empty directory or a new name.",
+            )
+        )
+    return out
+
+
+def _tell_folders(written: Folders, output: Output) -> None:
+    parts = len(written.parts)
+    output.say(
+        Text(
+            f"ケースごとのフォルダー: {written.index.parent}（一覧 {written.index.name}、"
+            f"zip {parts} 個、ファイル {written.files} 個）",
+            f"Folders of the cases: {written.index.parent} "
+            f"(index {written.index.name}, {parts} zip archives, {written.files} files)",
+        )
+    )
+    for path in written.too_large:
+        output.tell(
+            Text(
+                f"{path} は 5MB を超えます（一つのファイルだけで超えるため、分けられません）。",
+                f"{path} is larger than 5 MB: a single file in it is, and cannot be divided.",
+            )
+        )
 
 
 COMMAND = Command(

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..vocabulary import Language
 from .evidence import write_evidence
 from .exits import ExitCode, Gate, exit_code
+from .folders import Folders, write_folders
 from .har import write_har
 from .html import write_report
 from .junit import write_junit
@@ -20,6 +21,7 @@ __all__ = [
     "CaseView",
     "Conclusion",
     "ExitCode",
+    "Folders",
     "Gate",
     "JournalError",
     "RequirementResult",
@@ -33,6 +35,7 @@ __all__ = [
     "rebuild",
     "summarise",
     "write_evidence",
+    "write_folders",
     "write_har",
     "write_junit",
     "write_report",

@@ -15,6 +15,7 @@ from ..waiving import Waiver, Waivers
 from . import _parts
 from .clock import jst_day
 from .view import (
+    BODY_LIMIT,
     Activity,
     Attestation,
     CaseSpec,
@@ -111,7 +112,7 @@ class Collector:
     what stands for something redacted.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, body_limit: int | None = BODY_LIMIT) -> None:
         self.digest = hashlib.sha256()
         self.torn: list[int] = []
         self.marks: Counter[bytes] = Counter()
@@ -144,7 +145,7 @@ class Collector:
             "conditions": self._take_condition,
             "case_started": self._take_case_started,
             "step": lambda record: self._doings(record).steps.append(_parts.step(record)),
-            "exchange": lambda record: self._doings(record).exchanges.append(_parts.exchange(record)),
+            "exchange": lambda record: self._doings(record).exchanges.append(_parts.exchange(record, body_limit)),
             "message": lambda record: self._doings(record).messages.append(_parts.message(record)),
             "screen": lambda record: self._doings(record).screens.append(_parts.screen(record)),
             "note": lambda record: self._doings(record).notes.append(_parts.note(record)),

@@ -141,7 +141,7 @@ def attestation(value: Record) -> Attestation:
     )
 
 
-def exchange(value: Record) -> Exchange:
+def exchange(value: Record, body_limit: int | None = BODY_LIMIT) -> Exchange:
     request = value["request"]
     response = value["response"] or {}
     return Exchange(
@@ -153,10 +153,10 @@ def exchange(value: Record) -> Exchange:
         method=request["method"],
         url=request["url"],
         request_headers=_headers(request["headers"]),
-        request_body=_body(request["body"]),
+        request_body=_body(request["body"], body_limit),
         status=response.get("status"),
         response_headers=_headers(response.get("headers", ())),
-        response_body=_body(response.get("body")),
+        response_body=_body(response.get("body"), body_limit),
         failure=value["failure"],
         started_at=value["startedAt"],
         duration_ms=value["durationMs"],
@@ -167,15 +167,15 @@ def _headers(pairs: Any) -> Headers:
     return tuple((str(name), str(content)) for name, content in pairs)
 
 
-def _body(value: Record | None) -> Body | None:
+def _body(value: Record | None, limit: int | None) -> Body | None:
     """Its beginning only: a view of three hundred cases must not hold every page that was ever fetched."""
     if value is None:
         return None
     content, encoded = value.get("text"), value.get("base64")
     return Body(
         size=value["size"],
-        text=None if content is None else content[:BODY_LIMIT],
-        base64=None if encoded is None else encoded[:BODY_LIMIT],
+        text=None if content is None else content[:limit],
+        base64=None if encoded is None else encoded[:limit],
         sha256=value.get("sha256"),
-        shortened=len(content or encoded or "") > BODY_LIMIT,
+        shortened=limit is not None and len(content or encoded or "") > limit,
     )

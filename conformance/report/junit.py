@@ -113,11 +113,15 @@ class _Writer:
             etree.SubElement(element, "system-out").text = told
 
     def _of_the_case(self, case: CaseView) -> Iterator[tuple[str, str]]:
+        # The first four as pytest's own file has them (session.py).
         yield "case", case.id
+        yield "title", case.spec.title.say(self._language)
         yield "verdict", case.verdict.value
+        yield (
+            "requirements",
+            " ".join(dict.fromkeys((*case.spec.requirements, *(each.requirement for each in case.findings)))),
+        )
         yield "origin", case.spec.origin.value
-        for requirement in dict.fromkeys((*case.spec.requirements, *(each.requirement for each in case.findings))):
-            yield "requirement", requirement
         if case.root_case:
             yield "rootCase", case.root_case
         place = self._places[case.id]

@@ -11,7 +11,7 @@ from ..chain import CHAIN_START, record_digest
 from ..errors import UsageError
 from ..vocabulary import Text
 from ._collector import Collector
-from .view import RunView
+from .view import BODY_LIMIT, RunView
 
 __all__ = ["JournalError", "read_journal"]
 
@@ -20,12 +20,13 @@ class JournalError(UsageError):
     """The journal cannot be read; the text names the line."""
 
 
-def read_journal(path: Path) -> RunView:
+def read_journal(path: Path, body_limit: int | None = BODY_LIMIT) -> RunView:
     """The run that the journal at `path` records; a last line cut by a kill is left out and said so.
 
+    Of a body it keeps `body_limit` characters, or all of them (None).
     Where workers played cases side by side, what a killed run had not taken over yet from what they wrote is read too.
     """
-    collector = Collector()
+    collector = Collector(body_limit)
     try:
         taken = _take_all(path, collector)
         behind = collector.next_seq

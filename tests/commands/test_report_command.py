@@ -71,3 +71,28 @@ def test_a_damaged_journal_is_told_without_a_traceback(conformance, directory, d
     ended = conformance("report", str(directory))
     assert ended.code == 3
     assert "journal.jsonl" in ended.err
+
+
+def test_folders_are_written_beside_the_evidence(conformance, directory):
+    out = directory.with_name(f"{directory.name}-folders")
+    ended = conformance("report", str(directory), "--folders", str(out))
+    assert ended.code == 0
+    assert sorted(path.name for path in out.iterdir()) == ["evidence-01.zip", "index.csv"]
+    assert f"ケースごとのフォルダー: {out}（一覧 index.csv、zip 1 個" in ended.out
+    assert conformance("verify", str(directory)).code == 0
+
+
+@pytest.mark.parametrize("where", ["used", "inside", "file"])
+def test_folders_never_mix_with_anything(conformance, directory, where):
+    beside = directory.with_name(f"{directory.name}-{where}")
+    if where == "used":
+        beside.mkdir()
+        (beside / "x").write_text("x", encoding="utf-8")
+    elif where == "file":
+        beside.write_text("x", encoding="utf-8")
+    else:
+        beside = directory / "folders"
+    ended = conformance("report", str(directory), "--folders", str(beside))
+    assert ended.code == 4
+    assert f"--folders {beside}" in ended.err
+    assert not (directory / "report.html").exists()
