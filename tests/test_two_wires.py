@@ -15,6 +15,7 @@ from conformance.profile import load_profile
 from conformance.report import RunView, summarise
 from conformance.sensitivity import play_all
 from conformance.vocabulary import Origin, Verdict
+from tests.report.languages import strange_words
 
 # Each breaks a step that both wires come to, in another operation.
 SHARED = (
@@ -45,6 +46,12 @@ def test_a_conformant_partner_passes_over_rest(views: dict[str, RunView]) -> Non
     assert {case.verdict for case in judged} == {Verdict.PASS, Verdict.NOT_APPLICABLE}
     assert all(cleanup.ok for cleanup in view.cleanups)
     assert summarise(view).guideline.counts[Verdict.FAIL] == 0
+
+
+def test_the_reports_are_in_one_language_but_for_the_text_of_others(views: dict[str, RunView]) -> None:
+    for view in views.values():
+        assert strange_words(view, "en") == []
+        assert strange_words(view, "ja") == []
 
 
 def test_the_guideline_is_judged_alike(views: dict[str, RunView]) -> None:

@@ -24,7 +24,7 @@ def shows_content_of(stage: Stage, passage: Passage, notice: SeededNotice) -> Ou
         Text(f"「{notice.title}」の詳細が表示される。", f"The content of “{notice.title}” is shown."),
         Text(
             f"到達した画面: {passage.end.ja}。件名: {title or '読み取れない'}、本文: {'一致' if notice.content in shown else '一致しない'}",
-            f"ended on: {passage.end.en}; title: {title or 'not readable'}, text: {'matches' if notice.content in shown else 'does not match'}",
+            f"ended on: {passage.end.en}; title: {f'“{title}”' if title else 'not readable'}, text: {'matches' if notice.content in shown else 'does not match'}",
         ),
         passage.exchanges,
     )

@@ -56,7 +56,7 @@ def test_any_text(stage: Stage) -> None:
             continue
         header = _like(notice, retrieval.headers)
         shown = None if header is None else header.title
-        observed = Text(f"件名: {shown or '一覧にない'}", f"title: {shown or 'not listed'}")
+        observed = Text(f"件名: {shown or '一覧にない'}", f"title: “{shown}”" if shown else "not listed")
         outcome = Outcome(shown == notice.title, expected, observed, retrieval.exchanges)
         stage.expect(
             "G-2.1-1", outcome, otherwise=Verdict.FAIL if outcome.held else _weight(stage, citizen, notice, header)

@@ -91,11 +91,11 @@ class Stage:
         """A case that only makes sense on one wire. Raises DoesNotApply on another."""
         wanted = self.spec.wire
         if wanted is not None and wanted not in self.ground.wires:
-            used = "・".join(sorted(self.ground.wires))
+            used = Text("・".join(sorted(self.ground.wires)), ", ".join(sorted(self.ground.wires)))
             raise DoesNotApply(
                 Text(
-                    f"方式 {wanted} だけのケース（この試験の方式: {used}）",
-                    f"a case of the wire {wanted} alone (this run's: {used})",
+                    f"方式 {wanted} だけのケース（この試験の方式: {used.ja}）",
+                    f"a case of the wire {wanted} alone (this run's: {used.en})",
                 )
             )
 

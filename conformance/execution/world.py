@@ -124,7 +124,7 @@ class World:
 
         Raises CalibrationError when they do not, EnvironmentFault or PartnerFault when the partner does not play.
         """
-        seen: list[str] = []
+        seen: list[Text] = []
         exchanges: tuple[str, ...] = ()
         with_folder = [citizen for citizen in self.scene.profile.citizens if citizen.user_folder][:2]
         nobody = probe(self.scene, Device(with_folder[0], self.new_browser(f"{with_folder[0].key}-0")))
@@ -137,12 +137,16 @@ class World:
                     f"Nobody is logged in, yet the probe shows {nobody.shown!r}; mend probe.account in the profile.",
                 )
             )
-        seen.append("ログインなし=誰でもない")
+        seen.append(Text("ログインなし=誰でもない", "no login = nobody"))
         for citizen in with_folder:
             exchanges += self._calibrate_citizen(citizen)
-            seen.append(f"利用者{citizen.named}={citizen.shown_as if citizen.synthetic else '本人'}")
+            shown = Text("本人", "the citizen")
+            if citizen.synthetic:
+                shown = Text(citizen.shown_as, f"“{citizen.shown_as}”")
+            seen.append(Text(f"利用者{citizen.named}={shown.ja}", f"citizen {citizen.key} = {shown.en}"))
         self._calibrated = True
-        return Text(f"判別できた: {'、'.join(seen)}", f"told apart: {', '.join(seen)}"), exchanges
+        ja, en = "、".join(each.ja for each in seen), ", ".join(each.en for each in seen)
+        return Text(f"判別できた: {ja}", f"told apart: {en}"), exchanges
 
     def require_calibration(self) -> None:
         """Calibrate unless that was done; a case that relies on the probe calls this first."""

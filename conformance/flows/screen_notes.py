@@ -41,12 +41,12 @@ def note_screen(scene: Scene, device: Device, screen: SeenScreen) -> None:
 
 
 def _in_words(kind: ScreenKind, issue: AccessibilityIssue) -> Text:
-    criteria = "・".join(issue.criteria)
+    ja, en = "・".join(issue.criteria), ", ".join(issue.criteria)
     return Text(
         f"{kind.label.ja}のアクセシビリティ: {issue.help.ja}（{issue.nodes} か所、{issue.rule}"
-        f"{f'、達成基準 {criteria}' if criteria else ''}）",
+        f"{f'、達成基準 {ja}' if ja else ''}）",
         f"Accessibility of the {kind.label.en}: {issue.help.en} ({issue.nodes} places, {issue.rule}"
-        f"{f', criteria {criteria}' if criteria else ''})",
+        f"{f', criteria {en}' if en else ''})",
     )
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -15,34 +12,20 @@ import jsonschema
 import pytest
 
 from conformance.evidence.verification import verify_evidence
-from conformance.report import RunView, read_journal, rebuild
+from conformance.report import RunView, rebuild
 from conformance.resources import data_directory, load_schema
 
-CASES = "reachab or description or from-portal or at-will or six-items"
 CREDENTIAL_HEADERS = {"cookie", "set-cookie", "authorization"}
 
 
-@pytest.fixture(scope="module")
-def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Linking, unlinking and one list of notices at the reference partner: browser, back channel and seeding."""
-    place = tmp_path_factory.mktemp("run")
-    report = place / "report"
-    options = ["--target-profile", "reference", "--report-dir", str(report), "-k", CASES, "--tester", "試験担当者"]
-    ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "conformance.plugin", *options],
-        cwd=place,
-        capture_output=True,
-        timeout=120,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout.decode() + ended.stderr.decode()
-    return report
+@pytest.fixture
+def directory(real_run: Path) -> Path:
+    return real_run
 
 
-@pytest.fixture(scope="module")
-def view(directory: Path) -> RunView:
-    return read_journal(directory / "journal.jsonl")
+@pytest.fixture
+def view(real_view: RunView) -> RunView:
+    return real_view
 
 
 def test_every_record_follows_the_schema(directory: Path) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import functools
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import jinja2
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from ...vocabulary import Operation, Party, Verdict
 from ..clock import jst
-from .marks import SHAPES, css_string, pretty, short_url, visible
+from .marks import SHAPES, css_string, foreign, pretty, quoted, short_url, tongue, visible
 
 __all__ = ["TEMPLATES", "environment"]
 
@@ -31,12 +33,30 @@ def environment(*folders: Path) -> jinja2.Environment:
     )
     made.filters.update(css_string=css_string, pretty=pretty, short_url=short_url, jst=jst, jst_text=_jst_text)
     made.globals.update(
+        foreign=_foreign,
+        quoted=_quoted,
+        tongue=_tongue,
         shapes=SHAPES,
         verdicts=tuple(Verdict),
         operations=tuple(Operation),
         parties={party.value: party.label for party in Party},
     )
     return made
+
+
+@jinja2.pass_context
+def _foreign(context: Context, value: Any) -> Any:
+    return foreign(value, context["language"])
+
+
+@jinja2.pass_context
+def _quoted(context: Context, words: str, element: str = "span") -> str:
+    return quoted(words, context["language"], element)
+
+
+@jinja2.pass_context
+def _tongue(context: Context, value: Any) -> Markup:
+    return tongue(value, context["language"])
 
 
 def _jst_text(moment: str) -> str:

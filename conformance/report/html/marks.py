@@ -6,11 +6,11 @@ import json
 import re
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from ...vocabulary import Verdict
+from ...vocabulary import Language, Verdict
 
-__all__ = ["SHAPES", "css_string", "pretty", "short_url", "visible"]
+__all__ = ["SHAPES", "css_string", "foreign", "pretty", "quoted", "short_url", "tongue", "visible"]
 
 SHAPES = {
     Verdict.ERROR: "！",
@@ -52,6 +52,42 @@ def short_url(url: str) -> str:
     base, question, query = url.partition("?")
     shown = f"{base}?…" if len(query) > _LONGEST_QUERY else f"{base}{question}{query}"
     return shown if len(shown) <= _LONGEST_URL else f"{shown[:_LONGEST_URL]}…"
+
+
+_JAPANESE = re.compile("[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+# What our own sentences quote; a line of a diagram may begin or end within a quotation.
+_QUOTED = re.compile("(“|^(?=[^“]*”))([^“”]*)(?=”|$)|(')([^']*)(?=')")
+
+
+def tongue(value: Any, language: Language) -> Markup:
+    """The attribute that tells a screen reader that foreign text is Japanese; empty where it is not, or all else is."""
+    return Markup(' lang="ja"') if language != "ja" and _JAPANESE.search(str(value)) else Markup("")
+
+
+def foreign(value: Any, language: Language) -> Any:
+    """A value that is nobody's translation (a name, a statement, a section), marked with its language where it differs.
+
+    For elements' content, not for attributes.
+    """
+    marked = tongue(value, language)
+    return Markup(f"<span{marked}>{escape(visible(value))}</span>") if marked else value
+
+
+def quoted(words: str, language: Language, element: str = "span") -> str:
+    """Words of our own in which the text of others is quoted: Japanese quotations are marked, nothing else is.
+
+    So an untranslated word of ours stays unmarked, and a test finds it. `element` carries the mark (`tspan` in SVG).
+    """
+    if language == "ja" or not _JAPANESE.search(words):
+        return words
+    pieces, end = list[str](), 0
+    for match in _QUOTED.finditer(words):
+        group = 2 if match[3] is None else 4
+        if _JAPANESE.search(match[group]):
+            before, content = escape(visible(words[end : match.start(group)])), escape(visible(match[group]))
+            pieces += [before, f'<{element} lang="ja">{content}</{element}>']
+            end = match.end(group)
+    return Markup("".join((*pieces, escape(visible(words[end:])))))
 
 
 def css_string(value: str) -> Markup:

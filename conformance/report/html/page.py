@@ -15,6 +15,7 @@ from ..waivers import waiver_uses
 from .chapters import Book
 from .environment import TEMPLATES, environment
 from .facts import cover_facts, run_facts
+from .marks import quoted
 from .strings import REDACTED_KINDS, STRINGS
 
 __all__ = ["render_evidence", "render_report", "write_report"]
@@ -105,7 +106,7 @@ class _Pages:
         return STRINGS[key].say(self._language)
 
     def _say(self, text: Text) -> str:
-        return text.say(self._language)
+        return quoted(text.say(self._language), self._language)
 
     def _redacted_label(self, kind: str) -> str:
         """A kind that a newer version redacts is told by its name."""
@@ -113,7 +114,7 @@ class _Pages:
 
     def _screen_label(self, kind: str) -> str:
         if kind in set(ScreenKind):
-            return self._say(ScreenKind(kind).label)
+            return ScreenKind(kind).label.say(self._language)
         return self._word("screen_portal") if kind.startswith("portal-") else self._word("screen_other")
 
 

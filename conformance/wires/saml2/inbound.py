@@ -63,12 +63,13 @@ def receive(request: httpx.Request, kinds: Collection[str]) -> Envelope:
         raise NotAMessageError(Violation(error.text, "W3C XML 1.0; saml-core-2.0-os 1.3", fatal=True)) from error
     kind = kind_of(element)
     if kind is None or kind not in kinds or message.parameter != _parameter(kind):
-        expected = "・".join(kinds)
+        expected = Text("・".join(kinds), ", ".join(kinds))
         raise NotAMessageError(
             Violation(
                 Text(
-                    f"この受信先が受け取る電文（{expected}）ではありません（{message.parameter} に {element.tag}）。",
-                    f"Not a message for this endpoint ({expected}): {element.tag} in {message.parameter}.",
+                    f"この受信先が受け取る電文（{expected.ja}）ではありません"
+                    f"（{message.parameter} に {element.tag}）。",
+                    f"Not a message for this endpoint ({expected.en}): {element.tag} in {message.parameter}.",
                 ),
                 "saml-bindings-2.0-os 3.4.4, 3.5.4",
                 fatal=True,
@@ -108,12 +109,12 @@ def receive_by_soap(request: httpx.Request, kinds: Collection[str]) -> Envelope:
     tag = "Fault" if isinstance(element, soap.Fault) else str(element.tag)
     kind = None if isinstance(element, soap.Fault) else kind_of(element)
     if isinstance(element, soap.Fault) or kind is None or kind not in kinds:
-        expected = "・".join(kinds)
+        expected = Text("・".join(kinds), ", ".join(kinds))
         raise NotAMessageError(
             Violation(
                 Text(
-                    f"この受信先が受け取る電文（{expected}）ではありません（{tag}）。",
-                    f"Not a message for this endpoint ({expected}): {tag}.",
+                    f"この受信先が受け取る電文（{expected.ja}）ではありません（{tag}）。",
+                    f"Not a message for this endpoint ({expected.en}): {tag}.",
                 ),
                 "saml-bindings-2.0-os 3.2.2",
                 fatal=True,
