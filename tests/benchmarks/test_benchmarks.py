@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from collections import Counter
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from conformance.report import read_journal
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the benchmarks use the system's accounts of processes")
 
@@ -64,6 +67,28 @@ def test_every_header_of_the_list_is_judged() -> None:
     assert figures["headers"] == 2500
     assert figures["median"].keys() == {"parsing", "judging", "over_parsing", "peak"}
     assert figures["median"]["judging"] > figures["median"]["parsing"] > 0
+
+
+def test_all_reports_of_a_large_run_are_made_and_measured() -> None:
+    figures = _figures("report.py", "--cases", "5", "--exchanges", "12")
+    (last,) = figures["rounds"]
+    assert last["files"].keys() >= {"report.html", "evidence.json", "exchanges.har", "cases/", "journal.jsonl"}
+    assert last["seconds"].keys() >= {"read_journal", "write_report", "write_evidence", "write_har"}
+    assert sum(last["seconds"].values()) == pytest.approx(last["wall"], rel=0.05)
+    assert sum(last["files"].values()) == last["directory"]
+
+
+def test_the_large_run_is_a_whole_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(_BENCHMARKS))
+    # Not imported by its name, which is also that of a folder of tests.
+    module = runpy.run_path(str(_BENCHMARKS / "report.py"))
+    module["large_journal"](module["short_run"](tmp_path / "short"), tmp_path / "journal.jsonl", 7, 12)
+    view = read_journal(tmp_path / "journal.jsonl")
+    assert view.remarks == ()
+    assert [len(case.activity.exchanges) for case in view.cases] == [12] * 7
+    assert {case.verdict for case in view.cases} == {"pass"}
+    names = [exchange.id for case in view.cases for exchange in case.activity.exchanges]
+    assert len(set(names)) == 7 * 12
 
 
 def test_a_list_that_is_wrong_is_no_measure(monkeypatch: pytest.MonkeyPatch) -> None:
