@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..evidence.exchange import RecordedRequest, RecordedResponse
 from ..profile import fill_template, placeholders
-from ..resources import load_schema
+from ..schema_fit import fits, validator
 from ..vocabulary import Text
 from .base import Violation
-from .quick_fit import QuickFit, quick_fit
 
-__all__ = ["UNREADABLE", "Flaws", "fill_document", "fits_ours", "pointer", "read_document"]
+__all__ = ["UNREADABLE", "Flaws", "fill_document", "pointer", "read_document"]
 
 UNREADABLE: Final = object()
 """Stands for a document that could not be read; `null` is one that could."""
@@ -49,10 +47,10 @@ class Flaws:
         ja = f"（仕様の形が違うなら、プロファイルの {key} にその JSON Schema を書く）" if key else ""
         en = f" (If the contract has another form, {key} in the profile takes its JSON Schema.)" if key else ""
         name = f"{schema}.schema.json" if isinstance(schema, str) else str(schema.get("title", "schema"))
-        if isinstance(schema, str) and fits_ours(document, schema):
+        if isinstance(schema, str) and fits(document, schema):
             return
-        validator = _validator(schema) if isinstance(schema, str) else _compiled(schema)
-        for count, error in enumerate(validator.iter_errors(document)):
+        judge = validator(schema) if isinstance(schema, str) else _compiled(schema)
+        for count, error in enumerate(judge.iter_errors(document)):
             if count == _MOST_PROBLEMS:
                 break
             place = pointer(error.absolute_path)
@@ -121,23 +119,6 @@ def _rule(error: Any) -> str:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
-
-
-def fits_ours(document: Any, name: str) -> bool:
-    """A quick yes: the document fits this schema of ours. False says nothing."""
-    fits = _quick(name)
-    return fits is not None and fits(document)
-
-
-@functools.cache
-def _quick(name: str) -> QuickFit | None:
-    checkers = {key: check for key, (check, raises) in _validator(name).format_checker.checkers.items() if not raises}
-    return quick_fit(load_schema(name), checkers)
-
-
-@functools.cache
-def _validator(name: str) -> Any:
-    return _compiled(load_schema(name))
 
 
 def _compiled(schema: Mapping[str, Any]) -> Any:

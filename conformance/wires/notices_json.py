@@ -11,11 +11,12 @@ from jmespath.exceptions import JMESPathError
 
 from ..evidence.exchange import Exchange, RecordedResponse
 from ..profile import JsonNoticesOptions, NoticeMapping, PemIdentity, Pkcs12Identity, placeholders_in
+from ..schema_fit import fits
 from ..vocabulary import Party, Text
 from .altering import AnyRequest, Choice, WrongRequest
 from .base import BackChannel, MessageLog, NoticeAnswer, NoticeHeader, NoticeQuery, Violation
 from .credentials import Acceptance
-from .json_documents import UNREADABLE, Flaws, fits_ours, read_document
+from .json_documents import UNREADABLE, Flaws, read_document
 from .notices_any import any_request
 from .notices_wrong import NoticeRequest, altered, right_request, wrong_requests
 
@@ -146,7 +147,7 @@ class JsonNoticesWire:
         flaws.content_type(response, "application/json")
         document = read_document(response, flaws)
         schema = self._options.answer_schema or ("notices" if self._our_form else None)
-        plain = schema == "notices" and document is not UNREADABLE and fits_ours(document, schema)
+        plain = schema == "notices" and document is not UNREADABLE and fits(document, schema)
         if schema is not None and document is not UNREADABLE and not plain:
             flaws.against(document, schema)
         problems = flaws.found
