@@ -40,10 +40,24 @@ def _describe(parser: Parser, words: Words) -> None:
             "write a page for print to FILE too (replaced), a reference for an application of change",
         ),
     )
+    parser.add_argument(
+        "--markdown",
+        metavar="FILE",
+        help=words(
+            "Markdown でも FILE に書き出す（CI の画面に表示する。既存のファイルは置き換える）",
+            "write Markdown to FILE too (replaced), for the page of a CI service",
+        ),
+    )
 
 
 def _run(arguments: argparse.Namespace, output: Output) -> int:
-    from ..report.comparison import compare, comparison_lines, document_of, render_comparison
+    from ..report.comparison import (
+        compare,
+        comparison_lines,
+        comparison_markdown,
+        document_of,
+        render_comparison,
+    )
 
     before, after = _read(arguments.before), _read(arguments.after)
     if arguments.report_lang is None and {side.view.run.get("reportLanguage") for side in (before, after)} == {"en"}:
@@ -51,7 +65,10 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
     comparison = compare(before, after)
     if arguments.html is not None:
         page = render_comparison(comparison, output.asked)
-        write_file(arguments.html, page.encode("utf-8"), replace=True, option="--html")
+        write_file(arguments.html, page.encode("utf-8", "backslashreplace"), replace=True, option="--html")
+    if arguments.markdown is not None:
+        text = comparison_markdown(comparison, output.asked)
+        write_file(arguments.markdown, text.encode("utf-8", "backslashreplace"), replace=True, option="--markdown")
     if arguments.json:
         output.json(document_of(comparison))
     else:

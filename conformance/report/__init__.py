@@ -11,6 +11,7 @@ from .folders import Folders, write_folders
 from .har import write_har
 from .html import write_report
 from .junit import write_junit
+from .markdown import write_markdown
 from .reading import JournalError, read_journal
 from .sheets import write_sheets
 from .summary import Conclusion, RequirementResult, Summary, summarise
@@ -38,6 +39,7 @@ __all__ = [
     "write_folders",
     "write_har",
     "write_junit",
+    "write_markdown",
     "write_report",
     "write_sheets",
 ]
@@ -51,4 +53,5 @@ def rebuild(directory: Path, language: Language | None = None) -> RunView:
     write_har(view, directory, language)
     write_junit(view, directory, language)
     write_sheets(view, directory, language)
+    write_markdown(view, directory, language)
     return view

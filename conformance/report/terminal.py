@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..vocabulary import Language, Operation, Text, Verdict
@@ -12,7 +12,7 @@ from .summary import Summary, summarise
 from .view import CaseView, RunView
 from .waivers import WaiverState, waiver_uses
 
-__all__ = ["closing_lines", "console_language", "display_width", "encodable"]
+__all__ = ["cases_told", "closing_lines", "console_language", "display_width", "encodable", "waivers_told"]
 
 _ALWAYS_SHOWN = frozenset({Verdict.PASS, Verdict.FAIL})
 _LISTED = (Verdict.ERROR, Verdict.FAIL, Verdict.BLOCKED, Verdict.REVIEW)
@@ -47,12 +47,16 @@ _REPLACEMENTS: Mapping[str, Sequence[str]] = {
 def closing_lines(view: RunView, language: Language, report_path: Path | str) -> list[str]:
     """Totals per operation, what needs a look and why, waivers, the journal's digest, both conclusions, the report."""
     summary = summarise(view)
+    told = [line for lines in cases_told(view, language) for line in lines]
+    waived = [line for lines in waivers_told(view, language) for line in lines]
     return [
         *(f"! {state.say(language)}" for state in state_of_run(view)),
         *_table(summary, language),
         "",
-        *_list(view, language),
-        *_waivers(view, language),
+        *told,
+        *([""] if told else []),
+        *waived,
+        *([""] if waived else []),
         f"{_JOURNAL_DIGEST.say(language)}: {view.journal_sha256}",
         guideline_sentence(summary).say(language),
         additional_sentence(summary).say(language),
@@ -117,9 +121,8 @@ def _cell(text: str, width: int, *, left: bool) -> str:
     return text + padding if left else padding + text
 
 
-def _list(view: RunView, language: Language) -> list[str]:
-    """Each case that needs a look, once; cases that were stopped by one and the same thing are told together."""
-    lines: list[str] = []
+def cases_told(view: RunView, language: Language) -> Iterator[list[str]]:
+    """Lines on each case that needs a look, once; cases that were stopped by one and the same thing come together."""
     for verdict in _LISTED:
         stopped: dict[str, list[CaseView]] = {}
         for case in view.cases:
@@ -127,18 +130,17 @@ def _list(view: RunView, language: Language) -> list[str]:
                 found = any(finding.verdict is verdict for finding in case.findings)
                 stopped.setdefault(case.id if found or case.reason is None else case.reason.ja, []).append(case)
         for cases in stopped.values():
-            lines += _one_case(cases[0], language) if len(cases) == 1 else _stopped_alike(cases, language)
-    return [*lines, ""] if lines else []
+            yield _one_case(cases[0], language) if len(cases) == 1 else _stopped_alike(cases, language)
 
 
-def _waivers(view: RunView, language: Language) -> list[str]:
-    """What became of each, those first that are wrong."""
-    lines: list[str] = []
+def waivers_told(view: RunView, language: Language) -> Iterator[list[str]]:
+    """Lines on what became of each waiver, those first that are wrong."""
     for use in sorted(waiver_uses(view), key=lambda use: use.state is not WaiverState.UNMATCHED):
         label = _WRONG_WAIVER if use.state is WaiverState.UNMATCHED else Verdict.ALLOWED.label
-        lines.append(f"[{label.say(language)}] {use.waiver.named}  {use.until.say(language)}")
-        lines.append(f"    {use.told.say(language)}")
-    return [*lines, ""] if lines else []
+        yield [
+            f"[{label.say(language)}] {use.waiver.named}  {use.until.say(language)}",
+            f"    {use.told.say(language)}",
+        ]
 
 
 def _one_case(case: CaseView, language: Language) -> list[str]:

@@ -76,6 +76,12 @@ def test_page_is_written_and_written_again(conformance, evidence, tmp_path):
     assert str(tmp_path) not in first.decode()
 
 
+def test_markdown_is_written(conformance, evidence, tmp_path):
+    text = tmp_path / "diff.md"
+    conformance("diff", str(evidence("old", "pass")), str(evidence("new", "fail")), "--markdown", str(text))
+    assert text.read_text(encoding="utf-8").startswith("# 前回との比較（模擬マイナポータルによる試験）\n")
+
+
 def test_page_that_cannot_be_written(conformance, evidence, tmp_path):
     place = str(evidence("old", "pass"))
     ended = conformance("diff", place, place, "--html", str(tmp_path / "nowhere" / "diff.html"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ...vocabulary import Text
+from ...waiving import Waiver
 from ..view import RunView
 from .model import Fact, Side, SideState
 
@@ -131,6 +132,9 @@ def _lists(before: RunView, after: RunView) -> Iterable[Fact]:
         [f"{each.requirement} {each.on} {each.by}: {each.statement}" for each in before.attestations],
         [f"{each.requirement} {each.on} {each.by}: {each.statement}" for each in after.attestations],
     )
+    yield _listed(
+        Side.SETTINGS, "waivers", Text("許容", "waivers"), _waivers(before.waivers.given), _waivers(after.waivers.given)
+    )
     # A case that only one of the catalogues has could not be chosen in the other run.
     known = {case.id for case in before.cases} & {case.id for case in after.cases}
     yield _listed(
@@ -140,6 +144,10 @@ def _lists(before: RunView, after: RunView) -> Iterable[Fact]:
         [each for each in before.selected if each in known],
         [each for each in after.selected if each in known],
     )
+
+
+def _waivers(given: Iterable[Waiver]) -> list[str]:
+    return [f"{each.named} – {each.expires} ({each.owner}, {each.written_in}): {each.reason}" for each in given]
 
 
 def _listed(side: Side, key: str, label: Text, before: Sequence[str], after: Sequence[str]) -> Fact:

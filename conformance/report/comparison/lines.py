@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from ...vocabulary import Language, Text
 from ..clock import jst
+from ..markdown import code_block, within
 from ..sentences import additional_sentence, brackets, guideline_sentence, state_of_run
 from ..summary import RequirementResult
 from ..view import CaseView, Finding
 from .model import CaseChange, Change, Comparison, Fact, FindingChange, RunSide, Side, SideState
 from .sentences import attribution, counted, of_this_case, outcome
 
-__all__ = ["comparison_lines"]
+__all__ = ["comparison_lines", "comparison_markdown"]
 
 _ARROW = "→"
 _Judged = CaseView | Finding | RequirementResult
@@ -21,7 +22,25 @@ _MOST_NAMED = 5
 
 def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
     """Both runs and whether their evidence is whole, what changed by whose doing, then each case and requirement."""
-    return list(_Lines(comparison, language).all())
+    lines = _Lines(comparison, language)
+    return [line for group in lines.groups() for line in group]
+
+
+def comparison_markdown(comparison: Comparison, language: Language) -> str:
+    """The same for the page of a CI service, below 64 KiB; nothing that a partner said is markup there."""
+    groups = [*_Lines(comparison, language).groups()][:-1]
+    title = _TITLE.say(language) + brackets(_SIMULATED.say(language), language)
+    return "\n".join(
+        [
+            f"# {title}",
+            "",
+            f"- **{outcome(comparison).say(language)}**",
+            f"- {attribution(comparison).say(language)}",
+            "",
+            *code_block(within(groups, language)),
+            "",
+        ]
+    )
 
 
 class _Lines:
@@ -29,19 +48,20 @@ class _Lines:
         self._comparison = comparison
         self._language: Language = language
 
-    def all(self) -> Iterator[str]:
+    def groups(self) -> Iterator[list[str]]:
+        """Lines that belong together; the last group is the outcome."""
         comparison = self._comparison
-        yield from self._run(Text("前", "before"), comparison.before)
-        yield from self._run(Text("後", "after"), comparison.after)
-        yield from (f"! {remark.say(self._language)}" for remark in comparison.remarks)
-        yield ""
-        yield from self._conditions()
-        yield ""
+        yield [
+            *self._run(Text("前", "before"), comparison.before),
+            *self._run(Text("後", "after"), comparison.after),
+            *(f"! {remark.say(self._language)}" for remark in comparison.remarks),
+            "",
+        ]
+        yield [*self._conditions(), ""]
         for kind in Change:
             yield from self._cases(kind)
-        yield from self._requirements()
-        yield self._say(outcome(comparison))
-        yield self._say(attribution(comparison))
+        yield list(self._requirements())
+        yield [self._say(outcome(comparison)), self._say(attribution(comparison))]
 
     def _say(self, text: Text) -> str:
         return text.say(self._language)
@@ -69,17 +89,16 @@ class _Lines:
     def _fact(self, fact: Fact) -> str:
         return f"{self._say(fact.label)}: {fact.before} {_ARROW} {fact.after}"
 
-    def _cases(self, kind: Change) -> Iterator[str]:
+    def _cases(self, kind: Change) -> Iterator[list[str]]:
         changes = self._comparison.of(kind)
         if not changes:
             return
-        yield f"{self._say(counted(kind, len(changes)))}"
         shown = changes[:_MOST_NAMED] if kind.many else changes
-        for change in shown:
-            yield from self._case(change)
-        if more := len(changes) - len(shown):
-            yield f"    {self._say(Text(f'ほか {more} 件', f'and {more} more'))}"
-        yield ""
+        title = self._say(counted(kind, len(changes)))
+        for number, change in enumerate(shown):
+            yield [*([] if number else [title]), *self._case(change)]
+        more = len(changes) - len(shown)
+        yield [f"    {self._say(Text(f'ほか {more} 件', f'and {more} more'))}", ""] if more else [""]
 
     def _case(self, change: CaseChange) -> Iterator[str]:
         was, now = map(self._verdict, (change.before, change.after))
@@ -116,6 +135,8 @@ class _Lines:
         yield ""
 
 
+_TITLE = Text("前回との比較", "Compared with the run before")
+_SIMULATED = Text("模擬マイナポータルによる試験", "tests with a simulated MynaPortal")
 _EXPECTED = Text("期待", "expected")
 _BEFORE = Text("前の観測", "observed before")
 _AFTER = Text("後の観測", "observed after")

@@ -109,6 +109,26 @@ def test_attestations_and_selection_are_settings(compared: Compared) -> None:
     assert _changed(comparison) == {Side.SETTINGS}
 
 
+def test_waivers_are_settings(compared: Compared) -> None:
+    after = _run()
+    waiver = {
+        "case": None,
+        "requirement": "G-1",
+        "owner": "開発責任者",
+        "reason": "改修中",
+        "agreedWith": "審査担当者",
+        "agreedOn": "2026-11-01",
+        "writtenIn": "議事録 3",
+        "expires": "2027-03-31",
+        "targetBuild": None,
+    }
+    after.add("waiver", **waiver)
+    comparison = compared(_run(), after)
+    (fact,) = comparison.changed_facts
+    assert (fact.side, fact.before) == (Side.SETTINGS, "(0)")
+    assert fact.after == "(1); G-1 – 2027-03-31 (開発責任者, 議事録 3): 改修中"
+
+
 def test_a_selection_of_less(compared: Compared) -> None:
     def run(*names: str) -> JournalBuilder:
         builder = JournalBuilder().start(**RUN).catalogue([], [case(name) for name in ("a", "b", "c")]).select(*names)

@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from lxml import html
+from markdown_it import MarkdownIt
 
 import conformance.report.comparison as package
 from conformance.report.comparison import (
@@ -19,6 +20,7 @@ from conformance.report.comparison import (
     RunSide,
     compare,
     comparison_lines,
+    comparison_markdown,
     document_of,
     render_comparison,
 )
@@ -147,6 +149,35 @@ def test_hostile_text_stays_text(side: Callable[[str, JournalBuilder], RunSide],
     assert page.count("</style>") == 1
     assert "[U+202E]gpj[U+0000]" in page
     assert "\u202e" not in page
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_markdown_keeps_hostile_text_in_its_block(
+    side: Callable[[str, JournalBuilder], RunSide], language: Language
+) -> None:
+    words = HOSTILE + " @octocat ```` [x](https://evil.example)\n```\n# heading\n"
+    comparison = compare(side("a", _run("pass pass", words)), side("b", _run("fail not_run", words, seed=2)))
+    page = html.fromstring(f"<main>{MarkdownIt('commonmark').render(comparison_markdown(comparison, language))}</main>")
+    (block,) = page.xpath("//pre/code")
+    assert "octocat" in block.text_content()
+    block.getparent().drop_tree()
+    assert "octocat" not in page.text_content()
+    assert {element.tag for element in page.iter()} == {"main", "h1", "ul", "li", "strong"}
+
+
+def test_markdown_stays_small(side: Callable[[str, JournalBuilder], RunSide]) -> None:
+    names = [f"link/{number}" for number in range(1000)]
+
+    def run(verdict: str) -> JournalBuilder:
+        builder = JournalBuilder().start().catalogue([], [case(name) for name in names]).select(*names)
+        for name in names:
+            builder.add("case_started", case=name)
+            builder.finding(name, "G-1", verdict, observed=both("長い" * 2000)).finish_case(name, verdict)
+        return builder.end()
+
+    text = comparison_markdown(compare(side("a", run("pass")), side("b", run("fail"))), "ja")
+    assert len(text.encode()) < 64 * 1024
+    assert "件（ここには収まらない）" in text
 
 
 def test_page_keeps_the_place_on_disk_to_itself(side: Callable[[str, JournalBuilder], RunSide]) -> None:
