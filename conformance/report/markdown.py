@@ -24,7 +24,7 @@ from .view import RunView
 __all__ = ["code_block", "summary_markdown", "within", "write_markdown"]
 
 _MOST: Final = 24 * 1024
-"""Bytes that the cases, and the waivers, may take; services show a mebibyte at the most (GitHub), and a reader far less."""
+"""Bytes that cases, and waivers, may take; services show a mebibyte at the most (GitHub), and a reader reads less."""
 _LONGEST: Final = 400
 """Characters of one line; the report has the whole."""
 
