@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -25,8 +26,8 @@ from .manifest import FORMAT, JOURNAL, MANIFEST, SUMS, Entry, is_signed_rightly,
 __all__ = ["NoManifestError", "Problem", "Verification", "journal_of", "verify_evidence"]
 
 _MOST_TOLD: Final = 20
-_SPOILT: Final = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
-"""What reading a file of a damaged or encrypted archive raises (RuntimeError: a password, a method nobody knows)."""
+_SPOILT: Final = (OSError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, UnicodeDecodeError, RuntimeError)
+"""What reading a damaged or encrypted archive raises (RuntimeError: a password, or a method that nobody knows)."""
 _SHARD: Final = re.compile(r"journal-worker-[0-9]+\.jsonl")
 
 
@@ -149,15 +150,16 @@ def _opened(place: Path) -> Iterator[_Tree]:
         yield _Directory(place)
         return
     try:
-        with zipfile.ZipFile(place) as archive:
-            yield _Archive(archive)
-    except (OSError, zipfile.BadZipFile) as error:
+        archive = zipfile.ZipFile(place)
+    except _SPOILT as error:
         raise UsageError(
             Text(
                 f"{place}: 証跡のディレクトリでも、その zip ファイルでもありません。",
                 f"{place}: neither a report directory nor a zip archive of one.",
             )
         ) from error
+    with archive:
+        yield _Archive(archive)
 
 
 class _Verifier:
