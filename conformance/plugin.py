@@ -107,6 +107,10 @@ def pytest_configure(config: pytest.Config) -> None:
     except ConformanceError as error:
         raise usage_error(error, config) from None
     config.pluginmanager.register(test, "conformance-connection-test")
+    if page := config.getoption("htmlpath", None):
+        from .html_page import HtmlPage
+
+        config.pluginmanager.register(HtmlPage(test, page), "conformance-html-page")
 
 
 def _is_asked_for(config: pytest.Config) -> bool:

@@ -21,7 +21,7 @@ from .errors import ConformanceError, UsageError
 from .execution import CaseResult, Stage
 from .options import RunOptions
 from .parallel import plan_workers
-from .report import ExitCode
+from .report import ExitCode, RunView, additional_sentence, guideline_sentence, summarise
 from .run import Run
 from .vocabulary import Operation, Text, Verdict
 
@@ -47,6 +47,7 @@ class ConnectionTest:
         self.run: Run | None = None
         self._results: dict[str, CaseResult] = {}
         self._end: int | None = None
+        self._view: RunView | None = None
         self._hook_broke = False
         self._previous_handler: Any = None
         self._terminal = self.console.terminal()
@@ -137,6 +138,15 @@ class ConnectionTest:
         self._results[spec.id] = result
         return result
 
+    def result(self, case: str) -> CaseResult | None:
+        return self._results.get(case)
+
+    def conclusions(self) -> tuple[Text, ...]:
+        if self._view is None:
+            return ()
+        summary = summarise(self._view)
+        return guideline_sentence(summary), additional_sentence(summary)
+
     def redact(self, text: str) -> str:
         return text if self.run is None else self.run.assembly.recorder.redactor.text(text)
 
@@ -154,8 +164,8 @@ class ConnectionTest:
                 self.run.say(
                     Text(f"途中で打ち切った（{session.shouldfail}）。", f"Broken off early ({session.shouldfail}).")
                 )
-            view, self._end = self.run.finish(interrupted=interrupted)
-            self.console.remember_end(view, self.options.report_directory)
+            self._view, self._end = self.run.finish(interrupted=interrupted)
+            self.console.remember_end(self._view, self.options.report_directory)
         if self._end is not None:
             session.exitstatus = self._end if self._end == ExitCode.INTERRUPTED or not broken else ExitCode.ERROR
 

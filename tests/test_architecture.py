@@ -25,7 +25,7 @@ COMPOSITION_ROOT = {
     "sensitivity",
     "protected",
 }
-PYTEST_SIDE = {"plugin", "session", "case_item", "console", "asked"}
+PYTEST_SIDE = {"plugin", "session", "case_item", "console", "asked", "html_page"}
 COMMAND_SIDE = {"cli", "commands", "__main__"}
 # R1: what each part may import of ours, beside itself and the words.
 MAY_IMPORT = {

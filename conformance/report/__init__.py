@@ -13,6 +13,7 @@ from .html import write_report
 from .junit import write_junit
 from .markdown import write_markdown
 from .reading import JournalError, read_journal
+from .sentences import additional_sentence, guideline_sentence
 from .sheets import write_sheets
 from .summary import Conclusion, RequirementResult, Summary, summarise
 from .terminal import closing_lines, console_language, encodable
@@ -28,10 +29,12 @@ __all__ = [
     "RequirementResult",
     "RunView",
     "Summary",
+    "additional_sentence",
     "closing_lines",
     "console_language",
     "encodable",
     "exit_code",
+    "guideline_sentence",
     "read_journal",
     "rebuild",
     "summarise",

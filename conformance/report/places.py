@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ..vocabulary import Operation
 from .view import RunView
 
-__all__ = ["OUTSIDE", "Place", "case_places"]
+__all__ = ["OUTSIDE", "Place", "case_places", "place_cases"]
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -32,6 +32,11 @@ class Place:
         """Its page of evidence, from the report directory."""
         return f"cases/{self.evidence}-{self.name}.html"
 
+    @property
+    def anchor(self) -> str:
+        """Its section in report.html."""
+        return f"case-{int(self.evidence)}"
+
 
 OUTSIDE: Final = Place("", "000", "outside")
 """What belongs to no case."""
@@ -39,11 +44,16 @@ OUTSIDE: Final = Place("", "000", "outside")
 
 def case_places(view: RunView) -> Mapping[str, Place]:
     """Every case of the catalogue by its identifier, in the order of the reports: by operation, then as catalogued."""
-    evidence = {case.id: f"{index:03}" for index, case in enumerate(view.cases, 1)}
+    return place_cases([(case.id, case.spec.operation) for case in view.cases])
+
+
+def place_cases(catalogue: Sequence[tuple[str, Operation]]) -> Mapping[str, Place]:
+    """The same from identifiers and operations alone, while there is no journal to be read yet."""
+    evidence = {case_id: f"{index:03}" for index, (case_id, _) in enumerate(catalogue, 1)}
     places: dict[str, Place] = {}
     chapter = 0
     for operation in Operation:
-        mine = [case.id for case in view.cases if case.spec.operation is operation]
+        mine = [case_id for case_id, belongs in catalogue if belongs is operation]
         chapter += bool(mine)
         for index, case_id in enumerate(mine, 1):
             places[case_id] = Place(f"{chapter}.{index}", evidence[case_id], _UNSAFE.sub("_", case_id))

@@ -139,7 +139,7 @@ class Book:
         self._view = view
         self._summary = summary
         self._language: Language = language
-        self.case_anchors = {case.id: f"case-{index}" for index, case in enumerate(view.cases, 1)}
+        self.case_anchors = {case_id: place.anchor for case_id, place in case_places(view).items()}
         self.requirement_anchors = {
             requirement.id: f"requirement-{index}" for index, requirement in enumerate(view.requirements, 1)
         }
