@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ...vocabulary import Operation, Party, Verdict
 from ..clock import jst
-from .marks import SHAPES, css_string, foreign, pretty, quoted, short_url, tongue, visible
+from .marks import SHAPES, as_content, css_string, foreign, pretty, quoted, short_url, tongue, visible
 
 __all__ = ["TEMPLATES", "environment"]
 
@@ -31,7 +31,8 @@ def environment(*folders: Path) -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=visible,
     )
-    made.filters.update(css_string=css_string, pretty=pretty, short_url=short_url, jst=jst, jst_text=_jst_text)
+    made.filters.update(as_content=as_content, css_string=css_string, pretty=pretty, short_url=short_url)
+    made.filters.update(jst=jst, jst_text=_jst_text)
     made.globals.update(
         foreign=_foreign,
         quoted=_quoted,

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from ...vocabulary import Language, Verdict
 
-__all__ = ["SHAPES", "css_string", "foreign", "pretty", "quoted", "short_url", "tongue", "visible"]
+__all__ = ["SHAPES", "as_content", "css_string", "foreign", "pretty", "quoted", "short_url", "tongue", "visible"]
 
 SHAPES = {
     Verdict.ERROR: "！",
@@ -42,9 +42,18 @@ def visible(value: Any) -> Any:
     return value
 
 
+def as_content(text: str) -> Markup:
+    """Foreign text between two tags, never inside one.
+
+    There & and < alone mean something (HTML Living Standard, 13.2.5.1). To escape quotes as well, of which HTML and
+    JSON are full, makes pages of evidence larger by a fifteenth.
+    """
+    return Markup(visible(text).replace("&", "&amp;").replace("<", "&lt;"))
+
+
 def pretty(value: Any) -> str:
     """JSON as a person reads it."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def short_url(url: str) -> str:
