@@ -21,6 +21,7 @@ from .places import Place, case_places
 from .sentences import additional_sentence, guideline_sentence
 from .summary import summarise
 from .view import CaseView, Finding, RunView
+from .waivers import agreements, waiver_uses
 
 __all__ = ["junit_of", "write_junit"]
 
@@ -59,6 +60,7 @@ class _Writer:
         self._view = view
         self._language: Language = language
         self._places: Mapping[str, Place] = case_places(view)
+        self._waivers = waiver_uses(view)
         self._statements = {each.id: each.statement for each in view.requirements}
 
     def document(self) -> etree._Element:
@@ -141,6 +143,8 @@ class _Writer:
         for finding in case.findings:
             if finding.verdict not in {Verdict.PASS, Verdict.NOT_APPLICABLE}:
                 yield visible("\n".join(self._lines(finding)))
+        for agreement in agreements(self._waivers, case.id):
+            yield visible(agreement.say(self._language))
         if case.root_case:
             yield f"{_ROOT.say(self._language)}: {case.root_case}"
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..vocabulary import Text, Verdict
 from ..waiving import NEAR_EXPIRY, Standing, Waiver
 from .view import CaseView, RunView
 
-__all__ = ["WaiverState", "WaiverUse", "waiver_uses"]
+__all__ = ["WaiverState", "WaiverUse", "agreements", "waiver_uses"]
 
 _HELD = frozenset({Verdict.PASS, Verdict.WARN, Verdict.NOT_APPLICABLE})
 
@@ -52,9 +52,27 @@ class WaiverUse:
         )
 
     @property
+    def agreement(self) -> Text:
+        """Why, who answers for it, and what was agreed, in one line."""
+        waiver = self.waiver
+        return Text(
+            f"許容の理由: {waiver.reason}（責任者: {waiver.owner}、合意: {waiver.agreed_with} {waiver.agreed_on}、"
+            f"記載: {waiver.written_in}、{self.until.ja}）",
+            f"allowed because: {waiver.reason} (owner: {waiver.owner}, agreed with {waiver.agreed_with} on "
+            f"{waiver.agreed_on}, written in {waiver.written_in}, {self.until.en})",
+        )
+
+    @property
     def told(self) -> Text:
         """What became of it, in words."""
         return _told(self)
+
+
+def agreements(uses: Iterable[WaiverUse], case: str, requirement: str | None = None) -> Iterator[Text]:
+    """Those by which findings of the case were allowed; of one requirement, if it is named."""
+    for use in uses:
+        if any(covered == case and requirement in {None, on} for covered, on in use.covered):
+            yield use.agreement
 
 
 def waiver_uses(view: RunView) -> tuple[WaiverUse, ...]:

@@ -112,6 +112,15 @@ def test_evidence_leads_to_the_case_s_page(sample: RunView) -> None:
     }
 
 
+def test_an_allowed_failure_is_skipped_with_what_was_agreed(tmp_path: Path) -> None:
+    builder = JournalBuilder().start().catalogue([requirement("G-1")], [case("link/a", "G-1")]).select("link/a")
+    builder.waive(requirement="G-1").run("link/a", "fail", {"G-1": "fail"})
+    skipped = _read(read_journal(builder.end().write(tmp_path))).find(".//testcase/skipped")
+    assert skipped is not None
+    assert skipped.get("type") == "allowed"
+    assert "許容の理由: " in str(skipped.text)
+
+
 def test_no_partner_s_text_breaks_it(tmp_path: Path) -> None:
     failure = _one(tmp_path, "fail", observed="]]></failure>\x00\x1b\ud800\uffff<x a='\"'/>").find("failure")
     assert failure is not None

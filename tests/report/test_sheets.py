@@ -263,3 +263,16 @@ def test_a_run_that_was_killed_at_once_has_a_workbook(tmp_path: Path) -> None:
     view = read_journal(JournalBuilder().start().write(tmp_path))
     workbook = openpyxl.load_workbook(write_sheets(view, tmp_path))
     assert [sheet.max_row for sheet in workbook.worksheets[1:]] == [1, 1, 1]
+
+
+def test_what_was_agreed_stands_beside_what_was_allowed(tmp_path: Path) -> None:
+    builder = JournalBuilder().start().catalogue([requirement("G-1")], [case("link/a", "G-1")]).select("link/a")
+    builder.waive(requirement="G-1").run("link/a", "fail", {"G-1": "fail"})
+    workbook = openpyxl.load_workbook(write_sheets(read_journal(builder.end().write(tmp_path)), tmp_path))
+    (row,) = _rows(_sheet(workbook, "試験項目一覧・結果"))
+    assert row["結果"].value == "◇ 許容"
+    deviation = next(_rows(_sheet(workbook, "逸脱・未実施")))
+    for told in (row["備考"].value, deviation["観測結果・理由"].value):
+        assert "成り立たなかった" in str(told)
+        assert "許容の理由: " in str(told)
+        assert "期限 " in str(told)

@@ -13,6 +13,7 @@ from ..places import Place, case_places
 from ..sentences import brackets
 from ..summary import RequirementResult, Summary
 from ..view import CaseView, Finding, RunView
+from ..waivers import WaiverUse, agreements, waiver_uses
 from .cells import Cell, Column, Link, Row
 
 __all__ = ["CASE_COLUMNS", "DEVIATION_COLUMNS", "REQUIREMENT_COLUMNS", "Rows"]
@@ -79,6 +80,10 @@ class Rows:
         return tuple(known[case_id] for case_id in self._places)
 
     @cached_property
+    def _waivers(self) -> tuple[WaiverUse, ...]:
+        return waiver_uses(self.view)
+
+    @cached_property
     def _statements(self) -> Mapping[str, str]:
         return {each.id: self._say(each.statement) for each in self.view.requirements}
 
@@ -132,7 +137,8 @@ class Rows:
 
     def _remarks(self, case: CaseView) -> str:
         observed = [self._say(finding.observed) for finding in case.findings if finding.verdict not in _FINE]
-        return self._listed(_once((*self._reason(case), *observed)))
+        agreed = map(self._say, agreements(self._waivers, case.id))
+        return self._listed(_once((*self._reason(case), *observed, *agreed)))
 
     def _reason(self, case: CaseView) -> Iterator[str]:
         if case.reason:
@@ -148,7 +154,10 @@ class Rows:
             yield self._deviation_row(case, finding)
 
     def _deviation_row(self, case: CaseView, finding: Finding | None) -> Row:
-        seen = () if finding is None else (self._say(finding.observed),)
+        seen: list[str] = []
+        if finding is not None:
+            seen = [self._say(finding.observed)]
+            seen += map(self._say, agreements(self._waivers, case.id, finding.requirement))
         return (
             case.verdict,
             self._say(_CASE),
