@@ -92,6 +92,9 @@ _LANGUAGE: Final = Text("表示の言語", "language of what is shown")
 
 def _new(parser: argparse.ArgumentParser, about: Text, say: Words) -> argparse.ArgumentParser:
     parser.description = say(about.ja, about.en)
+    # argparse has its own words for these, in English alone, and no other way to give it ours.
+    parser._positionals.title = say("引数", "arguments")
+    parser._optionals.title = say("オプション", "options")
     parser.add_argument("-h", "--help", action="help", help=say("この説明を表示する", "show this help"))
     parser.add_argument(
         "--report-lang", choices=("ja", "en"), default=argparse.SUPPRESS, help=say(_LANGUAGE.ja, _LANGUAGE.en)

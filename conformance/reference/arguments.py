@@ -46,29 +46,76 @@ def read_arguments(argv: Sequence[str]) -> Arguments:
     """Read the command line; raises UsageError."""
     parser = _Parser(
         prog="conformance partner",
-        description="接続試験の基準となる参照実装の外部連携先システムを 127.0.0.1 で起動します。",
-        epilog="--option の KEY と VALUE: "
-        + "、".join(
+        description="接続試験の基準となる参照実装の外部連携先システムを 127.0.0.1 で起動します。\n"
+        "Starts the reference partner on 127.0.0.1.",
+        epilog="\n  ".join(
             [
+                "--option の KEY と VALUE / KEY and VALUE of --option:",
                 *(f"{key}={'|'.join(values)}" for key, values in CHOICES.items()),
                 *(f"{key}={numbers[0]}〜{numbers[-1]}" for key, numbers in NUMBERS.items()),
             ]
         ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
         allow_abbrev=False,
     )
-    parser.add_argument("--port", type=int, default=_DEFAULT_PORT, help="待ち受けるポート（0 は空きポート、既定 8080）")
-    parser.add_argument("--portal-metadata", type=Path, metavar="FILE", help="ポータルの SAML メタデータ")
-    parser.add_argument("--portal-url", metavar="URL", help="wire=rest でブラウザーを送るポータルの URL")
-    parser.add_argument("--portal-listener", metavar="URL", help="wire=rest で直接呼び出すポータルの待ち受け口の URL")
-    parser.add_argument("--key", type=Path, metavar="FILE", help="署名に使う RSA 秘密鍵（PEM）。省くと起動ごとに作成")
-    parser.add_argument("--defect", action="append", default=[], metavar="NAME", help="仕込む不具合（複数可）")
-    parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="外部連携先システムの選択肢")
+    parser._optionals.title = "オプション / options"
+    parser.add_argument("-h", "--help", action="help", help="この説明を表示する / show this help")
     parser.add_argument(
-        "--think-ms", type=int, default=0, metavar="MS", help="要求ごとに答えるまで待つ時間（ミリ秒、既定 0）"
+        "--port",
+        type=int,
+        default=_DEFAULT_PORT,
+        help="待ち受けるポート（0 は空きポート、既定 8080） / port (0: any that is free; default 8080)",
     )
-    parser.add_argument("--exit-with-stdin", action="store_true", help="標準入力が閉じたら終了する")
-    parser.add_argument("--list-defects", action="store_true", help="仕込める不具合の一覧を表示して終了する")
-    parser.add_argument("--json", action="store_true", help="--list-defects を JSON で表示する")
+    parser.add_argument(
+        "--portal-metadata", type=Path, metavar="FILE", help="ポータルの SAML メタデータ / the portal's SAML metadata"
+    )
+    parser.add_argument(
+        "--portal-url",
+        metavar="URL",
+        help="wire=rest でブラウザーを送るポータルの URL / wire=rest: where browsers are sent at the portal",
+    )
+    parser.add_argument(
+        "--portal-listener",
+        metavar="URL",
+        help="wire=rest で直接呼び出すポータルの待ち受け口の URL / wire=rest: the portal's listener, called directly",
+    )
+    parser.add_argument(
+        "--key",
+        type=Path,
+        metavar="FILE",
+        help="署名に使う RSA 秘密鍵（PEM）。省くと起動ごとに作成 / RSA key (PEM) that signs; a new one if left out",
+    )
+    parser.add_argument(
+        "--defect",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="仕込む不具合（複数可） / seed this defect (may be repeated)",
+    )
+    parser.add_argument(
+        "--option",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="外部連携先システムの選択肢 / a choice of the partner's",
+    )
+    parser.add_argument(
+        "--think-ms",
+        type=int,
+        default=0,
+        metavar="MS",
+        help="要求ごとに答えるまで待つ時間（ミリ秒、既定 0） / wait before each answer (milliseconds; default 0)",
+    )
+    parser.add_argument(
+        "--exit-with-stdin", action="store_true", help="標準入力が閉じたら終了する / end when standard input is closed"
+    )
+    parser.add_argument(
+        "--list-defects", action="store_true", help="仕込める不具合の一覧を表示して終了する / list the defects and end"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="--list-defects を JSON で表示する / write the list as JSON"
+    )
     read = parser.parse_args(list(argv))
     if not 0 <= read.port <= 65535:
         raise UsageError(f"--port は 0 から 65535 です: {read.port}", f"--port is 0 to 65535, not {read.port}")

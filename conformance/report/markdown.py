@@ -60,7 +60,7 @@ def _parts(view: RunView, summary: Summary, language: Language) -> Iterator[str]
         (summary.guideline, guideline_sentence(summary)),
         (summary.additional, additional_sentence(summary)),
     ):
-        yield f"- {SHAPES[Verdict.PASS if conclusion.complete else Verdict.FAIL]} **{sentence.say(language)}**"
+        yield f"- {SHAPES[Verdict.PASS if conclusion.complete else conclusion.verdict]} **{sentence.say(language)}**"
     yield ""
     states = [state.say(language) for state in state_of_run(view)]
     if states:

@@ -96,6 +96,11 @@ def test_a_run_in_which_all_is_well_says_so(tmp_path: Path) -> None:
     assert "- ○ **指針適合: 完了" in text
 
 
+@pytest.mark.parametrize(("verdict", "shape"), [("fail", "×"), ("blocked", "■"), ("not_run", "…")])
+def test_an_incomplete_conclusion_has_the_shape_of_its_verdict(tmp_path: Path, verdict: str, shape: str) -> None:
+    assert f"- {shape} **指針適合: 未完了" in summary_markdown(_view(tmp_path, _run("x", verdict)), "ja")
+
+
 def test_a_run_that_was_cut_says_so_before_its_counts(tmp_path: Path) -> None:
     builder = _run("x")
     builder.records.pop()

@@ -64,7 +64,8 @@ def _changed(changed: Sequence[Side], unknown: Sequence[Side], *, verdicts: bool
         f"記録の限りで変わったのは、{names.ja}だけである。",
         f"As far as is recorded, only this changed: {names.en}.",
     )
-    if verdicts:
+    # What nobody recorded may have changed as well.
+    if verdicts and not unknown:
         ja += "判定の違いはこれによる可能性が高い"
         en += " The difference is likely to come from it"
         if changed == [Side.PARTNER]:

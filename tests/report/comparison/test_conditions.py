@@ -152,6 +152,13 @@ def test_one_side_that_changed_is_the_likely_one(compared: Compared) -> None:
     assert "only this changed: tool" in said.en
 
 
+def test_nobody_is_the_likely_one_while_a_side_is_unknown(compared: Compared) -> None:
+    said = attribution(compared(_run(), _run("fail", target={**TARGET, "build": "2"}, toolDigest=None)))
+    assert "変わったのは、外部連携先システムだけである" in said.ja
+    assert "可能性が高い" not in said.ja
+    assert "試験系は記録がなく、変わったかどうか分からない。" in said.ja
+
+
 def test_the_partner_that_changed_alone_is_told_without_a_but(compared: Compared) -> None:
     said = attribution(compared(_run(), _run("fail", target={**TARGET, "build": "2"})))
     assert "変わったのは、外部連携先システムだけである" in said.ja
