@@ -15,16 +15,15 @@ _ANSWERABLE = tuple(side for side in Side if side is not Side.SEED)
 def outcome(comparison: Comparison) -> Text:
     """Better, worse or the same, in one sentence."""
     worse = sum(change.worse for change in comparison.cases)
-    fixed = len(comparison.of(Change.FIXED))
+    fixed, unjudged = (len(comparison.of(kind)) for kind in (Change.FIXED, Change.UNJUDGED))
+    ja = f"解消 {fixed} 件、両方で判定したケース {comparison.compared} 件"
+    en = f"{fixed} fixed; {comparison.compared} cases were judged in both runs"
+    if unjudged:
+        ja += f"、前回だけ判定したケース {unjudged} 件"
+        en += f", {unjudged} in the earlier one alone"
     if worse:
-        return Text(
-            f"悪化したケースがある（{worse} 件。解消 {fixed} 件、両方で判定したケース {comparison.compared} 件）",
-            f"{worse} cases got worse ({fixed} fixed; {comparison.compared} cases were judged in both runs)",
-        )
-    return Text(
-        f"悪化したケースはない（解消 {fixed} 件、両方で判定したケース {comparison.compared} 件）",
-        f"No case got worse ({fixed} fixed; {comparison.compared} cases were judged in both runs)",
-    )
+        return Text(f"悪化したケースがある（{worse} 件。{ja}）", f"{worse} cases got worse ({en})")
+    return Text(f"悪化したケースはない（{ja}）", f"No case got worse ({en})")
 
 
 def counted(change: Change, number: int) -> Text:

@@ -96,7 +96,9 @@ def test_terminal_tells_new_failures_first_and_the_side_last(comparison: Compari
     assert "        G-1  期待: x" in lines
     assert "            前の観測: [合格] x" in lines
     assert "            後の観測: [不合格] x" in lines
-    assert lines[-2].startswith("悪化したケースがある（2 件。解消 1 件")
+    assert (
+        lines[-2] == "悪化したケースがある（2 件。解消 1 件、両方で判定したケース 2 件、前回だけ判定したケース 1 件）"
+    )
     assert "判定の違い" in lines[-1] or "変わった" in lines[-1]
 
 
