@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from .actors.backchannel import BackChannel
@@ -17,15 +18,16 @@ from .actors.browser.base import Recorder as RecordsExchanges
 from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
 from .actors.browser.product import BrowserProduct
-from .actors.browser.tls import PemCertificate, Pkcs12Certificate
-from .actors.browser.transport import NetworkOptions, Router
+from .actors.browser.tls import PemCertificate, Pkcs12Certificate, TlsFacts
+from .actors.browser.transport import Answer, NetworkOptions, Router
 from .actors.person import Nobody, Person
 from .actors.portal import Portal, PortalCitizen
 from .actors.portal.direct import OUTSIDE
 from .actors.portal.inbound import Service
 from .actors.portal.listener import Listener
 from .errors import UsageError
-from .evidence.facts import RunFacts
+from .evidence.exchange import RecordedRequest
+from .evidence.facts import RunFacts, utc_now
 from .evidence.journal import Journal, shard_name
 from .evidence.recorder import Recorder
 from .evidence.redact import Redactor
@@ -51,9 +53,23 @@ from .wires.saml2 import KeyPair, create
 if TYPE_CHECKING:
     from .survey import Look
 
-__all__ = ["Assembly", "assemble", "assemble_bare", "open_recorder", "portal_description"]
+__all__ = ["Assembly", "Recording", "assemble", "assemble_bare", "open_recorder", "portal_description"]
 
 _DEFAULT_PORTAL = "https://mock-portal.test"
+
+
+class Recording(Protocol):
+    """A run that is played again, in the partner's place."""
+
+    def answer(self, request: RecordedRequest) -> Answer: ...
+
+    def tls(self) -> Mapping[str, TlsFacts]:
+        """What TLS connections were, by `host:port`."""
+        ...
+
+    def outside(self) -> AbstractContextManager[str]:
+        """The URL of the address that was there for the moment, for a partner that asks where it should not."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +106,9 @@ def open_recorder(
     for value, kind in secrets_of(profile) if profile is not None else ():
         redactor.register(value, kind)
     name = "journal.jsonl" if worker is None else shard_name(worker)
-    journal = Journal(directory / name, facts.now)
-    return journal, Recorder(journal, redactor, worker)
+    # When a record was written is nothing that a run decides on: those readings need not be taken down.
+    journal = Journal(directory / name, utc_now)
+    return journal, Recorder(journal, redactor, worker, facts.take_readings)
 
 
 def assemble(
@@ -105,11 +122,13 @@ def assemble(
     watch_delay: int | None = None,
     person: Person | None = None,
     pictures: bool = True,
+    recording: Recording | None = None,
 ) -> Assembly:
     """Everything for a run with a profile; the citizens' browsers are this Chromium, or else the HTTP engine.
 
     `listening` is the open port of the back-channel listener that the profile asks for; `watch_delay` shows Chromium's
-    windows; `person` is who can be asked to act, None for nobody; `pictures` are kept of screens where they can be.
+    windows; `person` is who can be asked to act, None for nobody; `pictures` are kept of screens where they can be;
+    `recording` is a run that is played again: it answers in the partner's place, and nothing goes over the network.
 
     Raises ProfileError or UsageError for what cannot be put together.
     """
@@ -127,6 +146,7 @@ def assemble(
         portal_url=profile.portal.base_url,
         portal=portal.handle,
         network=_network_options(profile.network),
+        answering=recording.answer if recording is not None else None,
     )
     back_channel = BackChannel(router, recorder.record, now=facts.now)
     wire = load_wire(profile.wires.account).create(
@@ -136,19 +156,20 @@ def assemble(
             facts=facts,
             log=recorder,
             back_channel=back_channel,
-            showing=partial(_showing, profile, recorder, facts),
+            showing=partial(_showing, profile, recorder, facts, recording),
         )
     )
     portal.attach(wire)
     scene = Scene(
         profile=profile,
         portal=portal,
-        notices=_notices_wire(profile, back_channel, recorder, facts),
+        notices=_notices_wire(profile, back_channel, recorder, facts, recording),
         back_channel=back_channel,
         recorder=recorder,
         facts=facts,
         person=person or Nobody(),
         pictures=pictures,
+        outside=recording.outside if recording is not None else None,
     )
     new_browser, close_browsers, product = _browsers(
         chromium, watch_delay, router, hiding_what_is_typed(scene), facts, mask_rules(profile, recorder.redactor)
@@ -158,7 +179,7 @@ def assemble(
         profile.base_url,
         frozenset({wire.name, scene.notices.name}),
         back_channel,
-        lambda: router.tls,
+        partial(_tls_seen, recorder, router) if recording is None else recording.tls,
         wire.describe_partner,
         recorder,
         facts.now,
@@ -314,7 +335,16 @@ def _protect_pseudonyms(profile: Profile, recorder: Recorder) -> Callable[[str, 
     return protect
 
 
-def _notices_wire(profile: Profile, back_channel: BackChannel, recorder: Recorder, facts: RunFacts) -> JsonNoticesWire:
+def _tls_seen(recorder: Recorder, router: Router) -> Mapping[str, TlsFacts]:
+    """What a case judges a connection by: written down, for a replay has no connections."""
+    for host, facts in router.tls.items():
+        recorder.circumstance("tls", host=host, **facts.to_json())
+    return router.tls
+
+
+def _notices_wire(
+    profile: Profile, back_channel: BackChannel, recorder: Recorder, facts: RunFacts, recording: Recording | None
+) -> JsonNoticesWire:
     if profile.wires.notices != "json":
         raise UsageError(
             Text(
@@ -325,7 +355,7 @@ def _notices_wire(profile: Profile, back_channel: BackChannel, recorder: Recorde
     options = profile.wires.json
     authenticated = back_channel
     if isinstance(options.authentication, PemIdentity | Pkcs12Identity):
-        authenticated = _showing(profile, recorder, facts, options.authentication)
+        authenticated = _showing(profile, recorder, facts, recording, options.authentication)
     return JsonNoticesWire(
         endpoint=profile.resolve(options.endpoint),
         options=options,
@@ -335,10 +365,14 @@ def _notices_wire(profile: Profile, back_channel: BackChannel, recorder: Recorde
     )
 
 
-def _showing(profile: Profile, recorder: Recorder, facts: RunFacts, identity: ClientIdentity) -> BackChannel:
+def _showing(
+    profile: Profile, recorder: Recorder, facts: RunFacts, recording: Recording | None, identity: ClientIdentity
+) -> BackChannel:
     """A certificate for one API alone is shown on connections of its own."""
     network = replace(_network_options(profile.network), client_certificate=_client_certificate(identity))
-    return BackChannel(Router(allowed=profile.allowed_hosts, network=network), recorder.record, now=facts.now)
+    answering = recording.answer if recording is not None else None
+    router = Router(allowed=profile.allowed_hosts, network=network, answering=answering)
+    return BackChannel(router, recorder.record, now=facts.now)
 
 
 def _reference_keys() -> KeyPair:

@@ -68,5 +68,6 @@ def note_finished(recorder: Recorder, spec: CaseSpec, result: CaseResult) -> Non
         verdict=result.verdict,
         reason=recorder.redact_json(result.reason.to_json()) if result.reason else None,
         rootCase=result.root,
+        clock=recorder.clock(),
         durationMs=round(result.seconds * 1000, 3),
     )

@@ -25,7 +25,7 @@ from .execution import CaseResult, RunProgress, Stage
 from .options import RunOptions
 from .parallel import Brief, Crew, WorkerPlan, plan_workers
 from .player import Player
-from .profile import Absent, Profile
+from .profile import Absent, Profile, keep_profile
 from .profile.draft import draft_profile
 from .report import RunView, exit_code, read_journal, rebuild
 from .report.clock import jst_day
@@ -160,6 +160,8 @@ class Run:
             otherWires=[{"requirement": each.id, "wire": each.wire} for each in elsewhere],
         )
         recorder.note("selected", cases=chosen)
+        if profile is not None:
+            recorder.note("setting", **self._setting(profile))
         for attestation in self.options.attestations:
             said = recorder.redact_json(attestation.to_json())
             recorder.note("attestation", **{**said, "requirement": attestation.requirement})
@@ -167,6 +169,16 @@ class Run:
             said = waiver.to_json()
             hidden = {key: recorder.redact_json(said[key]) for key in _WAIVERS_WORDS}
             recorder.note("waiver", **{**said, **hidden})
+
+    def _setting(self, profile: Profile) -> dict[str, Any]:
+        """What a replay needs beside the exchanges."""
+        recorder, progress = self.assembly.recorder, self.player.progress
+        kept = keep_profile(profile, lambda value: recorder.redactor.mark(value, "credential"))
+        return {
+            "profile": recorder.redact_json(kept),
+            "lifeSteps": progress.life_steps,
+            "noticeRequests": progress.notice_requests,
+        }
 
     # -- cases ------------------------------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ COMPOSITION_ROOT = {
     "run",
     "sensitivity",
     "protected",
+    "replay",
 }
 PYTEST_SIDE = {"plugin", "session", "case_item", "console", "asked", "html_page"}
 COMMAND_SIDE = {"cli", "commands", "__main__"}

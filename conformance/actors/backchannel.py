@@ -87,6 +87,8 @@ class BackChannel:
             duration=duration,
             device="",
             failure=answer.failure.text.ja if answer.failure is not None else None,
+            failure_kind=answer.failure.kind if answer.failure is not None else None,
+            failure_en=answer.failure.text.en if answer.failure is not None else None,
         )
         return exchange, answer.failure
 

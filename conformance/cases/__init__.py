@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from types import ModuleType
 from typing import Final
 
-__all__ = ["MODULES", "load_cases"]
+from ..catalogue import CaseSpec, spec_of
+from ..execution import Stage
+
+__all__ = ["MODULES", "case_functions", "load_cases"]
 
 MODULES: Final = (
     "test_reachability",
@@ -45,6 +49,16 @@ MODULES: Final = (
     "test_whole_life",
     "test_retrospect",
 )
+
+
+def case_functions() -> dict[str, tuple[CaseSpec, Callable[[Stage], None]]]:
+    """By id, what each case says of itself and the function that plays it."""
+    return {
+        spec_of(each).id: (spec_of(each), each)
+        for module in load_cases()
+        for each in vars(module).values()
+        if hasattr(each, "__conformance_case__")
+    }
 
 
 def load_cases() -> tuple[ModuleType, ...]:

@@ -6,6 +6,7 @@ from ..catalogue import case
 from ..checks import Outcome, gives_nothing_away, refuses_request
 from ..execution import Stage, roots
 from ..execution.any_request import WrongAnswerError, find_simplest
+from ..execution.by_chance import seed_of_search
 from ..flows import Retrieval, retrieve_as
 from ..vocabulary import Text
 from ..wires.altering import SMUGGLED, AnyRequest
@@ -13,7 +14,6 @@ from ..wires.base import NoticeAnswer
 from .arrival import require_list
 from .wrong_requests import foreign_titles, requests_wire, require_not_held_back
 
-_SEED_BITS: Final = 32
 _DECLARED: Final = ("A-JSON-1", "A-JSON-3", "A-JSON-6")
 _BY_NAME: Final = (
     "notices/A-JSON-3/malformed",
@@ -60,7 +60,7 @@ def test_any_request(stage: Stage) -> None:
         lambda choice: wire.any_request(choice, pseudonym, stage.scene.portal.unused_pseudonym),
         attempt,
         requests=count,
-        seed=stage.scene.facts.random.getrandbits(_SEED_BITS),
+        seed=seed_of_search(stage.scene),
     )
     if wrong is not None:
         _expect_not(stage, wrong)

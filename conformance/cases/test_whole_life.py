@@ -7,11 +7,11 @@ from typing import Final
 from ..catalogue import BOTH, case
 from ..checks import Outcome
 from ..execution import Stage
+from ..execution.by_chance import seed_of_search
 from ..execution.life import DECLARED, Act, Deed, Life, MismatchError, find_shortest, in_words
 from ..vocabulary import Text, Verdict
 
 _LIVES: Final = 2
-_SEED_BITS: Final = 32
 _TYPICAL: Final = (
     Act(Deed.LINK, "A", 1),
     Act(Deed.LINK, "B", 1),
@@ -59,7 +59,7 @@ def test_any_order(stage: Stage) -> None:
     mismatch, exercised = _led(begin(), _TYPICAL)
     acts = stage.run.life_steps
     if mismatch is None and acts:
-        seed = stage.scene.facts.random.getrandbits(_SEED_BITS)
+        seed = seed_of_search(stage.scene)
         mismatch, more = find_shortest(begin, lives=_LIVES, acts=acts, seed=seed)
         exercised |= more
     if mismatch is None:

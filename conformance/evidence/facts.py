@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import threading
 from datetime import UTC, datetime
 
 __all__ = ["RunFacts", "utc_now"]
@@ -23,15 +24,32 @@ class RunFacts:
     def __init__(self, seed: int, part: str = "run") -> None:
         self.seed = seed
         self._random = random.Random(self._derive(part))
+        self._readings: list[datetime] = []
+        # The back-channel listener reads the clock from its own threads.
+        self._lock = threading.Lock()
 
     def now(self) -> datetime:
-        return utc_now()
+        """The time; what was read is kept until it is taken, so that a replay can read the same."""
+        reading = utc_now()
+        with self._lock:
+            self._readings.append(reading)
+        return reading
+
+    def take_readings(self) -> tuple[datetime, ...]:
+        """What the clock has said since this was last asked, in order."""
+        with self._lock:
+            taken, self._readings = tuple(self._readings), []
+        return taken
 
     @property
     def random(self) -> random.Random:
         return self._random
 
     def begin_case(self, case: str) -> None:
+        self.take_readings()
+        self.chance_of(case)
+
+    def chance_of(self, case: str) -> None:
         self._random = random.Random(self._derive(case))
 
     def _derive(self, purpose: str) -> int:

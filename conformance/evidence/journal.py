@@ -15,7 +15,9 @@ from typing import Any, BinaryIO, Final
 
 from ..chain import CHAIN_START, record_digest
 
-__all__ = ["Journal", "shard_name", "timestamp"]
+__all__ = ["EPOCH", "Journal", "shard_name", "timestamp"]
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def timestamp(moment: datetime) -> str:

@@ -9,18 +9,18 @@ import math
 import re
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from ..vocabulary import Party, Text, Verdict
 from .exchange import Exchange, Headers, RecordedRequest, RecordedResponse
-from .journal import Journal, timestamp
+from .journal import EPOCH, Journal, timestamp
 from .pictures import KeptPicture, PictureFolder
 from .redact import Redactor
 
-__all__ = ["MessageFlaw", "MessageTally", "Recorder"]
+__all__ = ["MessageFlaw", "MessageTally", "Recorder", "charset_of"]
 
 _LARGEST_KEPT_BODY: Final = 256 * 1024
 _TEXTUAL: Final = re.compile(r"^\s*text/|json|xml|html|form", re.IGNORECASE)
@@ -59,11 +59,21 @@ class MessageTally:
 class Recorder:
     """Takes what happens in a case; `case` is set by whoever runs the cases."""
 
-    def __init__(self, journal: Journal, redactor: Redactor, worker: int | None = None) -> None:
-        """`worker` is part of the identifiers, so that no two workers of a run give the same one."""
+    def __init__(
+        self,
+        journal: Journal,
+        redactor: Redactor,
+        worker: int | None = None,
+        readings: Callable[[], Sequence[datetime]] = tuple,
+    ) -> None:
+        """`worker` is part of the identifiers, so that no two workers of a run give the same one.
+
+        `readings` gives what the run's clock has said since it was last asked: written down, for a replay.
+        """
         self._journal = journal
         self._of = "" if worker is None else f"{worker}-"
         self.redactor = redactor
+        self._readings = readings
         self.case: str | None = None
         self.partner_messages = MessageTally()
         self.pictures = PictureFolder(journal.path.parent)
@@ -83,8 +93,13 @@ class Recorder:
         duration: float,
         device: str = "",
         failure: str | None = None,
+        failure_kind: str | None = None,
+        failure_en: str | None = None,
     ) -> Exchange:
-        """One exchange over; messages decoded while it was under way are written with it."""
+        """One exchange over; messages decoded while it was under way are written with it.
+
+        `failure` is why there is no answer, in Japanese; `failure_kind` what kind of failure that is.
+        """
         number = next(self._exchanges)
         exchange = Exchange(
             f"x{self._of}{number:05d}", sender, receiver, request, response, started_at, duration, device, failure
@@ -111,6 +126,9 @@ class Recorder:
                     "body": self._body(response.body, response.header("Content-Type") or ""),
                 },
                 "failure": None if failure is None else self.redactor.text(failure),
+                "failureKind": failure_kind,
+                "failureEn": None if failure_en is None else self.redactor.text(failure_en),
+                "clock": self.clock(),
                 "startedAt": timestamp(started_at),
                 "durationMs": round(duration * 1000, 3),
             },
@@ -119,6 +137,10 @@ class Recorder:
             self._journal.write("message", {**message, "exchange": exchange.id})
             self.partner_messages.flaws += [replace(flaw, exchange=exchange.id) for flaw in flaws]
         return exchange
+
+    def clock(self) -> list[int]:
+        """What the run's clock has said since it was last asked, in microseconds since 1970 (UTC)."""
+        return [(each - EPOCH) // timedelta(microseconds=1) for each in self._readings()]
 
     def _take_pending(self) -> list[tuple[dict[str, Any], list[MessageFlaw]]]:
         pending: list[tuple[dict[str, Any], list[MessageFlaw]]] = getattr(self._waiting, "messages", [])
@@ -181,6 +203,10 @@ class Recorder:
         """Something that happened on a visit and changes no verdict."""
         self._journal.write("note", {"case": self.case, "exchange": exchange, "kind": kind, "text": self._text(text)})
 
+    def circumstance(self, kind: str, **facts: Any) -> None:
+        """What a case learnt of its surroundings otherwise than by an exchange: a replay has it from here."""
+        self._journal.write("circumstance", {"case": self.case, "kind": kind, "facts": self.redact_json(facts)})
+
     def step(self, text: Text, exchanges: Sequence[str] = ()) -> None:
         self._journal.write("step", {"case": self.case, "text": self._text(text), "exchanges": list(exchanges)})
 
@@ -233,7 +259,7 @@ class Recorder:
         if not body:
             return None
         try:
-            text = self.redactor.body(body.decode(_charset(content_type, body)), content_type)
+            text = self.redactor.body(body.decode(charset_of(content_type, body)), content_type)
         except (ValueError, LookupError):
             return self._undecodable(body, content_type)
         if len(body) > _LARGEST_KEPT_BODY:
@@ -259,7 +285,7 @@ class Recorder:
         }
 
 
-def _charset(content_type: str, body: bytes) -> str:
+def charset_of(content_type: str, body: bytes) -> str:
     """As the header says, else as the page itself says (HTML, 13.2.3.2), else UTF-8."""
     if declared := _CHARSET.search(content_type):
         return declared[1]

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -17,7 +17,7 @@ from ._places import Hide, redact_html, redact_json_text, redact_multipart
 from ._written import Known, merged_spans
 from .exchange import Headers
 
-__all__ = ["Redactor", "names_session"]
+__all__ = ["MARK", "Redactor", "names_session"]
 
 # JSESSIONID, PHPSESSID, ASPSESSIONIDABCD, session_id, connect.sid
 _SESSION: Final = r"sess(?:ion)?[_-]?id|(?<![a-z])sid(?![a-z])"
@@ -31,7 +31,8 @@ _COOKIE_PAIR: Final = re.compile(r"(\s*[^=;]*=)(.*)", re.DOTALL)
 _USER_INFORMATION: Final = re.compile(r"(//)([^/?#@\s]+)(?=@)")
 # Also where a query has been put behind it, or is one with semicolons for ampersands.
 _PATH_PARAMETER: Final = re.compile(r";([^=;/?#&\s]+)=([^;/?#&\s]+)")
-_MARK: Final = re.compile(r"\[redacted:[a-z]+:[0-9a-f]{12}\]")
+MARK: Final = re.compile(r"\[redacted:([a-z]+):([0-9a-f]{12})\]")
+"""What stands for a value: its kind, and its keyed hash."""
 _SHORTEST_LEARNT: Final = 8
 
 
@@ -62,11 +63,17 @@ class Redactor:
         self._hide = Hide(self._sensitive, lambda value: self._learn(value, "token"), self.url)
 
     def mark(self, value: str, kind: str) -> str:
-        """The keyed hash that stands for a value: equal values give equal marks within a run."""
+        """The keyed hash that stands for a value: equal values give equal marks within a run; a mark is its own."""
+        if value in self._issued:
+            return value
         digest = hmac.new(self.key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:12]
         mark = f"[redacted:{kind}:{digest}]"
         self._issued.add(mark)
         return mark
+
+    def adopt(self, marks: Iterable[str]) -> None:
+        """Take marks of another run's, which is being replayed, for marks of one's own."""
+        self._issued.update(marks)
 
     def register(self, value: str, kind: str) -> None:
         """A secret of the profile's: hidden wherever it turns up, in the forms that HTTP, HTML and JSON give it."""
@@ -121,7 +128,7 @@ class Redactor:
         spans = list(merged_spans(self._known, text))
         if not spans:
             return text
-        marks = [found.span() for found in _MARK.finditer(text) if found[0] in self._issued]
+        marks = [found.span() for found in MARK.finditer(text) if found[0] in self._issued]
         pieces, done = [], 0
         for start, end, mark in spans:
             if any(first <= start and end <= last for first, last in marks):

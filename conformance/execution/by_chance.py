@@ -6,20 +6,43 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ..errors import ConformanceError
+from ..flows import Scene
 from .signals import CaseEnds
 
-__all__ = ["SHRINKING", "StoppedError", "leaving_no_trace", "past_hypothesis", "search_settings"]
+__all__ = [
+    "SHRINKING",
+    "StoppedError",
+    "engine_of_searches",
+    "leaving_no_trace",
+    "past_hypothesis",
+    "search_settings",
+    "seed_of_search",
+]
 
 SHRINKING: Final = 8
 """How many times as much as the search itself the shrinking may take."""
+
+_SEED_BITS: Final = 32
 
 if TYPE_CHECKING:
     import hypothesis
 
 _T = TypeVar("_T")
+
+
+def engine_of_searches() -> str:
+    """What makes choices of a seed: another version may make others."""
+    return f"hypothesis {version('hypothesis')}"
+
+
+def seed_of_search(scene: Scene) -> int:
+    """For the search of the case under way; what will make choices of it is written down."""
+    scene.recorder.circumstance("chance", engine=engine_of_searches())
+    return scene.facts.random.getrandbits(_SEED_BITS)
 
 
 class StoppedError(BaseException):

@@ -38,16 +38,24 @@ def outside_address(scene: Scene) -> Iterator[Outside | None]:
     if listener is not None:
         yield Outside(f"{listener.url.rstrip('/')}{OUTSIDE}", strayed, scene.portal.direct.reached)
     elif scene.profile.target.environment == "reference":
-        listening = open_port(_HERE, 0)
-        url = f"http://{_HERE}:{listening.getsockname()[1]}"
-        service = Service(
-            scene.portal.handle_direct,
-            scene.recorder.record,
-            base_url=url,
-            paths=frozenset({OUTSIDE}),
-            now=scene.facts.now,
-        )
-        with Listener(service, listening=listening, broken=scene.portal.broke):
+        with scene.outside() if scene.outside is not None else _for_the_moment(scene) as url:
+            # The port is the system's choice: a replay has no other way to know it.
+            scene.recorder.circumstance("outside", url=url)
             yield Outside(f"{url}{OUTSIDE}", strayed, within_reach=True)
     else:
         yield None
+
+
+@contextmanager
+def _for_the_moment(scene: Scene) -> Iterator[str]:
+    listening = open_port(_HERE, 0)
+    url = f"http://{_HERE}:{listening.getsockname()[1]}"
+    service = Service(
+        scene.portal.handle_direct,
+        scene.recorder.record,
+        base_url=url,
+        paths=frozenset({OUTSIDE}),
+        now=scene.facts.now,
+    )
+    with Listener(service, listening=listening, broken=scene.portal.broke):
+        yield url

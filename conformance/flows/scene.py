@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from ..actors.browser import Browser, Page, Stop, Visit
@@ -32,6 +33,8 @@ class Scene:
     """Whether pictures of the screens are wanted."""
     screens_noted: set[ScreenKind] = field(default_factory=set)
     """Kinds of screens that were looked at for notes."""
+    outside: Callable[[], AbstractContextManager[str]] | None = None
+    """Gives the URL of an address outside, for the moment, where this machine is to open none."""
 
     def say(self, ja: str, en: str, exchanges: Sequence[str] = ()) -> None:
         """One step in words, for the evidence."""

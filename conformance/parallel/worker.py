@@ -5,18 +5,16 @@ from __future__ import annotations
 import contextlib
 import pickle
 import signal
-from collections.abc import Callable
 from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Any, NoReturn
 
 from ..assembly import Assembly, assemble, open_recorder
-from ..cases import load_cases
-from ..catalogue import CaseSpec, spec_of
+from ..cases import case_functions
 from ..errors import ConformanceError
 from ..evidence.facts import RunFacts
 from ..evidence.recorder import MessageTally
-from ..execution import Concluded, LinkCount, Stage, World
+from ..execution import Concluded, LinkCount, World
 from ..player import Player
 from ..profile import Citizen, citizen_pairs, for_pair
 from ..vocabulary import Text
@@ -72,7 +70,7 @@ def _serve(connection: Connection, brief: Brief) -> None:
 
 def _follow(connection: Connection, player: Player, world: World) -> None:
     """Do as one is told, until one is told to end."""
-    functions = {spec.id: (spec, function) for spec, function in _cases()}
+    functions = case_functions()
     recorder = player.assembly.recorder
     connection.send(Ready())
     while isinstance(told := connection.recv(), Prepare | Withdraw | Play):
@@ -89,15 +87,6 @@ def _follow(connection: Connection, player: Player, world: World) -> None:
         result = player.play(spec, function)
         tally, recorder.partner_messages = recorder.partner_messages, MessageTally()
         connection.send(Played(result, player.progress.roots.get(spec.id), tally))
-
-
-def _cases() -> list[tuple[CaseSpec, Callable[[Stage], None]]]:
-    return [
-        (spec_of(each), each)
-        for module in load_cases()
-        for each in vars(module).values()
-        if hasattr(each, "__conformance_case__")
-    ]
 
 
 def _prepared(assembly: Assembly, world: World) -> Text | None:

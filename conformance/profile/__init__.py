@@ -1,6 +1,7 @@
 """The profile of a partner: TOML to a frozen, typed model, with errors that say what to do."""
 
 from ._hosts import ascii_host, normal_base
+from ._kept import keep_profile, profile_from_kept
 from ._load import find_profile, load_profile, shipped_profiles
 from ._network import ClientIdentity, Network, PemIdentity, Pkcs12Identity
 from ._notices import HttpCall, KnownNotice, ManyNotices, NoticeOrder, NoticeSettings, PersonStep, Seeding
@@ -97,10 +98,12 @@ __all__ = [
     "fill_template",
     "find_profile",
     "for_pair",
+    "keep_profile",
     "load_profile",
     "normal_base",
     "placeholders",
     "placeholders_in",
+    "profile_from_kept",
     "read_waivers",
     "shipped_profiles",
     "texts_in",

@@ -14,6 +14,7 @@ from ..vocabulary import Text
 from ._checks import consistency_problems
 from ._hosts import url_fault
 from ._humanise import plain, schema_problems
+from ._kept import DATES
 from ._keys import key_problems
 from ._notice_checks import notice_problems
 from ._person import person_problems
@@ -44,7 +45,7 @@ def load_profile(
     """
     path = find_profile(path_or_name)
     content = read_bytes(path, _KIND, ProfileError)
-    data: dict[str, Any] = plain(parse(content, path.name, _KIND, ProfileError), keep=_DATES)
+    data: dict[str, Any] = plain(parse(content, path.name, _KIND, ProfileError), keep=DATES)
     if base_url is not None:
         check_base_url(base_url)
         if isinstance(data.get("target"), dict):
@@ -57,8 +58,6 @@ def load_profile(
 
 
 _KIND: Final = Text("プロファイル", "Profile")
-_DATES = frozenset({"agreed_on", "received_at", "retain_until"})
-"""The keys that take a TOML date; elsewhere one that was written without quotes is taken for its text."""
 
 
 def find_problems(data: dict[str, Any], references: References) -> list[Problem]:

@@ -56,6 +56,7 @@ def read_profile(data: Table, *, path: Path, digest: str, references: References
         notices=_notices(data.get("notices", {}), references),
         pictures=PictureSettings(**_given(data.get("pictures", {}), mask=tuple)),
         form4=Form4(**data.get("form4", {})),
+        document=data,
     )
 
 

@@ -13,7 +13,7 @@ from ..vocabulary import Text
 from ._problems import KeyPath, Problem
 from ._secret import Secret
 
-__all__ = ["References", "shipped_portal_certificate", "shipped_portal_key"]
+__all__ = ["SCHEMA_FILES", "References", "shipped_portal_certificate", "shipped_portal_key"]
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOT_OURS = frozenset({"fill", "attributes", "attribute_values", "body", "request", "mapping"})
@@ -27,7 +27,7 @@ _FILES = frozenset(
     }
 )
 _CERTIFICATE_FILES = frozenset({("pem",), ("pkcs12",)})
-_SCHEMA_FILES = frozenset({"schema", "refusal_schema", "answer_schema"})
+SCHEMA_FILES = frozenset({"schema", "refusal_schema", "answer_schema"})
 
 
 def shipped_portal_key() -> Path:
@@ -82,7 +82,7 @@ class References:
         if isinstance(data, str):
             if path == ("portal", "certificate"):
                 return self.file(data, path)
-            if path[-1:] and path[-1] in _SCHEMA_FILES and path[0] == "wires":
+            if path[-1:] and path[-1] in SCHEMA_FILES and path[0] == "wires":
                 return self.file(data, path) or self._schema(data, path)
             return self._binary(data, path) if path[-2:] in _FILES or path[-1:] in _CERTIFICATE_FILES else []
         if not isinstance(data, Mapping) or (path and path[-1] in _NOT_OURS):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from ..errors import ProfileError
 from ..vocabulary import ScreenKind, Text
@@ -198,6 +198,8 @@ class Profile:
     pictures: PictureSettings
     form4: Form4 = dataclasses.field(default_factory=Form4)
     elsewhere: tuple[Citizen, ...] = ()
+    document: Mapping[str, Any] = dataclasses.field(default_factory=dict, repr=False, compare=False)
+    """What it was read from: its secrets named, not revealed."""
 
     @property
     def base_url(self) -> str:

@@ -151,6 +151,9 @@ class Collector:
             "note": lambda record: self._doings(record).notes.append(_parts.note(record)),
             "finding": lambda record: self._cases[record["case"]].findings.append(_parts.finding(record)),
             "case_finished": self._take_case_finished,
+            # For a replay alone.
+            "setting": lambda record: None,
+            "circumstance": lambda record: None,
             "notice": lambda record: self._notices.append(_parts.text(record["text"])),
             "cleanup": lambda record: self._cleanups.append(Cleanup(_parts.text(record["text"]), record["ok"])),
             "run_finished": self._take_finish,

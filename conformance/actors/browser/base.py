@@ -67,6 +67,8 @@ class Recorder(Protocol):
         duration: float,
         device: str,
         failure: str | None,
+        failure_kind: str | None = None,
+        failure_en: str | None = None,
     ) -> Exchange: ...
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 import ssl
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,16 @@ class TlsFacts:
     version: str
     cipher: str
     certificate: bytes
+
+    def to_json(self) -> dict[str, str]:
+        """`certificate` in base64."""
+        shown = base64.b64encode(self.certificate).decode("ascii")
+        return {"version": self.version, "cipher": self.cipher, "certificate": shown}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, str]) -> TlsFacts:
+        """Raises KeyError and ValueError for what is none."""
+        return cls(value["version"], value["cipher"], base64.b64decode(value["certificate"]))
 
 
 def build_context(ca_bundle: Path | None, client: PemCertificate | Pkcs12Certificate | None) -> ssl.SSLContext:

@@ -59,6 +59,7 @@ class Router:
 
     `portal_url` is the portal's base URL, `portal` what serves it. `allowed` are hosts as `host:port` (https where
     the port is missing) or URLs. Nothing is ever sent to any other host; with `only_reads`, nothing but GET and HEAD.
+    `answering` answers in the network's place: a replay's recording does.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Router:
         network: NetworkOptions | None = None,
         transport: httpx.BaseTransport | None = None,
         only_reads: bool = False,
+        answering: Callable[[RecordedRequest], Answer] | None = None,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self.network = network or NetworkOptions()
@@ -77,6 +79,7 @@ class Router:
         self._portal_netloc = netloc_of(portal_url) if portal_url is not None else None
         self._portal = portal
         self._only_reads = only_reads
+        self._answering = answering or self._over_network
         self._timer = timer
         self._direct = transport
         self._proxied = transport
@@ -112,7 +115,7 @@ class Router:
         if self.is_portal(request.url) and self._portal is not None:
             response = self._portal(_as_httpx(request, {}))
             return Answer(RecordedResponse(response.status_code, _headers(response), response.read()))
-        return self._over_network(request)
+        return self._answering(request)
 
     def close(self) -> None:
         """Close pooled connections; the router may be used again."""

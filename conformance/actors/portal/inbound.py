@@ -17,7 +17,7 @@ from ...vocabulary import Party
 from ..browser.base import Recorder
 from .bodies import UnreadableBodyError, read_body
 
-__all__ = ["SECONDS_FOR_THE_PEER", "Inbound", "Service"]
+__all__ = ["SECONDS_FOR_THE_PEER", "Inbound", "Service", "respond"]
 
 SECONDS_FOR_THE_PEER: Final = 10.0
 """For the TLS handshake, and for each read of a request."""
@@ -52,7 +52,7 @@ class Inbound(BaseHTTPRequestHandler):
         # The absolute form has to be taken, too (RFC 9112, 3.2.2).
         target = self.path if self.path.startswith("/") else f"/{self.path.partition('://')[2].partition('/')[2]}"
         request = RecordedRequest(self.command, f"{self.service.base_url}{target}", tuple(self.headers.items()), body)
-        response = self._response(request) if objection is None else _refusal(objection)
+        response = respond(self.service, request) if objection is None else _refusal(objection)
         response.read()
         # First: whatever becomes of the connection, the portal may have acted on the request.
         self.service.recorder(
@@ -79,15 +79,6 @@ class Inbound(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Everything is in the journal; nothing goes to standard error."""
 
-    def _response(self, received: RecordedRequest) -> httpx.Response:
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in received.headers]
-        try:
-            request = httpx.Request(received.method, received.url, headers=headers, content=received.body)
-        except httpx.InvalidURL:
-            return _refusal(HTTPStatus.BAD_REQUEST)
-        known = request.url.path in self.service.paths
-        return self.service.handle(request) if known else httpx.Response(404, content=b"")
-
     def _write(self, response: httpx.Response) -> None:
         self.send_response(response.status_code)
         for name, value in response.headers.items():
@@ -97,6 +88,17 @@ class Inbound(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(response.content)
+
+
+def respond(service: Service, received: RecordedRequest) -> httpx.Response:
+    """What the service answers to a request that was read."""
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in received.headers]
+    try:
+        request = httpx.Request(received.method, received.url, headers=headers, content=received.body)
+    except httpx.InvalidURL:
+        return _refusal(HTTPStatus.BAD_REQUEST)
+    known = request.url.path in service.paths
+    return service.handle(request) if known else httpx.Response(404, content=b"")
 
 
 def _refusal(status: HTTPStatus) -> httpx.Response:

@@ -117,6 +117,8 @@ class Notebook:
         duration: float,
         device: str,
         failure: str | None,
+        failure_kind: str | None = None,
+        failure_en: str | None = None,
     ) -> Exchange:
         number = f"x{len(self.exchanges) + 1}"
         exchange = Exchange(number, sender, receiver, request, response, started_at, duration, device, failure)
