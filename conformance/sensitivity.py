@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from .actors.browser.chromium import require_chromium
-from .cases import load_cases
-from .catalogue import Matrix, MatrixRow, Phase, registered_cases, spec_of
+from .cases import case_functions, load_cases
+from .catalogue import Matrix, MatrixRow, Phase, registered_cases
 from .errors import UsageError
-from .execution import Stage
 from .options import LIFE_STEPS, NOTICE_REQUESTS, RunOptions
 from .profile import Citizen, ManyNotices, PortalListener, Profile, Secret, load_profile
 from .report import CaseView, RunView
@@ -159,24 +158,17 @@ def play_all(
             # Nothing of the run is kept, and no verdict rests on a picture.
             pictures=False,
         )
-        functions = dict(_functions())
+        functions = case_functions()
         chosen = [spec for spec in registered_cases() if only is None or spec.id in only]
         run = Run.start(options, chosen, seed, defects)
         finished = False
         try:
             for spec in chosen:
-                run.play(spec, functions[spec.id])
+                run.play(*functions[spec.id])
             finished = True
         finally:
             view, _ = run.finish(interrupted=not finished, reports=False)
     return view
-
-
-def _functions() -> Iterator[tuple[str, Callable[[Stage], None]]]:
-    for module in load_cases():
-        for each in vars(module).values():
-            if hasattr(each, "__conformance_case__"):
-                yield spec_of(each).id, each
 
 
 def profile_for(options: Mapping[str, str]) -> Profile:

@@ -30,24 +30,21 @@ def canonical(text: str) -> str:
     """Signatures, digests over them, ciphertexts and certificates masked, also in what is packed in base64."""
     text = _ENCODED_MARK.sub(r"[redacted:\1:\2]", text)
     text = _SIGNATURE.sub(r"\1*", text)
-    text = _PACKED.sub(lambda found: _unpacked(found[0]), text)
-    return _MASKED.sub(r"\1*\3", text)
+    # Masked first: a signature's own octets may look like the beginning of something.
+    text = _MASKED.sub(r"\1*\3", text)
+    return _PACKED.sub(lambda found: _unpacked(found[0]), text)
 
 
 def _unpacked(packed: str) -> str:
     """XML in base64, deflated or not, is shown and masked; anything else stays as it is."""
     try:
         raw = base64.b64decode(unquote(packed), validate=True)
-    except (binascii.Error, ValueError):
-        return packed
-    if not raw.lstrip().startswith(b"<"):
-        try:
+        if not raw.lstrip().startswith(b"<"):
             raw = zlib.decompress(raw, -zlib.MAX_WBITS)
-        except zlib.error:
-            return packed
-    if not raw.lstrip().startswith(b"<"):
+        text = raw.decode("utf-8")
+    except (binascii.Error, zlib.error, ValueError):
         return packed
-    return "{" + _MASKED.sub(r"\1*\3", raw.decode("utf-8", "replace")) + "}"
+    return "{" + _MASKED.sub(r"\1*\3", text) + "}" if text.lstrip().startswith("<") else packed
 
 
 def parts_of(exchange: Fields) -> Iterator[tuple[str, str]]:

@@ -32,10 +32,18 @@ def why_not_played(run: RecordedRun) -> Text | None:
     return None
 
 
-def why_not_judged(case: RecordedCase) -> Text | None:
-    """What a case was judged by and is not on record, whatever the replay says."""
+def why_not_judged(case: RecordedCase, unjudged: str | None) -> Text | None:
+    """What a case was judged by and is not on record, whatever the replay says.
+
+    `unjudged` is an earlier case that was not judged again.
+    """
     if case.verdict is None:
         return Text("このケースの途中で実行が終わっている。", "The run ended before this case did.")
+    if unjudged is not None and case.findings and not case.exchanges:
+        return Text(
+            f"ほかのケースで届いたものによって判定するケースで、そのうち {unjudged} などを再判定できない。",
+            f"It is judged by what came in other cases, of which {unjudged} for one was not judged again.",
+        )
     for exchange, message in _from_partner(case):
         body = message["body"]
         if body is not None and body.get("omitted"):

@@ -78,6 +78,7 @@ def _play_all(
     replaying = _Replaying(run, place)
     replayed = []
     broken_off: str | None = None
+    unjudged: str | None = None
     try:
         for case in run.cases:
             tell(case.id)
@@ -87,9 +88,11 @@ def _play_all(
                 broken_off = broken_off or case.id
             else:
                 result = replaying.play(case, *found)
-                outcome = _concluded(run, case, result, replaying.differences, sides, broken_off)
+                outcome = _concluded(run, case, result, replaying.differences, sides, broken_off, unjudged)
                 if replaying.diverged and outcome.status is Status.NOT_JUDGED:
                     broken_off = broken_off or case.id
+            if outcome.status is Status.NOT_JUDGED:
+                unjudged = unjudged or case.id
             replaying.settle(case, outcome)
             replayed.append(outcome)
     finally:
@@ -104,8 +107,9 @@ def _concluded(
     sent: list[Difference],
     sides: _Sides,
     broken_off: str | None,
+    unjudged: str | None,
 ) -> CaseReplay:
-    why = why_not_judged(case)
+    why = why_not_judged(case, unjudged)
     if why is not None:
         return CaseReplay(case.id, Status.NOT_JUDGED, case.verdict, None, tuple(sent), None, why)
     differences = (*sent, *_judged_otherwise(case, result))
