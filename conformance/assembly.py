@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .actors.backchannel import BackChannel
@@ -19,14 +18,14 @@ from .actors.browser.chromium import new_engine
 from .actors.browser.http import HttpBrowser
 from .actors.browser.product import BrowserProduct
 from .actors.browser.tls import PemCertificate, Pkcs12Certificate, TlsFacts
-from .actors.browser.transport import Answer, NetworkOptions, Router
+from .actors.browser.transport import NetworkOptions, Router
 from .actors.person import Nobody, Person
 from .actors.portal import Portal, PortalCitizen
 from .actors.portal.direct import OUTSIDE
 from .actors.portal.inbound import Service
 from .actors.portal.listener import Listener
+from .actors.recording import Recording
 from .errors import UsageError
-from .evidence.exchange import RecordedRequest
 from .evidence.facts import RunFacts, utc_now
 from .evidence.journal import Journal, shard_name
 from .evidence.recorder import Recorder
@@ -53,23 +52,9 @@ from .wires.saml2 import KeyPair, create
 if TYPE_CHECKING:
     from .survey import Look
 
-__all__ = ["Assembly", "Recording", "assemble", "assemble_bare", "open_recorder", "portal_description"]
+__all__ = ["Assembly", "assemble", "assemble_bare", "open_recorder", "portal_description"]
 
 _DEFAULT_PORTAL = "https://mock-portal.test"
-
-
-class Recording(Protocol):
-    """A run that is played again, in the partner's place."""
-
-    def answer(self, request: RecordedRequest) -> Answer: ...
-
-    def tls(self) -> Mapping[str, TlsFacts]:
-        """What TLS connections were, by `host:port`."""
-        ...
-
-    def outside(self) -> AbstractContextManager[str]:
-        """The URL of the address that was there for the moment, for a partner that asks where it should not."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,14 +252,15 @@ def test_a_case_that_a_kill_cut_off_is_not_judged(judged: Judge, small: Path, tm
     assert _statuses(replay)[SIGNED_ON] is Status.NOT_JUDGED
 
 
-def test_choices_that_another_hypothesis_made_tell_nothing(judged: Judge, whole: Path, tmp_path: Path) -> None:
+def test_choices_that_another_hypothesis_made_tell_nothing(judged: Judge, recorded: Record, tmp_path: Path) -> None:
     by_chance = "notices/A-JSON-6/any-request"
+    run = recorded("reference", only=(LINKED, by_chance))
 
     def other(records: Records) -> None:
         _of(records, by_chance, "circumstance")[0]["facts"]["engine"] = "hypothesis 0"
         _of(records, by_chance, "exchange")[-1]["request"]["method"] = "PATCH"
 
-    case = next(each for each in judged(_changed(whole, tmp_path / "run", other)).cases if each.case == by_chance)
+    case = next(each for each in judged(_changed(run, tmp_path / "run", other)).cases if each.case == by_chance)
     assert (case.status, case.replayed) == (Status.NOT_JUDGED, None)
     assert case.why is not None
     assert "hypothesis 0" in case.why.ja
