@@ -21,6 +21,7 @@ DATES: Final = frozenset({"agreed_on", "received_at", "retain_until"})
 
 _DROPPED: Final = (("network",), ("portal", "key"), ("portal", "key_password"), ("portal", "certificate"), ("form4",))
 """A replay goes nowhere, signs with a key of its own, and hands nothing in."""
+_PERSONAL: Final = ("attributes", "account", "login", "shown_as")
 _METADATA: Final = "metadata"
 _MARK: Final = "kept"
 """The key of the table that stands for a secret."""
@@ -44,6 +45,9 @@ def keep_profile(
             "base_url": listener.url,
         }
     document["target"]["base_url"] = profile.base_url
+    for citizen in document["citizens"]:
+        if not citizen["synthetic"]:
+            citizen.update({key: _marked(citizen[key], mark) for key in _PERSONAL if key in citizen})
     if "attacks" in document:
         # That somebody agreed is what counts; who that is has no part in a verdict.
         document["attacks"]["agreed_with"] = "-"
@@ -62,6 +66,12 @@ def profile_from_kept(kept: Mapping[str, Any], directory: Path, *, key: str, cer
         digest=kept["digest"],
         references=_Kept(directory, key, certificate),
     )
+
+
+def _marked(value: Any, mark: Callable[[str], str]) -> Any:
+    if isinstance(value, Mapping):
+        return value if _MARK in value else {key: _marked(inner, mark) for key, inner in value.items()}
+    return mark(value) if isinstance(value, str) else value
 
 
 class _Keeper:

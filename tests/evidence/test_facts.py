@@ -56,3 +56,17 @@ def test_two_workers_of_a_run_draw_otherwise_outside_cases_and_the_same_in_them(
     first, second = RunFacts(7, "worker-1"), RunFacts(7, "worker-2")
     assert _numbers(first) != _numbers(second)
     assert _numbers(first, "a") == _numbers(second, "a") == _numbers(RunFacts(7), "a")
+
+
+def test_what_the_clock_said_is_taken_once_and_in_order() -> None:
+    facts = RunFacts(1)
+    said = [facts.now(), facts.now()]
+    assert list(facts.take_readings()) == said
+    assert facts.take_readings() == ()
+
+
+def test_what_was_read_between_cases_belongs_to_none() -> None:
+    facts = RunFacts(1)
+    facts.now()
+    facts.begin_case("a")
+    assert facts.take_readings() == ()

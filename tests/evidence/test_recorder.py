@@ -228,11 +228,14 @@ def test_every_kind_of_record_fits_the_schema(recorded: Recorded) -> None:
     )
     recorder.note("scope", notOffered=[{"requirement": "G-2.2.2-3", "reason": "方式"}])
     recorder.note("selected", cases=[identifier])
+    kept = {"name": "a", "digest": "0" * 64, "document": {"format": 1}, "files": {"a.json": "{}"}}
+    recorder.note("setting", profile=kept, lifeSteps=8, noticeRequests=60)
     recorder.note("attestation", **Attestation("G-2.3-7", "述べる", "試験者", NOON.date(), True, ("a.pdf",)).to_json())
     recorder.note("conditions", key="tlsVersion", label=TEXT.to_json(), value="TLSv1.3")
     recorder.case = identifier
     recorder.note("case_started", case=identifier)
     recorder.step(TEXT, ["x00001"])
+    recorder.circumstance("outside", url="http://127.0.0.1:8000")
     _message(recorder, "Response")
     recorded.exchange(b"\xff", "image/png")
     recorded.exchange(b"a" * 300_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,8 +23,13 @@ def recorded() -> list[dict[str, Any]]:
 
 def scene(profile: Profile, recorded: list[dict[str, Any]]) -> Any:
     portal = Portal(base_url="https://mock-portal.test", partner_name="", citizens=(), facts=RunFacts(1))
-    recorder = SimpleNamespace(record=lambda **exchange: recorded.append(exchange))
-    return SimpleNamespace(portal=portal, profile=profile, recorder=recorder, facts=RunFacts(1))
+    told: list[tuple[str, str]] = []
+    recorder = SimpleNamespace(
+        record=lambda **exchange: recorded.append(exchange),
+        circumstance=lambda kind, url: told.append((kind, url)),
+        told=told,
+    )
+    return SimpleNamespace(portal=portal, profile=profile, recorder=recorder, facts=RunFacts(1), outside=None)
 
 
 def with_listener(environment: Any, listener: PortalListener | None) -> Profile:
@@ -44,6 +50,18 @@ def test_beside_the_reference_partner_it_is_there_for_the_moment(recorded: list[
     assert [each["request"].url for each in recorded] == [f"{outside.url}?entity"]
     with pytest.raises(httpx.ConnectError):
         httpx.get(outside.url)
+
+
+def test_where_it_is_is_on_record_and_a_replay_opens_none(recorded: list[dict[str, Any]]) -> None:
+    here = scene(with_listener("reference", None), recorded)
+    with outside_address(here) as outside:
+        assert outside is not None
+    ((kind, url),) = here.recorder.told
+    assert (kind, f"{url}/outside") == ("outside", outside.url)
+    here.outside = lambda: nullcontext("http://127.0.0.1:9")
+    with outside_address(here) as outside:
+        assert outside is not None
+        assert outside.url == "http://127.0.0.1:9/outside"
 
 
 def test_what_came_before_does_not_count(recorded: list[dict[str, Any]]) -> None:
