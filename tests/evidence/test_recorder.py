@@ -21,6 +21,7 @@ from conformance.evidence.recorder import MessageFlaw, MessageTally, Recorder
 from conformance.evidence.redact import Redactor
 from conformance.resources import load_schema
 from conformance.vocabulary import Party, Text, Verdict
+from conformance.waiving import Waiver
 
 from .conftest import NOON, Recorded
 
@@ -231,6 +232,8 @@ def test_every_kind_of_record_fits_the_schema(recorded: Recorded) -> None:
     kept = {"name": "a", "digest": "0" * 64, "document": {"format": 1}, "files": {"a.json": "{}"}}
     recorder.note("setting", profile=kept, lifeSteps=8, noticeRequests=60)
     recorder.note("attestation", **Attestation("G-2.3-7", "述べる", "試験者", NOON.date(), True, ("a.pdf",)).to_json())
+    waiver = Waiver(identifier, None, "担当部署", "理由", "合意先", NOON.date(), "議事録", NOON.date())
+    recorder.note("waiver", **waiver.to_json())
     recorder.note("conditions", key="tlsVersion", label=TEXT.to_json(), value="TLSv1.3")
     recorder.case = identifier
     recorder.note("case_started", case=identifier)
