@@ -18,7 +18,7 @@ from .styles import LINE_HEIGHT, Stylist, cell_at, lines_of
 __all__ = ["write_cover"]
 
 _FIRST_WIDTH: Final = 25
-_OTHER_WIDTH: Final = 8.5
+_OTHER_WIDTH: Final = 9.5
 _COLUMNS: Final = len(Verdict) + 2
 
 
@@ -98,8 +98,8 @@ class _Cover:
 
     def totals(self, summary: Summary) -> None:
         """Cases by operation and verdict, the sum of each row last."""
-        self._row += 1
         titles = (self.word("operation"), *(verdict.label.say(self._language) for verdict in Verdict))
+        self._next(max((title for title in titles[1:]), key=lambda title: lines_of(title, _OTHER_WIDTH)), _OTHER_WIDTH)
         for column, title in enumerate((*titles, self.word("total")), 1):
             self._stylist.head(cell_at(self._sheet, self._row, column), title)
         for operation in Operation:

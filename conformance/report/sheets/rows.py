@@ -25,7 +25,7 @@ CASE_COLUMNS: Final = (
     Column(Text("要件", "Requirements"), 13),
     Column(Text("確認内容", "What is checked"), 34),
     Column(Text("期待結果", "Expected result"), 38),
-    Column(Text("結果", "Result"), 13, "center"),
+    Column(Text("結果", "Result"), 15, "center"),
     Column(Text("実施日時（JST）", "Carried out (JST)"), 12, "center"),
     Column(Text("実施者", "Tester"), 12, "center"),
     Column(Text("証跡番号", "Evidence no."), 9, "center"),

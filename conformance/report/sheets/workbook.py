@@ -76,6 +76,7 @@ def _write_table(
     for place, column in enumerate(columns, 1):
         stylist.head(cell_at(sheet, 1, place), column.title.say(language))
         sheet.column_dimensions[get_column_letter(place)].width = column.width
+    sheet.row_dimensions[1].height = _height(max(lines_of(each.title.say(language), each.width) for each in columns))
     last = 1
     for last, row in enumerate(rows, 2):
         lines = 1
@@ -84,10 +85,14 @@ def _write_table(
             stylist.body(cell, content, language, horizontal=column.horizontal)
             lines = max(lines, lines_of(str(cell.value or ""), column.width))
         # Excel would find the height itself, other programs do not.
-        sheet.row_dimensions[last].height = min(_GREATEST_HEIGHT, lines * LINE_HEIGHT + 3)
+        sheet.row_dimensions[last].height = _height(lines)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
     sheet.print_title_rows = "1:1"
+
+
+def _height(lines: int) -> float:
+    return min(_GREATEST_HEIGHT, lines * LINE_HEIGHT + 3)
 
 
 def _prepare_print(sheet: Worksheet, view: RunView, language: Language, *, landscape: bool) -> None:
