@@ -16,6 +16,7 @@ __all__ = [
     "Operation",
     "Origin",
     "Party",
+    "RealEnvironment",
     "ScreenKind",
     "Text",
     "Verdict",
@@ -220,6 +221,27 @@ _PARTY_LABELS = {
     Party.PORTAL: Text("模擬マイナポータル", "portal stand-in"),
     Party.PARTNER: Text("外部連携先システム", "partner system"),
     Party.TESTER: Text("試験系", "test harness"),
+}
+
+
+class RealEnvironment(enum.StrEnum):
+    """Where a step is taken with what the authority provides. The guideline has two terms; nobody says they are one."""
+
+    MODIFICATION = "modification"
+    """Guideline 3.1.2(2)."""
+    CONNECTION = "connection"
+    """Guideline 5.1 (form 3)."""
+    PRODUCTION = "production"
+
+    @property
+    def label(self) -> Text:
+        return _REAL_ENVIRONMENT_LABELS[self]
+
+
+_REAL_ENVIRONMENT_LABELS = {
+    RealEnvironment.MODIFICATION: Text("改修確認環境", "the authority's environment for checking modifications"),
+    RealEnvironment.CONNECTION: Text("接続確認環境", "the authority's environment for checking connections"),
+    RealEnvironment.PRODUCTION: Text("本番環境", "production"),
 }
 
 

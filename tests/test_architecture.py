@@ -170,6 +170,7 @@ MAY_ASK = {
 MAY_DRAW = {
     "evidence/facts.py": "the run's own clock and generator",
     "assembly.py": "the redaction key, which must not follow from the seed",
+    "commands/record.py": "the redaction key of a HAR file, which nothing may tell",
     "session.py": "a seed where none is given",
     "actors/browser/tls.py": "a password for a key that leaves memory for a moment",
 }

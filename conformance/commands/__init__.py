@@ -5,7 +5,7 @@ These modules are all imported for `conformance --help`, so that they import wha
 
 from __future__ import annotations
 
-from . import cases, diff, partner, plan, portal, profile, replay, report, requirements, sensitivity, verify
+from . import cases, diff, partner, plan, portal, profile, record, replay, report, requirements, sensitivity, verify
 from ._command import Command
 
 __all__ = ["COMMANDS", "Command"]
@@ -19,6 +19,7 @@ COMMANDS: tuple[Command, ...] = (
     partner.COMMAND,
     sensitivity.COMMAND,
     report.COMMAND,
+    record.COMMAND,
     verify.COMMAND,
     diff.COMMAND,
     replay.COMMAND,

@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from .. import __version__
-from ..errors import HarnessError, UsageError
+from ..errors import UsageError
 from ..vocabulary import Text
 from ._command import Command, Parser
 from ._options import Words, add_chromium_executable
 from ._output import Output
+from ._remaking import (
+    PDF,
+    add_directory,
+    add_evidence_key,
+    evidence_directory,
+    evidence_key,
+    made_anew,
+    seal,
+    tell_stale_pdf,
+)
 
 if TYPE_CHECKING:
     from ..report import Folders
 
 __all__ = ["COMMAND"]
 
-_PDF: Final = "report.pdf"
-
 
 def _describe(parser: Parser, words: Words) -> None:
-    parser.add_argument(
-        "directory",
-        metavar="DIR",
-        help=words("証跡のディレクトリ（journal.jsonl があるところ）", "report directory (where journal.jsonl is)"),
-    )
-    parser.add_argument(
-        "--evidence-key",
-        metavar="FILE",
-        help=words(
-            "作り直した目録に署名する秘密鍵（Ed25519、PEM）",
-            "private key (Ed25519, PEM) that signs the manifest made anew",
-        ),
-    )
+    add_directory(parser, words)
+    add_evidence_key(parser, words)
     parser.add_argument(
         "--pdf",
         metavar="FILE",
@@ -58,14 +53,7 @@ def _describe(parser: Parser, words: Words) -> None:
 
 
 def _run(arguments: argparse.Namespace, output: Output) -> int:
-    directory = Path(arguments.directory)
-    if not (directory / "journal.jsonl").is_file():
-        raise UsageError(
-            Text(
-                f"{directory}: 証跡のディレクトリではありません（journal.jsonl がありません）。",
-                f"{directory}: not a report directory (there is no journal.jsonl).",
-            )
-        )
+    directory = evidence_directory(arguments.directory)
     out = None if arguments.folders is None else _folders_place(arguments.folders, directory)
     pdf, chromium = None, None
     if arguments.pdf is not None:
@@ -73,27 +61,10 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
 
         pdf = _pdf_file(arguments.pdf, directory)
         chromium = require_chromium(arguments.chromium_executable, asked_by="conformance report --pdf")
-    from ..evidence.facts import utc_now
-    from ..evidence.journal import timestamp
-    from ..evidence.manifest import PASSWORD, read_signing_key, write_manifest
-    from ..report import JournalError, closing_lines, rebuild, write_folders
+    from ..report import closing_lines, write_folders
 
-    key = None
-    if arguments.evidence_key is not None:
-        key = read_signing_key(Path(arguments.evidence_key), os.environ.get(PASSWORD))
-    try:
-        view = rebuild(directory, arguments.report_lang)
-    except JournalError as damaged:
-        # The way in which the user named it was right; what is there is broken.
-        raise HarnessError(damaged.text) from damaged
-    except RecursionError as damaged:
-        journal = directory / "journal.jsonl"
-        raise HarnessError(
-            Text(
-                f"{journal}: 入れ子が深すぎて読めません。ジャーナルが壊れているか、書き換えられています。",
-                f"{journal}: nested too deeply to be read; the journal is damaged or was altered.",
-            )
-        ) from damaged
+    key = evidence_key(arguments.evidence_key)
+    view = made_anew(directory, arguments.report_lang)
     try:
         if pdf is not None and chromium is not None:
             from ._printing import print_page
@@ -101,14 +72,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
             print_page(directory / "report.html", pdf, chromium)
     finally:
         # Also of reports that could not be printed: they were made anew.
-        write_manifest(
-            directory,
-            run=view.run["id"],
-            tool=__version__,
-            made_at=timestamp(utc_now()),
-            made_by="report",
-            key=key,
-        )
+        seal(directory, view, "report", key, output)
     if arguments.report_lang is None and view.run.get("reportLanguage") == "en":
         output.language = "en"
     output.lines(closing_lines(view, output.language, directory / "report.html"))
@@ -116,19 +80,14 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
         _tell_folders(write_folders(directory, out, arguments.report_lang), output)
     if pdf is not None:
         output.say(Text(f"PDF: {pdf}", f"PDF: {pdf}"))
-    elif (directory / _PDF).exists():
-        output.tell(
-            Text(
-                f"{directory / _PDF} は前に印刷したもののままです。印刷し直すには --pdf を付けてください。",
-                f"{directory / _PDF} is still as it was printed before; --pdf prints it again.",
-            )
-        )
+    else:
+        tell_stale_pdf(directory, output)
     return 0
 
 
 def _pdf_file(given: str, directory: Path) -> Path:
     """Where the PDF goes. Raises UsageError for a name that could be some other file of the evidence."""
-    file = Path(given) if given else directory / _PDF
+    file = Path(given) if given else directory / PDF
     if file.suffix.lower() != ".pdf":
         raise UsageError(
             Text(

@@ -19,6 +19,7 @@ __all__ = ["COMMAND"]
 
 _OCCASIONS: Final = {
     "run": Text("実行の終了時", "at the end of the run"),
+    "record": Text("実環境での確認を記録した時", "when a step in a real environment was recorded"),
     "report": Text("報告書を作り直した時", "when the reports were made again"),
 }
 
@@ -50,6 +51,7 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
                 "intact": found.intact,
                 "files": found.files,
                 "records": found.records,
+                "realSteps": found.steps,
                 "madeBy": found.made_by,
                 "madeAt": found.made_at,
                 "signedBy": found.fingerprint,
@@ -76,9 +78,11 @@ def _show(found: Verification, *, named: bool, output: Output) -> None:
     output.say(
         Text(
             f"証跡は、目録を作った時（{when.ja}、{found.made_at}）のままです"
-            f"（ファイル {found.files} 個、記録 {found.records} 件）。",
+            f"（ファイル {found.files} 個、記録 {found.records} 件"
+            f"{f'、実環境での確認の記録 {found.steps} 件' if found.steps else ''}）。",
             f"The evidence is as it was when its manifest was made ({when.en}, {found.made_at}): "
-            f"{found.files} files, {found.records} records.",
+            f"{found.files} files, {found.records} records"
+            f"{f', {found.steps} records of steps in real environments' if found.steps else ''}.",
         )
     )
     if found.fingerprint is None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from ..chain import CHAIN_START, record_digest
+from ..chain import CHAIN_START, Chain, record_digest
 
 __all__ = ["EPOCH", "Journal", "shard_name", "timestamp"]
 
@@ -37,14 +37,20 @@ _LINKED: Final = re.compile(rb'\{"seq":(\d+),"prev":"[0-9a-f]{64}",')
 class Journal:
     """Writes records of the kinds that `schemas/journal.schema.json` lists; all of it is redacted already."""
 
-    def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, now: Callable[[], datetime], *, resume: bool = False) -> None:
+        """Begin a new file, or with `resume` go on behind the records that are there, if any.
+
+        Raises FileExistsError for a file that was not to be there, ValueError for records that are no whole chain.
+        """
         self.path = path
         self._now = now
         self._sequence = 0
         self._head = CHAIN_START
+        if resume and path.exists():
+            self._sequence, self._head = _whole_chain(path)
         # The back-channel listener writes from its own threads.
         self._lock = threading.Lock()
-        self._stream: BinaryIO = path.open("xb")
+        self._stream: BinaryIO = path.open("ab" if resume else "xb")
 
     def write(self, kind: str, record: Mapping[str, Any]) -> None:
         """Append one record; flushed at once, so that it outlives the process."""
@@ -78,5 +84,22 @@ class Journal:
         self._sequence += 1
         self._head = record_digest(written)
 
+    @property
+    def records(self) -> int:
+        """How many there are."""
+        return self._sequence
+
     def close(self) -> None:
         self._stream.close()
+
+
+def _whole_chain(path: Path) -> tuple[int, str]:
+    """The number of the last record and its digest."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    chain = Chain(lines)
+    broken = next((text.en for _, text in chain.breaks(None)), None)
+    if broken is None and lines and not lines[-1].endswith(b"\n"):
+        broken = "the last line is cut off."
+    if broken is not None:
+        raise ValueError(broken)
+    return chain.closing.records, chain.closing.head

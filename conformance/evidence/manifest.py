@@ -1,7 +1,7 @@
 """MANIFEST.json and SHA256SUMS: what belongs to a run's evidence, so that a change of it shows offline.
 
-The manifest lists every file with its SHA-256 and closes the journal's chain (`chain`). It can be signed (Ed25519,
-RFC 8032). Unsigned it shows mishap, not intent: whoever changes a file on purpose can make the manifest anew.
+The manifest lists every file with its SHA-256 and closes the chains (`chain`) of journal and records. It can be signed
+(Ed25519, RFC 8032). Unsigned it shows mishap, not intent: whoever changes a file on purpose can make the manifest anew.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ __all__ = [
     "JOURNAL",
     "MANIFEST",
     "PASSWORD",
+    "RECORDS",
     "SUMS",
     "Entry",
     "Occasion",
+    "are_sums",
     "is_signed_rightly",
     "read_signing_key",
     "sums_text",
@@ -39,24 +41,37 @@ __all__ = [
 MANIFEST: Final = "MANIFEST.json"
 SUMS: Final = "SHA256SUMS"
 JOURNAL: Final = "journal.jsonl"
+RECORDS: Final = "records.jsonl"
+"""A chain like the journal's, where `conformance record` has added to the evidence."""
 PASSWORD: Final = "CONFORMANCE_EVIDENCE_KEY_PASSWORD"
 """The environment variable with the password of the signing key, where it has one."""
 FORMAT: Final = "minsotatsu-conformance-manifest/1"
 
-Occasion = Literal["run", "report"]
-"""Whether the manifest was made at the end of the run, or later, when the reports were made again."""
+Occasion = Literal["run", "report", "record"]
+"""Whether the manifest was made at the end of the run, or later, when the reports were made again or a record added."""
 
 _NOTE: Final = """\
 # 接続試験の証跡のハッシュ値（SHA-256）
 # 何も導入せずに確かめる方法（このファイルのあるフォルダーで行う）:
+#   Windows: certutil -hashfile journal.jsonl SHA256
+#            （表示された値を、下の journal.jsonl の行の値と見比べる。ほかのファイルも同じ。/ は \\ と読み替える）
+#            すべてのファイルの値を続けて表示する: for /r %f in (*) do @certutil -hashfile "%f" SHA256
 #   Linux:   sha256sum -c SHA256SUMS
-#   Windows: certutil -hashfile report.html SHA256
-#            （表示された値を、下の該当する行の値と見比べる）
+#   macOS:   shasum -a 256 -c SHA256SUMS
+#            （OK は一致。FAILED（失敗）のファイルは、変更されているか、ない）
+# あわせて確かめること:
+#   journal.jsonl の値が、様式4に転記された値と同じである（同じなら、その試験の記録である）。
+#   下にないファイルが加えられていない（このファイル自身は下にない）。
 # conformance verify を使うと、変更された箇所（ファイル、記録の通し番号）まで分かる。
 # 署名のない目録（MANIFEST.json）から分かるのは、欠落や取り違えなどの事故だけである。意図した書き換えは分からない。
-# SHA-256 of the evidence. Check without installing anything, in this folder: sha256sum -c SHA256SUMS (Linux), or
-# certutil -hashfile report.html SHA256 (Windows) against the line below. An unsigned manifest shows mishap, not intent.
+# SHA-256 of the evidence. Check without installing anything, in this folder: the commands above. The value of
+# journal.jsonl must be the one in form 4, and no file may be there that is not below (but for this one). An unsigned
+# manifest shows mishap, not intent.
 """
+
+
+_EARLIER_NOTES: Final = frozenset({"0863b2454c921e1ab99b7e2bd83614fdcccc1a1cb34e44f7e93d6215bea7e804"})
+"""SHA-256 of the notes of earlier versions, whose evidence is what it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,8 @@ def write_manifest(
         "madeAt": made_at,
         "madeBy": made_by,
         "files": [{"path": entry.path, "size": entry.size, "sha256": entry.sha256} for entry in files],
-        "journal": _journal(directory / JOURNAL),
+        "journal": _closing(directory / JOURNAL),
+        **({"records": _closing(directory / RECORDS)} if (directory / RECORDS).is_file() else {}),
         "signature": None,
     }
     if key is not None:
@@ -98,7 +114,19 @@ def write_manifest(
 
 def sums_text(entries: Iterable[Entry]) -> str:
     """SHA256SUMS as coreutils read it: comments, then a line for each file; it follows from the entries alone."""
-    return _NOTE + "".join(f"{entry.sha256}  {entry.path}\n" for entry in entries)
+    return _NOTE + _listed(entries)
+
+
+def are_sums(found: bytes, entries: Iterable[Entry]) -> bool:
+    """Whether this is SHA256SUMS over the entries, under this version's note or an earlier one's."""
+    listed = _listed(entries).encode()
+    note = found.removesuffix(listed)
+    known = note == _NOTE.encode() or hashlib.sha256(note).hexdigest() in _EARLIER_NOTES
+    return known and found == note + listed
+
+
+def _listed(entries: Iterable[Entry]) -> str:
+    return "".join(f"{entry.sha256}  {entry.path}\n" for entry in entries)
 
 
 def is_signed_rightly(document: Mapping[str, Any]) -> bool:
@@ -150,7 +178,7 @@ def _entry(directory: Path, path: Path) -> Entry:
         return Entry(path.relative_to(directory).as_posix(), stream.tell(), digest)
 
 
-def _journal(path: Path) -> dict[str, Any]:
+def _closing(path: Path) -> dict[str, Any]:
     """How many records there are, and the digest of the last, which no other record holds."""
     with path.open("rb") as stream:
         closing = Chain(stream).closing

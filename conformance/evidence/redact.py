@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import quote, unquote, unquote_plus
@@ -17,7 +18,7 @@ from ._places import Hide, redact_html, redact_json_text, redact_multipart
 from ._written import Known, merged_spans
 from .exchange import Headers
 
-__all__ = ["MARK", "Redactor", "names_session"]
+__all__ = ["MARK", "Redactor", "count_marks", "names_session"]
 
 # JSESSIONID, PHPSESSID, ASPSESSIONIDABCD, session_id, connect.sid
 _SESSION: Final = r"sess(?:ion)?[_-]?id|(?<![a-z])sid(?![a-z])"
@@ -39,6 +40,14 @@ _SHORTEST_LEARNT: Final = 8
 def names_session(name: str) -> bool:
     """Whether this is what servers call a session's identifier in an address."""
     return bool(_SESSION_NAME.search(name))
+
+
+def count_marks(text: str) -> dict[str, tuple[int, int]]:
+    """By kind: how many values marks stand for in the text, and in how many places."""
+    places: dict[str, Counter[str]] = {}
+    for found in MARK.finditer(text):
+        places.setdefault(found[1], Counter())[found[0]] += 1
+    return {kind: (len(counted), counted.total()) for kind, counted in sorted(places.items())}
 
 
 class Redactor:

@@ -21,7 +21,7 @@ from typing import IO, Any, Final, Protocol, final
 from ..chain import Chain, Closing
 from ..errors import UsageError
 from ..vocabulary import Text
-from .manifest import FORMAT, JOURNAL, MANIFEST, SUMS, Entry, is_signed_rightly, sums_text
+from .manifest import FORMAT, JOURNAL, MANIFEST, RECORDS, SUMS, Entry, are_sums, is_signed_rightly, sums_text
 
 __all__ = ["NoManifestError", "Problem", "Verification", "journal_of", "verify_evidence"]
 
@@ -37,7 +37,7 @@ class NoManifestError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is not as it was; `place` is a file, or `journal.jsonl` with a record's number."""
+    """One thing that is not as it was; `place` is a file, or that of a chain with a record's number."""
 
     place: str
     text: Text
@@ -50,6 +50,8 @@ class Verification:
     problems: tuple[Problem, ...]
     files: int
     records: int
+    steps: int
+    """Records of steps in real environments."""
     made_by: str
     made_at: str
     fingerprint: str | None
@@ -186,16 +188,20 @@ class _Verifier:
         document = self._manifest() if MANIFEST in names else None
         if document is None:
             self._found(MANIFEST, "目録がない、又は読めない。", "the manifest is missing or cannot be read.")
-            return Verification(tuple(self._problems), 0, self._chain(None), "", "", None)
+            records, steps = self._chain(JOURNAL, None), self._chain(RECORDS, None)
+            return Verification(tuple(self._problems), 0, records, steps, "", "", None)
         entries = [Entry(each["path"], each["size"], each["sha256"]) for each in document["files"]]
         self._compare(entries, names)
         self._compare_sums(entries, names)
-        records = self._chain(Closing(**document["journal"]))
+        records = self._chain(JOURNAL, Closing(**document["journal"]))
+        steps = self._chain(RECORDS, Closing(**document["records"]) if "records" in document else None)
+        self._compare_recorded(entries)
         fingerprint = self._signature(document)
         return Verification(
             tuple(self._problems),
             len(entries),
             records,
+            steps,
             str(document["madeBy"]),
             str(document["madeAt"]),
             fingerprint,
@@ -230,13 +236,13 @@ class _Verifier:
         if SUMS not in names:
             self._found(SUMS, "ファイルがない。", "the file is missing.")
             return
-        expected = sums_text((*entries, Entry(MANIFEST, 0, self._digest(MANIFEST))))
+        listed = (*entries, Entry(MANIFEST, 0, self._digest(MANIFEST)))
         try:
             with self._tree.open(SUMS) as stream:
-                found = stream.read(len(expected.encode()) + 1)
+                found = stream.read(2 * len(sums_text(listed).encode()))
         except _SPOILT:
             found = b""
-        if found == expected.encode():
+        if are_sums(found, listed):
             return
         if f"{self._digest(MANIFEST)}  {MANIFEST}\n".encode() in found:
             self._found(SUMS, "内容が変更されている。", "its content was changed.")
@@ -277,22 +283,46 @@ class _Verifier:
             )
         return hashlib.sha256(key).hexdigest()
 
-    def _chain(self, closing: Closing | None) -> int:
+    def _compare_recorded(self, entries: Iterable[Entry]) -> None:
+        """A manifest that was made anew fits whatever lies there; the records do not change with it."""
+        listed = {entry.path: entry.sha256 for entry in entries}
+        for number, file, digest in self._recorded():
+            if listed.get(file) != digest:
+                self._found(
+                    file,
+                    f"{RECORDS} の通し番号 {number} の記録と合わない（ファイルの欠落、又は入れ替え）。",
+                    f"it does not fit record {number} of {RECORDS}: it was left out or replaced.",
+                )
+
+    def _recorded(self) -> Iterator[tuple[int, str, str]]:
+        """Number, file and SHA-256 as the records have them; what is no record is told with the chain."""
+        try:
+            with self._tree.open(RECORDS) as stream:
+                lines = stream.read().splitlines()
+        except (KeyError, *_SPOILT):
+            # That the file is missing or spoilt is told with the files.
+            return
+        for line in lines:
+            try:
+                record = json.loads(line)
+                yield from ((record["seq"], str(each["file"]), str(each["sha256"])) for each in record["files"])
+            except (ValueError, TypeError, KeyError, RecursionError):
+                continue
+
+    def _chain(self, file: str, closing: Closing | None) -> int:
         """The number of records; each that was changed, left out, added or moved is told by its number."""
         try:
-            with self._tree.open(JOURNAL) as stream:
+            with self._tree.open(file) as stream:
                 chain = Chain(stream)
         except (KeyError, *_SPOILT):
             # That the file is missing or spoilt is told with the files.
             return 0
         told = list(chain.breaks(closing))
         for number, text in told[:_MOST_TOLD]:
-            self._problems.append(
-                Problem(f"{JOURNAL}:{number}", Text(f"{JOURNAL}: {text.ja}", f"{JOURNAL}: {text.en}"))
-            )
+            self._problems.append(Problem(f"{file}:{number}", Text(f"{file}: {text.ja}", f"{file}: {text.en}")))
         if len(told) > _MOST_TOLD:
             rest = len(told) - _MOST_TOLD
-            self._found(JOURNAL, f"ほかに {rest} 件の切れ目がある。", f"there are {rest} more breaks.")
+            self._found(file, f"ほかに {rest} 件の切れ目がある。", f"there are {rest} more breaks.")
         return chain.closing.records
 
 
@@ -306,11 +336,14 @@ def _is_entry(each: Any) -> bool:
 
 def _is_sound(document: Any) -> bool:
     """Whether it has the members of a manifest, of the kinds that are read here. Raises what a wrong shape raises."""
-    journal = document["journal"]
     return (
-        set(document) == _MEMBERS
+        set(document) - {"records"} == _MEMBERS
         and document["format"] == FORMAT
-        and set(journal) == {"records", "head"}
-        and isinstance(journal["records"], int)
+        and _is_closing(document["journal"])
+        and ("records" not in document or _is_closing(document["records"]))
         and all(map(_is_entry, document["files"]))
     )
+
+
+def _is_closing(each: Any) -> bool:
+    return set(each) == {"records", "head"} and isinstance(each["records"], int)

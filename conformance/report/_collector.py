@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final, final
 
 from ..vocabulary import Text, Verdict, worst
 from ..waiving import Waiver, Waivers
 from . import _parts
 from .clock import jst_day
+from .recorded import read_steps
 from .view import (
     BODY_LIMIT,
     Activity,
@@ -182,12 +184,14 @@ class Collector:
     def remark(self, text: Text) -> None:
         self._remarks.append(text)
 
-    def view(self) -> RunView | None:
+    def view(self, directory: Path) -> RunView | None:
+        """What the records come to, with what people added to the evidence in this directory."""
         if self._run is None or self._started_at is None or self._last_at is None:
             return None
         chosen = frozenset(self._selected)
         build = (self._run.get("target") or {}).get("build")
         waivers = Waivers(tuple(self._waivers), build, jst_day(self._started_at))
+        steps, doubts = read_steps(directory, str(self._run["id"]))
         return RunView(
             run=self._run,
             started_at=self._started_at,
@@ -204,9 +208,10 @@ class Collector:
             notices=tuple(self._notices),
             cleanups=tuple(self._cleanups),
             outside=self._outside.closed(),
-            remarks=(*self._remarks, *self._remarks_on_records()),
+            remarks=(*self._remarks, *self._remarks_on_records(), *doubts),
             journal_sha256=self.digest.hexdigest(),
             redacted=self._redacted(),
+            real_steps=steps,
         )
 
     def _redacted(self) -> tuple[Redacted, ...]:

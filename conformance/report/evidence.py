@@ -12,7 +12,7 @@ from ..schema_fit import fits, validator
 from ..vocabulary import Language, Text, Verdict
 from .files import write_atomically
 from .summary import Conclusion, RequirementResult, Summary, summarise
-from .view import CaseView, Exchange, Finding, Note, RunView, Screen
+from .view import CaseView, Exchange, Finding, Note, RealStep, RunView, Screen
 from .waivers import WaiverUse, waiver_uses
 
 __all__ = ["evidence_of", "write_evidence"]
@@ -47,7 +47,7 @@ def evidence_of(view: RunView, language: Language | None = None) -> dict[str, An
         "run": _run(view),
         "summary": _summary(summary),
         "cases": [_case(case, spoken) for case in view.cases],
-        "requirements": [_requirement(result, spoken) for result in summary.requirements],
+        "requirements": [_requirement(result, view, spoken) for result in summary.requirements],
         "notOffered": [{"requirement": absent.requirement, "reason": absent.reason} for absent in view.not_offered],
         "attestations": [
             {
@@ -61,6 +61,7 @@ def evidence_of(view: RunView, language: Language | None = None) -> dict[str, An
             for given in view.attestations
         ],
         "waivers": [_waiver(use) for use in waiver_uses(view)],
+        "realSteps": [_real_step(step) for step in view.real_steps],
         "conditions": [
             {"key": fact.key, "label": fact.label.to_json(), "value": fact.value} for fact in view.conditions
         ],
@@ -199,7 +200,25 @@ def _note(note: Note) -> dict[str, Any]:
     return {"kind": note.kind, "exchange": note.exchange, "text": note.text.to_json()}
 
 
-def _requirement(result: RequirementResult, language: Language) -> dict[str, Any]:
+def _real_step(step: RealStep) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "title": step.title,
+        "operation": None if step.operation is None else step.operation.value,
+        "requirements": list(step.requirements),
+        "environment": step.environment.value,
+        "performedAt": step.performed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "tester": step.tester,
+        "result": step.result.value,
+        "remark": step.remark,
+        "files": [
+            {"file": each.file, "name": each.name, "kind": each.kind, "size": each.size, "sha256": each.sha256}
+            for each in step.files
+        ],
+    }
+
+
+def _requirement(result: RequirementResult, view: RunView, language: Language) -> dict[str, Any]:
     requirement = result.requirement
     return {
         "id": requirement.id,
@@ -215,6 +234,7 @@ def _requirement(result: RequirementResult, language: Language) -> dict[str, Any
         "reason": _say(result.reason, language),
         "sample": result.sample,
         "cases": list(result.cases),
+        "realSteps": [step.number for step in view.real_steps if requirement.id in step.requirements],
         "text": {
             "statement": requirement.statement.to_json(),
             "reason": None if result.reason is None else result.reason.to_json(),

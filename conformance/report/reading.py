@@ -1,4 +1,7 @@
-"""Reads a journal into the view: one pass, line by line, so that a run killed half-way still tells what it did."""
+"""Reads a journal into the view: one pass, line by line, so that a run killed half-way still tells what it did.
+
+Beside it may lie what people recorded afterwards (`recorded`): the only other thing that a report is made of.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ def read_journal(path: Path, body_limit: int | None = BODY_LIMIT) -> RunView:
                 f"{path}: cannot read the journal ({unreadable.strerror}). Name a report directory.",
             )
         ) from unreadable
-    view = collector.view()
+    view = collector.view(path.parent)
     if view is None:
         raise JournalError(
             Text(

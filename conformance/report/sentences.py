@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..vocabulary import Language, Origin, Text, Verdict
 from .summary import Conclusion, Summary
 from .view import RunView
 
-__all__ = ["additional_sentence", "brackets", "guideline_sentence", "state_of_run"]
+__all__ = ["additional_sentence", "brackets", "counted", "guideline_sentence", "state_of_run"]
 
 
 def brackets(words: str, language: Language) -> str:
     """The words in the language's brackets, to follow others."""
     return f"（{words}）" if language == "ja" else f" ({words})"
+
+
+def counted(counts: Mapping[Verdict, int], total: str, language: Language) -> str:
+    """`159 件（合格 150、未実施 9）`: the total in words, and how many of each, the best first."""
+    separator = Text("、", ", ").say(language)
+    each = [f"{verdict.label.say(language)} {counts[verdict]}" for verdict in reversed(Verdict) if counts.get(verdict)]
+    return f"{total}{brackets(separator.join(each), language)}" if each else total
 
 
 def guideline_sentence(summary: Summary) -> Text:

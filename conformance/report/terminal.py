@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..vocabulary import Language, Operation, Text, Verdict
-from .sentences import additional_sentence, brackets, guideline_sentence, state_of_run
+from .sentences import additional_sentence, brackets, counted, guideline_sentence, state_of_run
 from .summary import Summary, summarise
 from .view import CaseView, RunView
 from .waivers import WaiverState, waiver_uses
@@ -23,6 +24,7 @@ _EXPECTED = Text("期待", "expected")
 _OBSERVED = Text("観測", "observed")
 _NAMED = 3
 _WRONG_WAIVER = Text("許容の誤り", "wrong waiver")
+_REAL_STEPS = Text("実環境での確認の記録（判定には含まない）", "Steps in real environments (not among the verdicts)")
 _REPORT = Text("報告書", "Report")
 _JOURNAL_DIGEST = Text("記録の SHA-256（様式4に転記）", "SHA-256 of the journal (for form 4)")
 _SIMULATED = Text("模擬マイナポータルによる試験", "Test with a simulated MynaPortal")
@@ -57,11 +59,21 @@ def closing_lines(view: RunView, language: Language, report_path: Path | str) ->
         *([""] if told else []),
         *waived,
         *([""] if waived else []),
+        *_real_steps(view, language),
         f"{_JOURNAL_DIGEST.say(language)}: {view.journal_sha256}",
         guideline_sentence(summary).say(language),
         additional_sentence(summary).say(language),
         f"{_REPORT.say(language)}: {report_path}{brackets(_SIMULATED.say(language), language)}",
     ]
+
+
+def _real_steps(view: RunView, language: Language) -> list[str]:
+    """One line where there are any: they stand beside the verdicts and are not among them."""
+    if not view.real_steps:
+        return []
+    total = Text(f"{len(view.real_steps)} 件", f"{len(view.real_steps)} in all").say(language)
+    results = Counter(step.result for step in view.real_steps)
+    return [f"{_REAL_STEPS.say(language)}: {counted(results, total, language)}"]
 
 
 def display_width(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..vocabulary import Level, Operation, Origin, Party, Text, Verdict
 from ..waiving import Waivers
+from .recorded import RealStep, Redacted
 
 __all__ = [
     "BODY_LIMIT",
@@ -27,6 +28,7 @@ __all__ = [
     "NotOffered",
     "Note",
     "Picture",
+    "RealStep",
     "Redacted",
     "Requirement",
     "RunView",
@@ -246,15 +248,6 @@ class Cleanup:
 
 
 @dataclass(frozen=True, slots=True)
-class Redacted:
-    """How many values of a kind (credential, cookie, …) were replaced before writing, and in how many places."""
-
-    kind: str
-    values: int
-    places: int
-
-
-@dataclass(frozen=True, slots=True)
 class Finish:
     """How the run ended."""
 
@@ -288,6 +281,8 @@ class RunView:
     journal_sha256: str
     """Of the file as it was read."""
     redacted: tuple[Redacted, ...] = ()
+    real_steps: tuple[RealStep, ...] = ()
+    """What people did in real environments (`records.jsonl`): beside the verdicts, and changing none of them."""
 
     @property
     def interrupted(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -69,6 +70,22 @@ def test_it_follows_its_schema(evidence: Path) -> None:
 
     for key in (None, KEY):
         jsonschema.validate(_seal(evidence, key), load_schema("manifest"))
+
+
+def test_the_note_leads_a_reviewer_who_installs_nothing(evidence: Path) -> None:
+    """Each system's command as it stands there, and what no command compares: form 4, and what is not listed."""
+    _seal(evidence)
+    note = [line for line in (evidence / "SHA256SUMS").read_text(encoding="utf-8").splitlines() if line[0] == "#"]
+    ways = dict(re.findall(r"^#   (Windows|Linux|macOS): +(.+)$", "\n".join(note), re.MULTILINE))
+    assert ways["Windows"] == "certutil -hashfile journal.jsonl SHA256"
+    for way in (ways["Linux"], ways["macOS"]):
+        if shutil.which(way.split()[0]) is not None:
+            done = subprocess.run(way.split(), cwd=evidence, check=False, capture_output=True)
+            assert (done.returncode, done.stderr) == (0, b"")
+            assert done.stdout.count(b": OK") == 4
+    assert any("様式4に転記された値" in line for line in note)
+    assert any("下にないファイル" in line for line in note)
+    assert any("意図した書き換えは分からない" in line for line in note)
 
 
 @pytest.mark.skipif(shutil.which("sha256sum") is None, reason="no sha256sum")

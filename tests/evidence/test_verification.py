@@ -221,3 +221,16 @@ def test_the_journal_of_a_directory_and_of_an_archive(evidence: Path, tmp_path: 
         with journal_of(place) as journal:
             assert journal.read_bytes() == (evidence / "journal.jsonl").read_bytes()
             assert (journal.parent / "journal-worker-1.jsonl").read_bytes() == b"{}\n"
+
+
+def test_evidence_under_an_earlier_versions_note_is_intact(evidence: Path) -> None:
+    """`reports/sample.zip` was sealed under one; whatever else stands above the sums is a change."""
+    sums = evidence / "SHA256SUMS"
+    listed = b"".join(line for line in sums.read_bytes().splitlines(keepends=True) if not line.startswith(b"#"))
+    with zipfile.ZipFile(Path(__file__).parents[2] / "reports" / "sample.zip") as archive:
+        earlier = [line for line in archive.read("sample/SHA256SUMS").splitlines(keepends=True) if line[:1] == b"#"]
+    sums.write_bytes(b"".join(earlier) + listed)
+    assert verify_evidence(evidence).intact
+    for note in (b"", b"# note\n", b"".join(earlier[1:])):
+        sums.write_bytes(note + listed)
+        assert places(verify_evidence(evidence)) == {"SHA256SUMS"}

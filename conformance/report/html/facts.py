@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...vocabulary import Language, Text, Verdict
+from ...vocabulary import Language, Text
 from ..clock import jst, period
-from ..sentences import brackets
+from ..sentences import brackets, counted
 from ..summary import Summary
 from ..view import RunView
 
@@ -36,6 +37,7 @@ def cover_facts(view: RunView, summary: Summary, say: Say, language: Language) -
         (say("approver"), _or(run.get("approver"), say, "not_filled_in")),
         (say("source"), _source(view, say, language)),
         (say("totals_line"), _totals(summary, say, language)),
+        (say("real_line"), _real(view, say, language)),
         (say("guideline"), _guideline(run, say, language)),
         (say("tool"), _with_digest(run.get("toolVersion"), run.get("toolDigest"), say, language)),
         (say("catalogue_digest"), _or(run.get("catalogueDigest"), say)),
@@ -104,13 +106,15 @@ def _source(view: RunView, say: Say, language: Language) -> str:
 
 
 def _totals(summary: Summary, say: Say, language: Language) -> str:
-    counts = [
-        f"{verdict.label.say(language)} {summary.counts[verdict]}"
-        for verdict in reversed(Verdict)
-        if summary.counts.get(verdict)
-    ]
-    total = f"{sum(summary.counts.values())} {say('cases_counted')}"
-    return f"{total}{brackets(say('separator').join(counts), language)}" if counts else total
+    return counted(summary.counts, f"{sum(summary.counts.values())} {say('cases_counted')}", language)
+
+
+def _real(view: RunView, say: Say, language: Language) -> str:
+    """By the people who took the steps; no verdict of ours is among them."""
+    if not view.real_steps:
+        return say("none")
+    results = Counter(step.result for step in view.real_steps)
+    return counted(results, f"{len(view.real_steps)} {say('steps_counted')}", language)
 
 
 def _profile(view: RunView, say: Say, language: Language) -> str:

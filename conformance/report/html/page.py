@@ -16,7 +16,7 @@ from .chapters import Book
 from .environment import TEMPLATES, environment
 from .facts import cover_facts, run_facts
 from .marks import quoted
-from .strings import REDACTED_KINDS, STRINGS
+from .strings import STRINGS
 
 __all__ = ["render_evidence", "render_report", "write_report"]
 
@@ -26,6 +26,7 @@ CHAPTERS = (
     "unexercised",
     "totals",
     "attestations",
+    "real",
     "conditions",
     "requirements",
     "cases",
@@ -94,7 +95,6 @@ class _Pages:
             "t": self._word,
             "say": self._say,
             "screen_label": self._screen_label,
-            "redacted_label": self._redacted_label,
             "language": self._language,
             "view": self._view,
             "summary": self._summary,
@@ -107,10 +107,6 @@ class _Pages:
 
     def _say(self, text: Text) -> str:
         return quoted(text.say(self._language), self._language)
-
-    def _redacted_label(self, kind: str) -> str:
-        """A kind that a newer version redacts is told by its name."""
-        return self._say(REDACTED_KINDS[kind]) if kind in REDACTED_KINDS else kind
 
     def _screen_label(self, kind: str) -> str:
         if kind in set(ScreenKind):

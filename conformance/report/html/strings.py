@@ -6,15 +6,7 @@ from collections.abc import Mapping
 
 from ...vocabulary import Basis, Text
 
-__all__ = ["REDACTED_KINDS", "STRINGS"]
-
-REDACTED_KINDS: Mapping[str, Text] = {
-    "cookie": Text("Cookie", "cookies"),
-    "credential": Text("資格情報（パスワード、認証ヘッダー）", "credentials (passwords, authorization headers)"),
-    "personal": Text("架空でない利用者の個人情報", "personal data of citizens who are not synthetic"),
-    "pseudonym": Text("架空でない利用者の仮名", "pseudonyms of citizens who are not synthetic"),
-    "token": Text("トークンなど、名前から秘密と分かる値", "tokens and the like, secrets by their names"),
-}
+__all__ = ["STRINGS"]
 
 STRINGS: Mapping[str, Text] = {
     # cover
@@ -24,10 +16,10 @@ STRINGS: Mapping[str, Text] = {
     "simulated_meaning": Text(
         "本報告書は、マイナポータルの役を演じる試験系（模擬マイナポータル）が外部連携先システムを実際に動かし、"
         "その応答を判定した結果である。"
-        "デジタル庁が用意する環境及び本番環境での確認に代わるものではなく、それらの証跡は別に添える。",
+        "デジタル庁が用意する環境及び本番環境での確認に代わるものではない。それらの確認の記録は、判定と分けて「実環境での確認」の章に示す。",
         "This report holds the results of a harness that plays MynaPortal (the portal stand-in), drives the partner "
-        "system and judges its answers. It does not replace checks in the authority's environments or in production, "
-        "whose evidence is attached separately.",
+        "system and judges its answers. It does not replace checks in the authority's environments or in production; "
+        "what was recorded of those stands apart, in the chapter on real environments.",
     ),
     "reference_meaning": Text(
         "試験対象は試験系に付属する参照実装であり、本報告書は実在するサービスの試験結果ではない。",
@@ -70,6 +62,7 @@ STRINGS: Mapping[str, Text] = {
     "source": Text("送信元", "Sent from"),
     "totals_line": Text("ケースの集計", "Cases in all"),
     "cases_counted": Text("件", "cases"),
+    "steps_counted": Text("件", "in all"),
     "guideline": Text("準拠する指針", "Guideline"),
     "edition": Text("版", "edition"),
     "tool": Text("試験系の版とダイジェスト", "Tool version and digest"),
@@ -137,6 +130,31 @@ STRINGS: Mapping[str, Text] = {
     "conclusion_caption": Text("結論別・判定別の要件数", "Requirements per conclusion and verdict"),
     "attestations": Text("申告", "Attestations"),
     "no_attestations": Text("申告はない。", "No attestation was given."),
+    "real": Text("実環境での確認", "Steps in real environments"),
+    "real_lead": Text(
+        "デジタル庁が用意する環境又は本番環境で、本物のマイナポータルを相手に人が行った操作の記録である。"
+        "結果は記録した人によるもので、試験系は判定していない。模擬マイナポータルによる判定と結論は、これによって変わらず、"
+        "どちらも他方に代わらない。画像と PDF の内容は、記録したまま示す。",
+        "What people did with the real portal, in the authority's environments or in production. The results are "
+        "theirs; the harness judged nothing of it. They change no verdict and no conclusion of the test with the "
+        "stand-in, and neither replaces the other. Pictures and PDF are shown as they were recorded.",
+    ),
+    "no_real": Text(
+        "記録はない（conformance record で加えることができる）。", "None was recorded (conformance record adds them)."
+    ),
+    "real_line": Text("実環境での確認の記録", "Steps in real environments"),
+    "real_number": Text("番号", "No."),
+    "real_place": Text("環境・日時", "Environment, time"),
+    "real_step": Text("操作と証跡", "Step and evidence"),
+    "real_result": Text("結果（実環境）", "Result (real)"),
+    "real_remark": Text("備考", "Remark"),
+    "verdict_simulated": Text("判定（模擬）", "Verdict (stand-in)"),
+    "verdict_real": Text("結果（実環境）", "Result (real)"),
+    "grounds": Text(
+        "「判定（模擬）」は模擬マイナポータルによる試験の判定、「結果（実環境）」は実環境で人が行った確認の結果である。どちらも他方に代わらない。",
+        "“Verdict (stand-in)” is that of the test with the portal stand-in, “Result (real)” what people found with the "
+        "real portal. Neither replaces the other.",
+    ),
     "conditions": Text("試験条件と留意事項", "Conditions and remarks"),
     "conditions_caption": Text("実行中に得られた条件", "Conditions learnt during the run"),
     "requirements": Text("要件別の結果", "Results per requirement"),
