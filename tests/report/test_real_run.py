@@ -57,6 +57,8 @@ def test_the_run_leaves_its_evidence_with_a_manifest(directory: Path) -> None:
     found = verify_evidence(directory)
     assert found.intact
     assert (found.made_by, found.fingerprint) == ("run", None)
+    listed = json.loads((directory / "MANIFEST.json").read_text(encoding="utf-8"))["files"]
+    assert {"report.xlsx", "junit.xml"} <= {each["path"] for each in listed}
 
 
 def test_the_cover_has_what_form_4_asks_for(directory: Path, view: RunView) -> None:

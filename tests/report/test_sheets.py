@@ -250,7 +250,7 @@ def test_a_long_text_is_cut_and_says_so(tmp_path: Path, length: int) -> None:
 
 
 def test_in_english_nothing_of_ours_is_japanese(tmp_path: Path) -> None:
-    view = _view(tmp_path, name="Service", guideline=both("x", "x"))
+    view = _view(tmp_path, name="Service", observed="x" * 1_000, guideline=both("x", "x"))
     write_sheets(view, tmp_path, "en")
     workbook = openpyxl.load_workbook(tmp_path / "report.xlsx")
     texts = [*workbook.sheetnames, *(str(cell.value) for cell in _cells(workbook))]

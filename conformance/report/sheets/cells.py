@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from ...vocabulary import Text, Verdict
+from ...vocabulary import Language, Text, Verdict
 from ..html.marks import visible
 
 __all__ = ["Cell", "Column", "Link", "Row", "is_like_a_formula", "plain"]
@@ -14,7 +14,7 @@ __all__ = ["Cell", "Column", "Link", "Row", "is_like_a_formula", "plain"]
 MOST_CHARACTERS: Final = 700
 """What a cell shows: a row of Excel's greatest height (409 points) has room for hardly more. Excel takes 32,767."""
 
-CUT: Final = "…（以下略。全文は証跡にある / cut: the evidence has the whole）"
+CUT: Final = Text("…（以下略。全文は証跡にある）", "… (cut; the evidence has the whole)")
 # ECMA-376 part 1, 22.9.2.19 (ST_Xstring): `_x000D_` in a text means the character; the underscore itself is `_x005F_`.
 _ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LINE_END: Final = re.compile(r"\r\n?|\x0b|\x0c")
@@ -42,10 +42,10 @@ class Column:
     horizontal: Literal["left", "center"] = "left"
 
 
-def plain(text: str) -> str:
+def plain(text: str, language: Language) -> str:
     """The text as a cell can hold it: nothing that breaks XML or that nobody sees, and no longer than can be read."""
     # First the cut: what follows would take long over a text of megabytes.
-    shown = text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + CUT
+    shown = text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS] + CUT.say(language)
     seen: str = visible(_LINE_END.sub("\n", shown))
     return _ESCAPE.sub("_x005F_", seen)
 

@@ -84,7 +84,7 @@ class _Cover:
 
     def link(self, link: Link) -> None:
         self._row += 1
-        self._stylist.body(cell_at(self._sheet, self._row, 1), link, self._language)
+        self._stylist.body(cell_at(self._sheet, self._row, 1), link)
 
     def skip(self) -> None:
         self._row += 1
@@ -93,7 +93,7 @@ class _Cover:
         self._next(value, (_COLUMNS - 1) * _OTHER_WIDTH, label=label)
         self._stylist.head(cell_at(self._sheet, self._row, 1), label, horizontal="left")
         for column in range(2, _COLUMNS + 1):
-            self._stylist.body(cell_at(self._sheet, self._row, column), value if column == 2 else "", self._language)
+            self._stylist.body(cell_at(self._sheet, self._row, column), value if column == 2 else "")
         self._sheet.merge_cells(start_row=self._row, end_row=self._row, start_column=2, end_column=_COLUMNS)
 
     def totals(self, summary: Summary) -> None:

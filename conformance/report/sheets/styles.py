@@ -65,19 +65,20 @@ def lines_of(text: str, width: float) -> int:
 
 
 class Stylist:
-    """Fills cells of one workbook. Every text goes in as a text, whatever it begins with."""
+    """Fills cells of one workbook in one language. Every text goes in as a text, whatever it begins with."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language) -> None:
+        self._language: Language = language
         self._named: dict[_Look, NamedStyle] = {}
 
     def head(self, cell: SheetCell, text: str, *, horizontal: Horizontal = "center") -> None:
         """A column's title, or a row's."""
         self._write(cell, text, _Look(horizontal, _HEAD_COLOUR, bold=True))
 
-    def body(self, cell: SheetCell, content: Cell, language: Language, *, horizontal: Horizontal = "left") -> None:
+    def body(self, cell: SheetCell, content: Cell, *, horizontal: Horizontal = "left") -> None:
         """A cell of a table: a text, a verdict with its shape, or a link."""
         if isinstance(content, Verdict):
-            shown = f"{SHAPES[content]} {content.label.say(language)}"
+            shown = f"{SHAPES[content]} {content.label.say(self._language)}"
             self._write(cell, shown, _Look(horizontal, _COLOURS[content], bold=content in _BOLD))
         elif isinstance(content, Link):
             self._write(cell, content.text, _Look(horizontal, link=True))
@@ -95,7 +96,7 @@ class Stylist:
         cell.value = number
 
     def _write(self, cell: SheetCell, text: str, look: _Look) -> None:
-        cell.value = plain(text)
+        cell.value = plain(text, self._language)
         if text:
             # openpyxl takes what begins with = for a formula, and #N/A for an error.
             cell.data_type = "s"

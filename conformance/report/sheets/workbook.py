@@ -43,7 +43,7 @@ _MOST_IN_HEADER: Final = 60
 def workbook_bytes(view: RunView, language: Language) -> bytes:
     """report.xlsx as bytes, dated as the run: the clock has no part in it."""
     workbook = Workbook()
-    stylist = Stylist()
+    stylist = Stylist(language)
     summary = summarise(view)
     rows = Rows(view, summary, language)
     cover = workbook.active
@@ -82,7 +82,7 @@ def _write_table(
         lines = 1
         for place, (column, content) in enumerate(zip(columns, row, strict=True), 1):
             cell = cell_at(sheet, last, place)
-            stylist.body(cell, content, language, horizontal=column.horizontal)
+            stylist.body(cell, content, horizontal=column.horizontal)
             lines = max(lines, lines_of(str(cell.value or ""), column.width))
         # Excel would find the height itself, other programs do not.
         sheet.row_dimensions[last].height = _height(lines)
