@@ -11,6 +11,7 @@ import pytest
 
 from .catalogue import CaseSpec, spec_of
 from .execution import CaseResult, Stage
+from .report import one_line
 from .vocabulary import Language, Text, Verdict
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ class CaseItem(pytest.Item):
         if result.verdict in _SKIPPED:
             label = result.verdict.label.say(self.host.language)
             reason = f": {result.reason.say(self.host.language)}" if result.reason else ""
-            raise pytest.skip.Exception(self.host.redact(f"{label}{reason}"), _use_item_location=True)
+            raise pytest.skip.Exception(one_line(self.host.redact(f"{label}{reason}")), _use_item_location=True)
         if result.verdict is Verdict.ALLOWED:
-            raise pytest.xfail.Exception(self.host.redact(_explained(self.spec, result, self.host.language)))
+            raise pytest.xfail.Exception(self._explained(result))
         if result.verdict in {Verdict.FAIL, Verdict.ERROR}:
             raise CaseNotPassedError(result)
 
@@ -78,8 +79,13 @@ class CaseItem(pytest.Item):
 
     def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
         if isinstance(excinfo.value, CaseNotPassedError):
-            return self.host.redact(_explained(self.spec, excinfo.value.result, self.host.language))
+            return self._explained(excinfo.value.result)
         return super().repr_failure(excinfo, style)
+
+    def _explained(self, result: CaseResult) -> str:
+        """Redacted before line ends are taken out: a secret may have some."""
+        lines = _explained(self.spec, result)
+        return "\n".join(one_line(self.host.redact(line.say(self.host.language))) for line in lines)
 
     def __repr__(self) -> str:
         """What `--collect-only` shows."""
@@ -90,7 +96,7 @@ class CaseItem(pytest.Item):
         return f"{self.spec.id}  {self.spec.title.say(self.host.language)}"
 
 
-def _explained(spec: CaseSpec, result: CaseResult, language: Language) -> str:
+def _explained(spec: CaseSpec, result: CaseResult) -> list[Text]:
     """What stands for a traceback in JUnit and HTML: verdict, purpose, and each finding that did not hold."""
     lines = [Text(f"{spec.id}  {spec.title.ja}", f"{spec.id}  {spec.title.en}")]
     reason = result.reason or Text("", "")
@@ -99,12 +105,11 @@ def _explained(spec: CaseSpec, result: CaseResult, language: Language) -> str:
     for finding in result.findings:
         if finding.verdict is result.verdict:
             outcome = finding.outcome
-            lines.append(
-                Text(
-                    f"{finding.requirement}\n  期待: {outcome.expected.ja}\n  観測: {outcome.observed.ja}",
-                    f"{finding.requirement}\n  expected: {outcome.expected.en}\n  observed: {outcome.observed.en}",
-                )
-            )
+            lines += [
+                Text(finding.requirement, finding.requirement),
+                Text(f"  期待: {outcome.expected.ja}", f"  expected: {outcome.expected.en}"),
+                Text(f"  観測: {outcome.observed.ja}", f"  observed: {outcome.observed.en}"),
+            ]
     requirements = " ".join(spec.requirements)
     lines.append(Text(f"要件: {requirements}", f"Requirements: {requirements}"))
-    return "\n".join(line.say(language) for line in lines)
+    return lines

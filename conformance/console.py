@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-from .report import closing_lines, console_language, encodable
+from .report import closing_lines, console_language, encodable, one_line
 from .report.terminal import display_width
 from .vocabulary import Language, Text, Verdict
 
@@ -83,7 +83,7 @@ class Console:
         reporter.write(encodable(label, self._encoding), **_COLOURS.get(verdict, {}))
         reporter.write(encodable(f"{padding}  {spec.id}  {spec.title.say(self.language)}\n", self._encoding))
         if self._verbosity > 0 and reason:
-            reporter.write(encodable(f"    {reason}\n", self._encoding))
+            reporter.write(encodable(f"    {one_line(reason)}\n", self._encoding))
 
     def tell(self, text: Text) -> None:
         """One line of its own."""

@@ -15,6 +15,7 @@ from .har import write_har
 from .html import write_report
 from .junit import write_junit
 from .markdown import write_markdown
+from .plain import one_line
 from .reading import JournalError, read_journal
 from .sentences import additional_sentence, guideline_sentence
 from .sheets import write_sheets
@@ -38,6 +39,7 @@ __all__ = [
     "encodable",
     "exit_code",
     "guideline_sentence",
+    "one_line",
     "read_journal",
     "rebuild",
     "summarise",

@@ -14,8 +14,9 @@ from typing import Final
 from ..vocabulary import Language, Text, Verdict
 from .files import write_atomically
 from .html.facts import cover_facts
-from .html.marks import SHAPES, visible
+from .html.marks import SHAPES
 from .html.strings import STRINGS
+from .plain import one_line
 from .sentences import additional_sentence, brackets, guideline_sentence, state_of_run
 from .summary import Summary, summarise
 from .terminal import cases_told, waivers_told
@@ -114,5 +115,5 @@ def code_block(lines: Iterable[str]) -> Iterator[str]:
 
 def _plain(line: str) -> str:
     """One line, of no more than a line's length, with nothing hidden in it."""
-    shown = str(visible(re.sub(r"[\r\n\u2028\u2029]+", " ", line)))
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+    told = one_line(line)
+    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..vocabulary import Language, Operation, Text, Verdict
+from .plain import one_line
 from .sentences import additional_sentence, brackets, counted, guideline_sentence, state_of_run
 from .summary import Summary, summarise
 from .view import CaseView, RunView
@@ -51,7 +52,7 @@ def closing_lines(view: RunView, language: Language, report_path: Path | str) ->
     summary = summarise(view)
     told = [line for lines in cases_told(view, language) for line in lines]
     waived = [line for lines in waivers_told(view, language) for line in lines]
-    return [
+    lines = [
         *(f"! {state.say(language)}" for state in state_of_run(view)),
         *_table(summary, language),
         "",
@@ -65,6 +66,7 @@ def closing_lines(view: RunView, language: Language, report_path: Path | str) ->
         additional_sentence(summary).say(language),
         f"{_REPORT.say(language)}: {report_path}{brackets(_SIMULATED.say(language), language)}",
     ]
+    return [one_line(line) for line in lines]
 
 
 def _real_steps(view: RunView, language: Language) -> list[str]:

@@ -10,7 +10,7 @@ from conformance.report import RunView, closing_lines, console_language, encodab
 from conformance.report.terminal import display_width
 from conformance.vocabulary import Language
 
-from .journal_builder import JournalBuilder, case, requirement
+from .journal_builder import JournalBuilder, both, case, requirement
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -87,3 +87,14 @@ def test_width_counts_full_width_twice() -> None:
     assert display_width("ABC") == 3
     assert display_width("連携") == 4
     assert display_width("か\u3099") == 2
+
+
+def test_a_partners_words_neither_steer_the_terminal_nor_begin_a_line(tmp_path: Path) -> None:
+    """In the log of a CI service a line that begins with `::` is a command; on a terminal ESC paints and deletes."""
+    words = both("画面「\x1b[31mred\n::error::injected\rOVER\u202egpj」")
+    builder = JournalBuilder().start().catalogue([requirement("G-1")], [case("link/a", "G-1")]).select("link/a")
+    builder.add("case_started", case="link/a").finding("link/a", "G-1", "fail", observed=words)
+    view = read_journal(builder.finish_case("link/a", "fail").end(1).write(tmp_path))
+    lines = closing_lines(view, "ja", "report.html")
+    assert not set("\x1b\r\n\u202e") & set("".join(lines))
+    assert [line for line in lines if "[U+001B][31mred ::error::injected OVER[U+202E]gpj" in line] != []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...vocabulary import Language, Text
 from ..clock import jst
 from ..markdown import code_block, within
+from ..plain import one_line
 from ..sentences import additional_sentence, brackets, guideline_sentence, state_of_run
 from ..summary import RequirementResult
 from ..view import CaseView, Finding
@@ -23,7 +24,7 @@ _MOST_NAMED = 5
 def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
     """Both runs and whether their evidence is whole, what changed by whose doing, then each case and requirement."""
     lines = _Lines(comparison, language)
-    return [line for group in lines.groups() for line in group]
+    return [one_line(line) for group in lines.groups() for line in group]
 
 
 def comparison_markdown(comparison: Comparison, language: Language) -> str:

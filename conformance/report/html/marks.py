@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from ...vocabulary import Language, Verdict
+from ..plain import shown
 
 __all__ = ["SHAPES", "as_content", "css_string", "foreign", "pretty", "quoted", "short_url", "tongue", "visible"]
 
@@ -28,18 +29,10 @@ SHAPES = {
 _LONGEST_QUERY = 40
 _LONGEST_URL = 120
 
-# Control characters break the page's markup; bidirectional overrides can make a text read as another.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
-)
-
 
 def visible(value: Any) -> Any:
     """What a template prints, with characters that nobody sees written as their code points."""
-    # `isprintable` is false for every one of them, and far cheaper to ask of a hundred thousand values.
-    if isinstance(value, str) and not value.isprintable() and not isinstance(value, Markup):
-        return _HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", value)
-    return value
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def as_content(text: str) -> Markup:
@@ -59,8 +52,8 @@ def pretty(value: Any) -> str:
 def short_url(url: str) -> str:
     """A URL for one line: messages in its query are shown decoded elsewhere."""
     base, question, query = url.partition("?")
-    shown = f"{base}?…" if len(query) > _LONGEST_QUERY else f"{base}{question}{query}"
-    return shown if len(shown) <= _LONGEST_URL else f"{shown[:_LONGEST_URL]}…"
+    short = f"{base}?…" if len(query) > _LONGEST_QUERY else f"{base}{question}{query}"
+    return short if len(short) <= _LONGEST_URL else f"{short[:_LONGEST_URL]}…"
 
 
 _JAPANESE = re.compile("[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff]")
