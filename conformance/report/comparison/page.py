@@ -7,6 +7,7 @@ from typing import Final
 
 from ...vocabulary import Language, Text
 from ..html.environment import environment
+from ..html.marks import quoted
 from ..sentences import additional_sentence, guideline_sentence, state_of_run
 from .model import Change, Comparison, RunSide, Side, SideState
 from .sentences import attribution, counted, of_this_case, outcome
@@ -21,7 +22,7 @@ def render_comparison(comparison: Comparison, language: Language) -> str:
     """The page as text: static, without scripts, the same for the same two journals and places."""
 
     def say(text: Text) -> str:
-        return text.say(language)
+        return quoted(text.say(language), language)
 
     def word(key: str) -> str:
         return WORDS[key].say(language)
