@@ -157,10 +157,16 @@ def exchange(value: Record, body_limit: int | None = BODY_LIMIT) -> Exchange:
         status=response.get("status"),
         response_headers=_headers(response.get("headers", ())),
         response_body=_body(response.get("body"), body_limit),
-        failure=value["failure"],
+        failure=_failure(value),
         started_at=value["startedAt"],
         duration_ms=value["durationMs"],
     )
+
+
+def _failure(value: Record) -> Text | None:
+    """Earlier journals say it in Japanese alone."""
+    ja = value["failure"]
+    return None if ja is None else Text(ja, value.get("failureEn") or ja)
 
 
 def _headers(pairs: Any) -> Headers:

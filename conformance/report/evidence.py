@@ -170,7 +170,7 @@ def _exchange(exchange: Exchange) -> dict[str, Any]:
         "method": exchange.method,
         "url": exchange.url,
         "status": exchange.status,
-        "failure": exchange.failure,
+        "failure": None if exchange.failure is None else exchange.failure.ja,
         "startedAt": exchange.started_at,
         "durationMs": exchange.duration_ms,
     }

@@ -42,7 +42,7 @@ def har_of(view: RunView, language: Language) -> dict[str, Any]:
                 "pageTimings": {"onContentLoad": -1, "onLoad": -1},
             }
         )
-        entries += [_entry(exchange, identifier) for exchange in activity.exchanges]
+        entries += [_entry(exchange, identifier, language) for exchange in activity.exchanges]
     entries.sort(key=lambda entry: (datetime.fromisoformat(entry["startedDateTime"]), entry["_record"]))
     creator = {"name": "minsotatsu-conformance", "version": str(view.run.get("toolVersion"))}
     return {"log": {"version": "1.2", "creator": creator, "pages": pages, "entries": entries}}
@@ -54,13 +54,13 @@ def _activities(view: RunView, language: Language) -> Iterator[tuple[str, str, A
         yield case.id, case.spec.title.say(language), case.activity
 
 
-def _entry(exchange: Exchange, page: str) -> dict[str, Any]:
+def _entry(exchange: Exchange, page: str, language: Language) -> dict[str, Any]:
     return {
         "pageref": page,
         "startedDateTime": exchange.started_at,
         "time": exchange.duration_ms,
         "request": _request(exchange),
-        "response": _response(exchange),
+        "response": _response(exchange, language),
         "cache": {},
         "timings": {"send": 0, "wait": exchange.duration_ms, "receive": 0},
         "_id": exchange.id,
@@ -93,7 +93,7 @@ def _request(exchange: Exchange) -> dict[str, Any]:
     return request
 
 
-def _response(exchange: Exchange) -> dict[str, Any]:
+def _response(exchange: Exchange, language: Language) -> dict[str, Any]:
     """Status 0 where nothing came, as browsers write it."""
     body = exchange.response_body
     content: dict[str, Any] = {
@@ -115,7 +115,7 @@ def _response(exchange: Exchange) -> dict[str, Any]:
         "headersSize": -1,
         "bodySize": -1 if body is None else body.size,
     }
-    return response if exchange.failure is None else {**response, "_error": exchange.failure}
+    return response if exchange.failure is None else {**response, "_error": exchange.failure.say(language)}
 
 
 def _text(body: Body) -> str:

@@ -100,7 +100,7 @@ class Exchange:
     status: int | None
     response_headers: Headers
     response_body: Body | None
-    failure: str | None
+    failure: Text | None
     started_at: str
     duration_ms: float
 

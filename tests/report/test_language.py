@@ -59,3 +59,17 @@ def test_target_statement_screen_and_body_say_that_they_are_japanese(tmp_path: P
     (evidence,) = (words for name, words in marked.items() if name != "report.html")
     assert {"参照実装サービス", "表1", "件名"} <= set(marked["report.html"])
     assert {"本文", "題", "件名"} <= {words.strip() for words in evidence}
+
+
+def test_why_nothing_came_is_told_in_the_reports_language(tmp_path: Path) -> None:
+    builder = JournalBuilder().start().catalogue([requirement("G-1")], [case("link/a", "G-1")]).select("link/a")
+    builder.add("case_started", case="link/a")
+    failure = {"failure": "接続を拒否された", "failureEn": "connection refused"}
+    seen = builder.exchange("link/a", "browser", "partner", "GET", "http://127.0.0.1/", response=None, **failure)
+    builder.finding("link/a", "G-1", "fail", exchanges=[seen]).finish_case("link/a", "fail")
+    view = read_journal(builder.write(tmp_path))
+    for language, said in (("ja", failure["failure"]), ("en", failure["failureEn"])):
+        (other,) = set(failure.values()) - {said}
+        for page in pages_of(view, language).values():
+            assert said in page.text_content()
+            assert other not in page.text_content()

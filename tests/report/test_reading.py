@@ -11,7 +11,7 @@ import pytest
 
 from conformance.report import JournalError, read_journal
 from conformance.report.view import BODY_LIMIT, Redacted
-from conformance.vocabulary import Party, Verdict
+from conformance.vocabulary import Party, Text, Verdict
 
 from .journal_builder import JournalBuilder, both, case, requirement
 
@@ -152,7 +152,7 @@ def test_exchange_of_no_case_is_kept_beside_the_cases(tmp_path: Path) -> None:
     builder = _builder("link/a")
     builder.exchange(None, "tester", "partner", "GET", "http://127.0.0.1/saml/metadata", response=None, failure="拒否")
     view = read_journal(builder.write(tmp_path))
-    assert view.outside.exchanges[0].failure == "拒否"
+    assert view.outside.exchanges[0].failure == Text("拒否", "拒否")
     assert view.outside.exchanges[0].status is None
 
 

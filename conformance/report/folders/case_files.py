@@ -75,7 +75,9 @@ class CaseFiles:
 
     def _response(self, exchange: Exchange, data: list[tuple[str, bytes]]) -> bytes:
         if exchange.status is None:
-            return _bytes(f"{exchange.failure or self._say('no_response')}\r\n")
+            return _bytes(
+                f"{exchange.failure.say(self._language) if exchange.failure else self._say('no_response')}\r\n"
+            )
         head = _bytes(_head(str(exchange.status), exchange.response_headers) + "\r\n")
         body = exchange.response_body
         return head if body is None else head + self._body(body, "response-body.bin", data)

@@ -92,7 +92,7 @@ def _line(
         exchange.sender.label.say(language) if exchange else "",
         exchange.receiver.label.say(language) if exchange else "",
         f"{exchange.method} {short_url(exchange.url)}" if exchange else "",
-        str(exchange.status or exchange.failure or WORDS["no_response"].say(language)) if exchange else "",
+        str(exchange.status or (exchange.failure or WORDS["no_response"]).say(language)) if exchange else "",
         str(exchange.seq) if exchange else "",
         place.evidence,
         *(" ".join(by_kind.get(kind, ())) for kind in ("00.txt", "01.txt", "02.txt", "03.txt", "04.zip", "png")),

@@ -85,8 +85,8 @@ class _Rows:
         screen = self._partners_screen(closing)
         answer = list(self._kinds(answered))
         if closing.status is None:
-            why = closing.failure or Text("応答なし", "no response").say(self._language)
-            answer.insert(0, (why, "failed"))
+            why = closing.failure or Text("応答なし", "no response")
+            answer.insert(0, (why.say(self._language), "failed"))
         else:
             request += f" → {closing.status}"
             if screen is not None:
