@@ -131,8 +131,10 @@ def _dispatch(arguments: list[str], output: Output) -> int:
         return int(read.run(read, output))
     if read.version:
         from . import __version__
+        from .resources import package_digest
 
-        output.say(f"conformance {__version__}")
+        # The digest is what the cover of a report has: which tool it was, whatever its version says.
+        output.say(f"conformance {__version__}", f"SHA-256: {package_digest()}")
         return 0
     getattr(read, "parser", parser).print_help(sys.stderr)
     return _USAGE

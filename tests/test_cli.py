@@ -10,6 +10,7 @@ import pytest
 
 from conformance import __version__
 from conformance.cli import main
+from conformance.resources import package_digest
 
 COMMANDS = ["profile", "plan", "portal", "cases", "requirements", "partner", "sensitivity", "report"]
 
@@ -40,7 +41,7 @@ def test_help_names_every_command(capsys):
 
 def test_version(capsys):
     assert main(["--version"]) == 0
-    assert __version__ in capsys.readouterr().out
+    assert capsys.readouterr().out.splitlines() == [f"conformance {__version__}", f"SHA-256: {package_digest()}"]
 
 
 @pytest.mark.parametrize(
