@@ -15,13 +15,12 @@ from .actors.browser.chromium import require_chromium, watching
 from .cases import load_cases
 from .catalogue import load_catalogue, registered_cases
 from .errors import UsageError
-from .evidence.attestations import Attestation, read_attestations
 from .evidence.facts import utc_now
 from .evidence.manifest import PASSWORD, read_signing_key
-from .profile import Form4, Network, Profile, Target, load_profile, read_waivers
+from .profile import Attestation, Form4, Network, Profile, Target, load_profile, read_attestations, read_waivers
 from .profile.draft import bare_target
 from .report.clock import jst_day
-from .vocabulary import Language, Text, Verify
+from .vocabulary import Language, Text
 from .waiving import Waiver
 
 __all__ = ["LIFE_STEPS", "NOTICE_REQUESTS", "RunOptions", "choose_report_directory"]
@@ -181,7 +180,7 @@ def _attestations(given: str | None, profile: Profile | None) -> tuple[Attestati
     path = _given_or_beside(given, profile, "attestations")
     if path is None:
         return ()
-    return read_attestations(path, [each.id for each in load_catalogue().requirements if Verify.ATTEST in each.verify])
+    return read_attestations(path, load_catalogue().attestable, jst_day(utc_now()))
 
 
 def _waivers(given: str | None, profile: Profile | None) -> tuple[Waiver, ...]:

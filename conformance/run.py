@@ -18,6 +18,7 @@ from .assembly import Assembly, assemble, assemble_bare, open_recorder
 from .catalogue import CaseSpec, catalogue_digest, load_catalogue, load_proof, registered_cases
 from .embedded import start_embedded
 from .errors import ConformanceError, UsageError
+from .evidence.attached import Attached
 from .evidence.facts import RunFacts
 from .evidence.journal import timestamp
 from .evidence.manifest import write_manifest
@@ -30,6 +31,7 @@ from .profile.draft import draft_profile
 from .report import RunView, exit_code, read_journal, rebuild
 from .report.clock import jst_day
 from .resources import package_digest
+from .stated import attached_files, write_stated
 from .vocabulary import Text
 from .waiving import Waivers
 
@@ -69,6 +71,7 @@ class Run:
         with _directory_for_run(options.report_directory), contextlib.ExitStack() as stack:
             journal, recorder = open_recorder(options.report_directory, facts, options.profile)
             stack.callback(journal.close)
+            attached = attached_files(options.attestations, recorder.redactor)
             profile = options.profile
             if profile is not None:
                 # Before the partner starts, which has to be told where it reaches the portal.
@@ -104,7 +107,7 @@ class Run:
             waivers = Waivers(options.waivers, options.target.build, jst_day(facts.now()))
             progress = RunProgress(left_out, options.life_steps, options.notice_requests, waivers=waivers)
             run = cls(options, Player(assembly, progress), None, stack.pop_all())
-        run._write_head(facts, profile, chosen)
+        run._write_head(facts, profile, chosen, attached)
         if profile is not None:
             run._call_workers(plan_workers(options), profile, specs)
         return run
@@ -142,7 +145,9 @@ class Run:
         label = {"ja": "並行実行の組（利用者）", "en": "Pairs of citizens in parallel"}
         recorder.note("conditions", key="workers", label=label, value=recorder.redact_json(self.crew.pairs))
 
-    def _write_head(self, facts: RunFacts, profile: Profile | None, chosen: list[str]) -> None:
+    def _write_head(
+        self, facts: RunFacts, profile: Profile | None, chosen: list[str], attached: Sequence[Sequence[Attached]]
+    ) -> None:
         catalogue = load_catalogue()
         recorder = self.assembly.recorder
         recorder.note("run_started", run=_run_record(self.options, facts, profile, self.assembly))
@@ -162,13 +167,8 @@ class Run:
         recorder.note("selected", cases=chosen)
         if profile is not None:
             recorder.note("setting", **self._setting(profile))
-        for attestation in self.options.attestations:
-            said = recorder.redact_json(attestation.to_json())
-            recorder.note("attestation", **{**said, "requirement": attestation.requirement})
-        for waiver in self.options.waivers:
-            said = waiver.to_json()
-            hidden = {key: recorder.redact_json(said[key]) for key in _WAIVERS_WORDS}
-            recorder.note("waiver", **{**said, **hidden})
+        stated = self.options
+        write_stated(recorder, stated.report_directory, stated.attestations, attached, stated.waivers)
 
     def _setting(self, profile: Profile) -> dict[str, Any]:
         """What a replay needs beside the exchanges."""
@@ -267,10 +267,6 @@ _CLEANUP_BROKEN_OFF: Final = Text(
     "後片付けが中断された。外部連携先に、この実行の連携やお知らせが残っている可能性がある。",
     "Clean-up was interrupted: links and notices of this run may be left at the partner.",
 )
-
-
-_WAIVERS_WORDS: Final = ("owner", "reason", "agreedWith", "writtenIn", "targetBuild")
-"""What somebody wrote of a waiver; the rest is the catalogue's, or a date."""
 
 
 @contextlib.contextmanager

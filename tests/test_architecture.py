@@ -25,6 +25,7 @@ COMPOSITION_ROOT = {
     "sensitivity",
     "protected",
     "replay",
+    "stated",
 }
 PYTEST_SIDE = {"plugin", "session", "case_item", "console", "asked", "html_page"}
 COMMAND_SIDE = {"cli", "commands", "__main__"}

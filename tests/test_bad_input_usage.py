@@ -101,7 +101,7 @@ def test_report_directory_that_cannot_be_made(pytester: pytest.Pytester) -> None
     ("content", "expected"),
     [
         (None, "申告ファイル said.toml を読めません"),
-        ("not toml", "申告ファイル said.toml を読めません"),
+        ("not toml", "申告ファイル said.toml 1 行 5 文字目: TOML として読めません"),
         ('[[attestation]]\nrequirement = "G-9.9-9"\nstatement = "s"\nby = "b"\non = 2026-06-01\n', "G-9.9-9"),
     ],
     ids=["not there", "no TOML", "unknown requirement"],

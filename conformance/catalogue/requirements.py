@@ -70,6 +70,11 @@ class Catalogue:
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._by_id()
 
+    @property
+    def attestable(self) -> tuple[str, ...]:
+        """The requirements of which a person states how they are met."""
+        return tuple(each.id for each in self.requirements if Verify.ATTEST in each.verify)
+
     def _by_id(self) -> dict[str, Requirement]:
         return _index(self)
 

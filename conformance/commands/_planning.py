@@ -169,9 +169,11 @@ def _attestations_lacking(profile: Profile) -> Iterator[Text]:
 def _attested(path: Path) -> frozenset[str]:
     """Requirements attested in the file beside the profile. Raises UsageError for a file that cannot be used."""
     from ..catalogue import load_catalogue
-    from ..evidence.attestations import read_attestations
+    from ..evidence.facts import utc_now
+    from ..profile import read_attestations
+    from ..report.clock import jst_day
 
     if not path.is_file():
         return frozenset()
-    known = [each.id for each in load_catalogue().requirements if Verify.ATTEST in each.verify]
-    return frozenset(attestation.requirement for attestation in read_attestations(path, known))
+    stated = read_attestations(path, load_catalogue().attestable, jst_day(utc_now()))
+    return frozenset(attestation.requirement for attestation in stated)

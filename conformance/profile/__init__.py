@@ -21,6 +21,7 @@ from ._wires import (
     SignatureAlgorithm,
     Wires,
 )
+from .attestations import Attestation, read_attestations
 from .draft import Guess, GuessValue, Sure, bare_target, draft_profile
 from .model import (
     AccountSource,
@@ -44,6 +45,7 @@ __all__ = [
     "AccountSource",
     "AnswerRule",
     "Attacks",
+    "Attestation",
     "Basic",
     "Binding",
     "Citizen",
@@ -104,6 +106,7 @@ __all__ = [
     "placeholders",
     "placeholders_in",
     "profile_from_kept",
+    "read_attestations",
     "read_waivers",
     "shipped_profiles",
     "texts_in",

@@ -1,7 +1,8 @@
-"""Reads a TOML file of the user's, or says in words why it cannot be read."""
+"""Reads a TOML file of the user's, or says in words why it cannot be read; and writes a text as TOML has it."""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, Final
 from ..errors import UsageError
 from ..vocabulary import Text
 
-__all__ = ["parse", "read_bytes"]
+__all__ = ["parse", "quoted", "read_bytes"]
 
 
 def read_bytes(path: Path, kind: Text, error: type[UsageError]) -> bytes:
@@ -65,3 +66,14 @@ def _syntax(message: str, file: str, kind: Text) -> Text:
 
 
 _WHERE: Final = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
+
+
+def quoted(text: str) -> str:
+    """A TOML basic string. What cannot be seen is escaped: some of it ends a line, or is not allowed as it is."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(
+        each if each.isprintable() or each == _IDEOGRAPHIC_SPACE else f"\\U{ord(each):08x}" for each in quoted
+    )
+
+
+_IDEOGRAPHIC_SPACE = "\u3000"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import json
 import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from ..vocabulary import Language, Text
 from ._hosts import is_local, normal_base
 from ._load import check_base_url
 from ._network import Network
+from ._toml import quoted
 from .model import Target
 
 __all__ = ["Guess", "GuessValue", "Sure", "bare_target", "draft_profile"]
@@ -86,17 +86,15 @@ def draft_profile(
         ["", f"# {head}", *(f"#   ・{_one_line(note.say(language))}" for note in notes), ""] if notes else []
     )
     metadata = (
-        f"metadata = {_quoted(_below(base_url, metadata_url))}"
+        f"metadata = {quoted(_below(base_url, metadata_url))}"
         if metadata_url is not None
         else 'metadata = ""                                   # 要記入: SAML メタデータのパスか URL'
     )
-    entity = f"\nentity_id = {_quoted(entity_id)}" if entity_id is not None else ""
+    entity = f"\nentity_id = {quoted(entity_id)}" if entity_id is not None else ""
     template = string.Template(Path(__file__).with_name("draft.toml.template").read_text(encoding="utf-8"))
     logs_in = any(guess.key.startswith("screens.login.") and guess.value is not None for guess in guesses)
     logins = {f"login_{key.lower()}": (_LOGIN if logs_in else _NO_LOGIN).format(key=key) for key in "AB"}
-    text = template.substitute(
-        found=found, base_url=_quoted(base_url.rstrip("/")), metadata=metadata + entity, **logins
-    )
+    text = template.substitute(found=found, base_url=quoted(base_url.rstrip("/")), metadata=metadata + entity, **logins)
     return _with_guesses(text, guesses, language)
 
 
@@ -164,7 +162,7 @@ def _remark(guess: Guess, language: Language) -> str:
 def _toml(value: GuessValue | int) -> str:
     if isinstance(value, str):
         # A selector reads better in a literal string.
-        return f"'{value}'" if '"' in value and "'" not in value and value.isprintable() else _quoted(value)
+        return f"'{value}'" if '"' in value and "'" not in value and value.isprintable() else quoted(value)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Mapping):
@@ -173,7 +171,7 @@ def _toml(value: GuessValue | int) -> str:
 
 
 def _toml_key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _quoted(key)
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else quoted(key)
 
 
 def _below(base_url: str, url: str) -> str:
@@ -185,14 +183,3 @@ def _below(base_url: str, url: str) -> str:
 def _one_line(text: str) -> str:
     """Of what a partner wrote, nothing can end the comment that it stands in."""
     return "".join(character if character.isprintable() else " " for character in text)
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string. What cannot be seen is escaped: some of it ends a line, or is not allowed as it is."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(
-        each if each.isprintable() or each == _IDEOGRAPHIC_SPACE else f"\\U{ord(each):08x}" for each in quoted
-    )
-
-
-_IDEOGRAPHIC_SPACE = "\u3000"

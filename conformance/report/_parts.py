@@ -10,6 +10,7 @@ from typing import Any, Final
 from ..vocabulary import Level, Operation, Origin, Party, Text, Verdict
 from .view import (
     BODY_LIMIT,
+    Attachment,
     Attestation,
     Body,
     CaseSpec,
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 Record = Mapping[str, Any]
+_ATTACHED_FILE: Final = re.compile(r"attachments/[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _PICTURE_FILE: Final = re.compile(r"screens/[A-Za-z0-9._-]+/[A-Za-z0-9._-]+\.png")
 
 
@@ -137,8 +139,15 @@ def attestation(value: Record) -> Attestation:
         by=value["by"],
         on=value["on"],
         sample=value["sample"],
-        attachments=tuple(str(attachment) for attachment in value["attachments"]),
+        attachments=tuple(_attachment(each) for each in value["attachments"]),
     )
+
+
+def _attachment(value: Record) -> Attachment:
+    """Raises ValueError for a file that no run would name so: the page links to it."""
+    if not _ATTACHED_FILE.fullmatch(value["file"]):
+        raise ValueError(f"no place of an attachment: {value['file']!r}")
+    return Attachment(value["name"], value["file"], value["size"], value["sha256"])
 
 
 def exchange(value: Record, body_limit: int | None = BODY_LIMIT) -> Exchange:

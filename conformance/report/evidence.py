@@ -56,7 +56,10 @@ def evidence_of(view: RunView, language: Language | None = None) -> dict[str, An
                 "by": given.by,
                 "on": given.on,
                 "sample": given.sample,
-                "attachments": list(given.attachments),
+                "attachments": [
+                    {"name": each.name, "file": each.file, "size": each.size, "sha256": each.sha256}
+                    for each in given.attachments
+                ],
             }
             for given in view.attestations
         ],

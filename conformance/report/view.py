@@ -14,6 +14,7 @@ from .recorded import RealStep, Redacted
 __all__ = [
     "BODY_LIMIT",
     "Activity",
+    "Attachment",
     "Attestation",
     "Body",
     "CaseSpec",
@@ -219,6 +220,16 @@ class NotOffered:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a person attached; `file` is its copy in the report directory."""
+
+    name: str
+    file: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attestation:
     """What a person states for that which no tool can see."""
 
@@ -227,7 +238,7 @@ class Attestation:
     by: str
     on: str
     sample: bool
-    attachments: tuple[str, ...]
+    attachments: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)

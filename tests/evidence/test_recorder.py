@@ -14,7 +14,6 @@ from jsonschema import Draft202012Validator
 
 from conformance.cases import load_cases
 from conformance.catalogue import load_catalogue, registered_cases
-from conformance.evidence.attestations import Attestation
 from conformance.evidence.exchange import RecordedRequest, RecordedResponse
 from conformance.evidence.journal import Journal, shard_name
 from conformance.evidence.recorder import MessageFlaw, MessageTally, Recorder
@@ -231,7 +230,9 @@ def test_every_kind_of_record_fits_the_schema(recorded: Recorded) -> None:
     recorder.note("selected", cases=[identifier])
     kept = {"name": "a", "digest": "0" * 64, "document": {"format": 1}, "files": {"a.json": "{}"}}
     recorder.note("setting", profile=kept, lifeSteps=8, noticeRequests=60)
-    recorder.note("attestation", **Attestation("G-2.3-7", "述べる", "試験者", NOON.date(), True, ("a.pdf",)).to_json())
+    file = {"name": "a.pdf", "file": "attachments/01-a.pdf", "size": 1, "sha256": "0" * 64}
+    said = {"requirement": "G-2.3-7", "statement": "述べる", "by": "試験者", "on": "2026-06-01", "sample": True}
+    recorder.note("attestation", **said, attachments=[file])
     waiver = Waiver(identifier, None, "担当部署", "理由", "合意先", NOON.date(), "議事録", NOON.date())
     recorder.note("waiver", **waiver.to_json())
     recorder.note("conditions", key="tlsVersion", label=TEXT.to_json(), value="TLSv1.3")
