@@ -15,7 +15,7 @@ from typing import Final, TypeVar, final
 from ..vocabulary import Text
 from .person import Errand
 
-__all__ = ["TerminalPerson"]
+__all__ = ["TerminalPerson", "is_ci"]
 
 T = TypeVar("T")
 
@@ -134,8 +134,13 @@ def _forget_typed(terminal: int) -> None:
         termios.tcflush(terminal, termios.TCIFLUSH)
 
 
+def is_ci(environment: Mapping[str, str]) -> bool:
+    """Whether nobody sits at the terminal, if there is one: this runs on a build server."""
+    return environment.get("CI", "").lower() not in {"", "0", "false"}
+
+
 def _absence(terminal: int | None, environment: Mapping[str, str]) -> Text | None:
-    if environment.get("CI", "").lower() not in {"", "0", "false"}:
+    if is_ci(environment):
         return _IN_CI
     return _NO_TERMINAL if terminal is None else None
 

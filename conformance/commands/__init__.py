@@ -5,7 +5,21 @@ These modules are all imported for `conformance --help`, so that they import wha
 
 from __future__ import annotations
 
-from . import cases, diff, partner, plan, portal, profile, record, replay, report, requirements, sensitivity, verify
+from . import (
+    attest,
+    cases,
+    diff,
+    partner,
+    plan,
+    portal,
+    profile,
+    record,
+    replay,
+    report,
+    requirements,
+    sensitivity,
+    verify,
+)
 from ._command import Command
 
 __all__ = ["COMMANDS", "Command"]
@@ -13,6 +27,7 @@ __all__ = ["COMMANDS", "Command"]
 COMMANDS: tuple[Command, ...] = (
     profile.COMMAND,
     plan.COMMAND,
+    attest.COMMAND,
     portal.COMMAND,
     cases.COMMAND,
     requirements.COMMAND,

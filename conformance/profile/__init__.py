@@ -21,7 +21,7 @@ from ._wires import (
     SignatureAlgorithm,
     Wires,
 )
-from .attestations import Attestation, read_attestations
+from .attestations import Attestation, attestation_table, read_attestations
 from .draft import Guess, GuessValue, Sure, bare_target, draft_profile
 from .model import (
     AccountSource,
@@ -94,6 +94,7 @@ __all__ = [
     "Target",
     "Wires",
     "ascii_host",
+    "attestation_table",
     "bare_target",
     "citizen_pairs",
     "draft_profile",

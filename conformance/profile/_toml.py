@@ -70,9 +70,9 @@ _WHERE: Final = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)
 
 def quoted(text: str) -> str:
     """A TOML basic string. What cannot be seen is escaped: some of it ends a line, or is not allowed as it is."""
-    quoted = json.dumps(text, ensure_ascii=False)
+    written = json.dumps(text, ensure_ascii=False)
     return "".join(
-        each if each.isprintable() or each == _IDEOGRAPHIC_SPACE else f"\\U{ord(each):08x}" for each in quoted
+        each if each.isprintable() or each == _IDEOGRAPHIC_SPACE else f"\\U{ord(each):08x}" for each in written
     )
 
 

@@ -12,9 +12,9 @@ from ..errors import UsageError
 from ..vocabulary import Text
 from ._humanise import plain, schema_problems
 from ._problems import KeyPath, Problem, in_order, listed, nearest, unquoted
-from ._toml import parse, read_bytes
+from ._toml import parse, quoted, read_bytes
 
-__all__ = ["Attestation", "read_attestations"]
+__all__ = ["Attestation", "attestation_table", "read_attestations"]
 
 _KIND: Final = Text("申告ファイル", "Attestation file")
 
@@ -58,6 +58,17 @@ def read_attestations(path: Path, known: Collection[str], today: date) -> tuple[
         Attestation(**{**entry, "attachments": tuple(entry.get("attachments", ())), "folder": path.parent})
         for entry in entries
     )
+
+
+def attestation_table(attestation: Attestation) -> str:
+    """The statement as its file has it, with an empty line before it."""
+    lines = ["", "[[attestation]]"]
+    for key in ("requirement", "statement", "by"):
+        lines.append(f"{key} = {quoted(getattr(attestation, key))}")
+    lines.append(f"on = {attestation.on.isoformat()}")
+    if attestation.attachments:
+        lines.append(f"attachments = [{', '.join(map(quoted, attestation.attachments))}]")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _problems(

@@ -167,7 +167,7 @@ def _toml(value: GuessValue | int) -> str:
         return str(value)
     if isinstance(value, Mapping):
         return f"{{ {', '.join(f'{_toml_key(key)} = {_toml(inner)}' for key, inner in value.items())} }}"
-    return f"[{', '.join(map(_quoted, value))}]"
+    return f"[{', '.join(map(quoted, value))}]"
 
 
 def _toml_key(key: str) -> str:
