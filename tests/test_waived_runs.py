@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -127,3 +128,41 @@ def test_what_is_not_attested_is_to_be_reviewed(tmp_path: Path, gate: tuple[str,
     verdicts = {each["id"]: each["verdict"] for each in ended.evidence["requirements"]}
     assert verdicts["G-2.2.1-1"] == "review"
     assert "G-2.2.1-1" in ended.evidence["summary"]["guideline"]["open"]
+
+
+def test_what_is_attached_is_kept_with_its_digest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "本人確認.png").write_bytes(b"png")
+    (tmp_path / "attested.toml").write_text(
+        '[[attestation]]\nrequirement = "G-2.2.1-1"\nstatement = "満たす。"\nby = "責任者"\non = 2026-06-01\n'
+        'attachments = ["本人確認.png"]\n',
+        encoding="utf-8",
+    )
+    ended = connection_test(
+        tmp_path, "--target-profile", "reference", "--attestations", "attested.toml", "-k", "pre-check", "-q"
+    )
+    assert ended.code == 0, ended.text
+    (attached,) = ended.evidence["attestations"][0]["attachments"]
+    assert (attached["name"], attached["file"]) == ("本人確認.png", "attachments/01.png")
+    copy = ended.directory / attached["file"]
+    assert attached["sha256"] == hashlib.sha256(copy.read_bytes()).hexdigest()
+    assert '<a href="attachments/01.png">本人確認.png</a>' in (ended.directory / "report.html").read_text("utf-8")
+    assert main(["verify", str(ended.directory)]) == 0
+    copy.write_bytes(b"gnp")
+    assert main(["verify", str(ended.directory)]) == 1
+    assert "attachments/01.png" in capsys.readouterr().out
+
+
+def test_an_attachment_with_a_secret_starts_nothing(tmp_path: Path) -> None:
+    profile = derive(tmp_path)
+    secret = (tmp_path / "reference" / "citizen-a-password.txt").read_text(encoding="utf-8").strip()
+    (tmp_path / "log.txt").write_text(f"login {secret}", encoding="utf-8")
+    (tmp_path / "mine.attestations.toml").write_text(
+        '[[attestation]]\nrequirement = "G-2.2.1-1"\nstatement = "満たす。"\nby = "責任者"\non = 2026-06-01\n'
+        'attachments = ["log.txt"]\n',
+        encoding="utf-8",
+    )
+    ended = connection_test(tmp_path, "--target-profile", str(profile), "-k", "pre-check", "-q")
+    assert ended.code == 4, ended.text
+    assert "秘密情報" in ended.text
+    assert secret not in ended.text
+    assert not ended.directory.exists()
