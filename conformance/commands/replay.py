@@ -6,13 +6,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..vocabulary import Text
+from ..vocabulary import Text, Verdict
 from ._command import Command, Parser
 from ._options import Words, add_json
 from ._output import Output
 
 if TYPE_CHECKING:
-    from ..replay import CaseReplay, Replay
+    from ..replay import CaseReplay, Difference, Replay
 
 __all__ = ["COMMAND"]
 
@@ -93,6 +93,8 @@ def _show_conditions(replay: Replay, output: Output) -> None:
 
 
 def _show_case(case: CaseReplay, output: Output) -> None:
+    from ..replay import Status
+
     label = case.status.label
     then = Text("–", "–") if case.recorded is None else case.recorded.label
     now = None if case.replayed is None else case.replayed.label
@@ -104,14 +106,49 @@ def _show_case(case: CaseReplay, output: Output) -> None:
     )
     if case.why is not None:
         output.say(Text(f"    {case.why.ja}", f"    {case.why.en}"))
+    if case.status is not Status.DIFFERENT:
+        # What came out otherwise follows from what is missing, and tells nothing.
+        return
     for each in case.differences[:_MOST_SHOWN]:
-        place = f"{each.exchange} {each.what}".strip()
+        where, then, now = _where(each), _shown(each.recorded), _shown(each.replayed)
         output.say(
             Text(
-                f"    {place}\n      記録: {each.recorded}\n      再現: {each.replayed}",
-                f"    {place}\n      recorded: {each.recorded}\n      replayed: {each.replayed}",
+                f"    {where.ja}\n      記録: {then.ja}\n      再現: {now.ja}",
+                f"    {where.en}\n      recorded: {then.en}\n      replayed: {now.en}",
             )
         )
+    if len(case.differences) > _MOST_SHOWN:
+        rest = len(case.differences) - _MOST_SHOWN
+        output.say(Text(f"    ほかに {rest} 箇所（--json で全部）", f"    {rest} more (all with --json)"))
+
+
+_WORDS: Final = {
+    "request": "要求",
+    "request headers": "要求のヘッダー",
+    "request body": "要求の本文",
+    "response": "応答の状態コード",
+    "response headers": "応答のヘッダー",
+    "response body": "応答の本文",
+    "order": "通信の順序",
+    "exchanges left": "再現されなかった通信の数",
+    "outside": "待ち受けたアドレス",
+    "omitted body": "記録されていない本文",
+    "verdict": "ケースの判定",
+}
+
+
+def _where(difference: Difference) -> Text:
+    what = difference.what
+    ja = f"所見 {what.removeprefix('finding ')}" if what.startswith("finding ") else _WORDS[what]
+    return Text(f"{difference.exchange} {ja}".strip(), f"{difference.exchange} {what}".strip())
+
+
+def _shown(value: str) -> Text:
+    """On one line; a verdict by its name."""
+    if value in set(Verdict):
+        return Verdict(value).label
+    line = " ".join(value.split())
+    return Text(line, line)
 
 
 COMMAND = Command(

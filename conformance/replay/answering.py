@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, final
 from urllib.parse import quote
 
@@ -57,6 +58,7 @@ class Answering:
         # A case may send several requests at a time.
         self._lock = threading.RLock()
         self._thread = threading.local()
+        self._playing = threading.get_ident()
         self.differences: list[Difference] = []
         self.diverged = False
 
@@ -65,12 +67,13 @@ class Answering:
         self._outsides = iter(case.circumstances.get("outside", ()))
         self._tls |= {each["host"]: TlsFacts.from_json(each) for each in case.circumstances.get("tls", ())}
         self._thread = threading.local()
+        self._playing = threading.get_ident()
         self.differences, self.diverged = [], False
 
     def end(self) -> None:
         """The case is over: whatever is left of the recording was not asked for again."""
         if self._left and not self.diverged:
-            self._differ(self._left[0]["id"], "exchanges", f"{len(self._left)} more", "-")
+            self._differ(self._left[0]["id"], "exchanges left", str(len(self._left)), "0")
 
     # -- what assembly asks of a recording ----------------------------------------------------------------------------
 
@@ -110,8 +113,9 @@ class Answering:
         asked = f"{request.method} {_place(request.url)}"
         if not self._left or self._left[0]["to"] != Party.PARTNER:
             raise self._diverge(self._left[0] if self._left else None, "request", asked)
-        there = self._at_a_time()
-        recorded = there[0] if len(there) == 1 else next((each for each in there if _is(each, request)), there[0])
+        recorded = self._left[0]
+        if threading.get_ident() != self._playing:
+            recorded = next((each for each in self._at_a_time() if _is(each, request)), recorded)
         if not _fits(_asked(recorded), asked):
             raise self._diverge(recorded, "request", self._redactor.url(asked))
         self._left.remove(recorded)
@@ -133,11 +137,12 @@ class Answering:
         self._same.same(canonical("\n".join(value for _, value in there["headers"])), canonical(headers))
         self._same.same(canonical((there["body"] or {}).get("text", "")), canonical(body))
 
-    def _at_a_time(self) -> list[Record]:
-        """The next exchange and those with the partner that had begun before it was over."""
+    def _at_a_time(self) -> Iterator[Record]:
+        """What comes next between the same two: sent side by side, it comes in another order each time."""
         first = self._left[0]
-        until = _moment(first) + timedelta(milliseconds=first["durationMs"])
-        return [each for each in self._left if each["to"] == Party.PARTNER and _moment(each) <= until]
+        return itertools.takewhile(
+            lambda each: (each["from"], each["to"]) == (first["from"], first["to"]), iter(self._left)
+        )
 
     # -- what is written, and what follows ----------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -51,7 +52,8 @@ def test_a_difference_is_shown_with_its_place_and_its_side(says):
     ended = says(_replay(SAME, OTHER, changed=((Text("ツールの版", "tool version"), "1", "2"),)))
     assert ended.code == 1
     assert "相違  link/2/other  記録: 合格、再判定: 不合格" in ended.out
-    assert "x00007 request body\n      記録: a=1\n      再現: a=2" in ended.out
+    assert "x00007 要求の本文\n      記録: a=1\n      再現: a=2" in ended.out
+    assert "    ケースの判定\n      記録: 合格\n      再現: 不合格" in ended.out
     assert "記録のときと異なるもの: ツールの版（1 → 2）" in ended.out
     assert "ツールの版が変わった" in ended.out
 
@@ -74,6 +76,24 @@ def test_evidence_without_a_manifest_is_said_to_be_unchecked(says):
     ended = says(_replay(SAME, intact=None))
     assert ended.code == 0
     assert "目録（MANIFEST.json）がない" in ended.out
+
+
+def test_each_kind_of_difference_has_its_words(says):
+    kinds = ("request", "request headers", "response", "response headers", "response body", "order")
+    more = ("exchanges left", "outside", "omitted body", "finding G-2.1-1", "verdict")
+    for kind in (*kinds, *more):
+        case = dataclasses.replace(OTHER, differences=(Difference("x00001", kind, "a\n b", "c"),))
+        shown = says(_replay(case)).out.splitlines()
+        assert f"    x00001 {kind}" not in shown
+        assert "      記録: a b" in shown
+
+
+def test_of_many_differences_a_few_are_shown(says):
+    many = tuple(Difference(f"x{number:05d}", "request body", "a", "b") for number in range(9))
+    out = says(_replay(dataclasses.replace(OTHER, differences=many))).out
+    assert "x00004" in out
+    assert "x00005" not in out
+    assert "ほかに 4 箇所" in out
 
 
 def test_in_english(says):
