@@ -154,6 +154,16 @@ def test_a_crash_of_our_own_tells_nothing_secret(broken: Play) -> None:
     assert found_under(broken.ended.directory, broken.secrets) == []
 
 
+@pytest.mark.chromium
+def test_nothing_secret_is_in_what_chromium_leaves(tmp_path: Path, profile: Path) -> None:
+    """Pictures are looked through for what they hold beside their pixels, which other tests look at."""
+    seen = play(tmp_path, profile, "--citizen-browser", "chromium", "-k", "login-state or own-consent")
+    assert seen.ended.code == 0, seen.ended.text
+    assert len(list(seen.ended.directory.glob("screens/*/*.png"))) > 5
+    assert found_under(seen.ended.directory, seen.secrets) == []
+    assert found_in(seen.ended.text.encode(), seen.secrets) == []
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
