@@ -173,7 +173,9 @@ class _Replaying:
         )
         chosen = set(run.selected)
         left_out = tuple(each for each in run.specs if each not in chosen)
-        self._progress = RunProgress(left_out, run.setting["lifeSteps"], run.setting["noticeRequests"])
+        self._progress = RunProgress(
+            left_out, run.setting["lifeSteps"], run.setting["noticeRequests"], waivers=run.waivers
+        )
         self._player = Player(self._assembly, self._progress)
 
     @property

@@ -12,7 +12,9 @@ from typing import Any, final
 from ..errors import UsageError
 from ..evidence.journal import EPOCH
 from ..evidence.redact import MARK
+from ..report.clock import jst_day
 from ..vocabulary import Text, Verdict
+from ..waiving import Waiver, Waivers
 
 __all__ = ["NotReplayableError", "Record", "RecordedCase", "RecordedRun", "read_recorded"]
 
@@ -55,6 +57,7 @@ class RecordedRun:
     cases: tuple[RecordedCase, ...]
     marks: frozenset[str]
     parallel: bool
+    waivers: Waivers
 
     @property
     def profile(self) -> Record:
@@ -106,6 +109,7 @@ class _Reader:
         self._cases: dict[str, RecordedCase] = {}
         self._marks: set[str] = set()
         self._parallel = False
+        self._waivers: list[Waiver] = []
 
     def take(self, record: Record) -> None:
         kind = record["type"]
@@ -115,6 +119,8 @@ class _Reader:
             self._specs = {each["id"]: each for each in record["cases"]}
         elif kind == "selected":
             self._selected = tuple(record["cases"])
+        elif kind == "waiver":
+            self._waivers.append(Waiver.from_json(record))
         elif kind == "case_started":
             self._cases[record["case"]] = RecordedCase(record["case"], datetime.fromisoformat(record["at"]))
         elif record.get("case") in self._cases:
@@ -159,6 +165,11 @@ class _Reader:
             tuple(self._cases.values()),
             frozenset(self._marks),
             self._parallel,
+            Waivers(
+                tuple(self._waivers),
+                started["run"]["target"].get("build"),
+                jst_day(datetime.fromisoformat(started["run"]["startedAt"])),
+            ),
         )
 
 
