@@ -24,6 +24,7 @@ from ..evidence.verification import Verification, verify_evidence
 from ..execution import CaseResult, RunProgress, Stage
 from ..player import Player
 from ..profile import profile_from_kept
+from ..resources import package_digest
 from ..vocabulary import Text
 from .answering import Answering
 from .hidden import excuse_for_difference, why_not_judged, why_not_played
@@ -220,6 +221,8 @@ class _Sides:
         then = run.run
         now = (
             (Text("ツールの版", "tool version"), then["toolVersion"], __version__),
+            # What a recording did not have yet, a difference cannot be laid to.
+            (Text("ツールのダイジェスト", "digest of the tool"), then.get("toolDigest", _digest()), _digest()),
             (Text("カタログ", "catalogue"), then["catalogueDigest"], catalogue_digest()),
             (Text("Python", "Python"), then["python"], platform.python_version()),
         )
@@ -241,12 +244,22 @@ class _Sides:
             return Side.TOOL, Text(
                 f"ツールの版が変わった（{then} → {__version__}）。", f"The tool changed ({then} → {__version__})."
             )
+        if self._run.run.get("toolDigest", _digest()) != _digest():
+            return Side.TOOL, Text(
+                f"ツールのプログラムが、版（{then}）の変わらないまま変わった。",
+                f"The tool's program changed while its version stayed the same ({then}).",
+            )
         return Side.UNKNOWN, Text(
-            "記録に変更はなく、ツールの版とカタログのこのケースも同じである。版の変わらないプログラムの変更か、"
+            "記録に変更はなく、ツールとカタログのこのケースも同じである。目録ごとの書き換えか、"
             "再現の限界による（docs/replay.md）。",
-            "The recording is as it was, tool version and case are the same: the program changed without its version, "
+            "The recording is as it was, tool and case are the same: everything was rewritten with the manifest, "
             "or a replay cannot do better (docs/replay.md).",
         )
+
+
+@cache
+def _digest() -> str:
+    return package_digest()
 
 
 @cache

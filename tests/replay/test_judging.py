@@ -172,7 +172,7 @@ def test_a_recording_that_is_not_intact_is_told_first(judged: Judge, small: Path
 def test_what_changed_since_is_named(judged: Judge, small: Path, tmp_path: Path) -> None:
     def older(records: Records) -> None:
         run = next(each for each in records if each["type"] == "run_started")["run"]
-        run["toolVersion"], run["catalogueDigest"] = "0.0.9", "0" * 64
+        run["toolVersion"], run["toolDigest"], run["catalogueDigest"] = "0.0.9", "0" * 64, "0" * 64
         catalogue = next(each for each in records if each["type"] == "catalogue")
         catalogue["cases"] = [each for each in catalogue["cases"] if each["id"] != "notices/2.1-1/any-text"]
         for each in catalogue["cases"]:
@@ -182,10 +182,20 @@ def test_what_changed_since_is_named(judged: Judge, small: Path, tmp_path: Path)
             _of(records, case, "finding")[0]["verdict"] = "warn"
 
     replay = judged(_changed(small, tmp_path / "run", older))
-    assert [what.en for what, _, _ in replay.changed] == ["tool version", "catalogue"]
+    assert [what.en for what, _, _ in replay.changed] == ["tool version", "digest of the tool", "catalogue"]
     assert replay.not_recorded == ("notices/2.1-1/any-text",)
     sides = {each.case: each.side for each in replay.cases if each.status is Status.DIFFERENT}
     assert sides == {LINKED: Side.CATALOGUE, SIGNED_ON: Side.TOOL}
+
+
+def test_a_program_that_changed_without_its_version_is_named(judged: Judge, small: Path, tmp_path: Path) -> None:
+    def of_another_program(records: Records) -> None:
+        next(each for each in records if each["type"] == "run_started")["run"]["toolDigest"] = "0" * 64
+        _of(records, LINKED, "finding")[0]["verdict"] = "warn"
+
+    replay = judged(_changed(small, tmp_path / "run", of_another_program))
+    assert [what.en for what, _, _ in replay.changed] == ["digest of the tool"]
+    assert {each.side for each in replay.cases if each.status is Status.DIFFERENT} == {Side.TOOL}
 
 
 def test_what_was_redacted_is_never_judged_again(judged: Judge, recorded: Record, tmp_path: Path) -> None:
