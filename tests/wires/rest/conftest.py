@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import respx
+from exchange_kit import exchange_of
 from wires_kit import FixedFacts, MemoryLog
 
 from conformance.actors.backchannel import BackChannel
@@ -121,7 +122,7 @@ def _bench(profile: Profile, network: respx.MockRouter, options: NetworkOptions 
     numbers = iter(range(1, 1000))
 
     def record(**exchange: Any) -> Exchange:
-        return Exchange(f"x{next(numbers)}", **exchange)
+        return exchange_of(f"x{next(numbers)}", **exchange)
 
     shown: list[ClientIdentity] = []
 
