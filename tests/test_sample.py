@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.evidence.verification import verify_evidence
+from conformance.replay import Status, judge_again
 from conformance.report import RunView, read_journal, rebuild
 from conformance.vocabulary import Verdict
 
@@ -52,3 +53,9 @@ def test_reports_made_anew_tell_the_verdicts_that_were_handed_in(directory: Path
     assert verdicts[0] == verdicts[1]
     assert {case.id for case in view.cases if case.verdict is Verdict.PASS} == CASES
     assert "模擬マイナポータルによる試験" in (directory / "report.html").read_text(encoding="utf-8")
+
+
+def test_it_can_be_judged_again(directory: Path) -> None:
+    replay = judge_again(directory)
+    assert {each.case for each in replay.cases} == CASES
+    assert Status.NOT_JUDGED not in {each.status for each in replay.cases}
