@@ -137,3 +137,21 @@ _RECORDS: list[dict[str, Any]] = [
         "response": {"status": 200, "headers": [["Content-Type", "text/html"]], "body": {"size": 1, "text": "x"}},
     },
 ]
+
+
+def test_a_flow_lasts_from_the_act_to_the_partners_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(_BENCHMARKS)
+
+    def at(second: int, **record: Any) -> dict[str, Any]:
+        return {"at": f"2026-06-01T09:00:{second:02}Z", **record}
+
+    def exchange(second: int, to: str, method: str, status: int | None) -> dict[str, Any]:
+        response = None if status is None else {"status": status}
+        return at(second, type="exchange", to=to, request={"method": method}, response=response)
+
+    begins = {"type": "step", "text": {"ja": "利用者A（端末 A-1）がマイナポータルから外部連携先を開く。"}}
+    refused = [at(0, **begins), exchange(1, "partner", "POST", 403), exchange(2, "portal", "GET", 200)]
+    landed = [at(10, **begins), exchange(11, "portal", "GET", 200), exchange(12, "partner", "POST", 303)]
+    records = [*refused, *landed, exchange(14, "partner", "GET", 200), exchange(15, "partner", "GET", 200)]
+    flows = runpy.run_path(str(_BENCHMARKS / "flow.py"))["flows"]
+    assert list(flows(records)) == [(3, 4000.0)]
