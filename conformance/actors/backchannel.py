@@ -86,9 +86,7 @@ class BackChannel:
             started_at=started_at,
             duration=duration,
             device="",
-            failure=answer.failure.text.ja if answer.failure is not None else None,
-            failure_kind=answer.failure.kind if answer.failure is not None else None,
-            failure_en=answer.failure.text.en if answer.failure is not None else None,
+            failure=answer.failure,
         )
         return exchange, answer.failure
 

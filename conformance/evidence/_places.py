@@ -59,20 +59,20 @@ def redact_html(text: str, hide: Hide) -> str:
     done = place = 0
     while (tag := _TAG.search(text, place)) is not None:
         name = tag[1].lower()
-        end_of_tag = text.find(">", tag.end())
-        if name not in _RAW_END and "=" not in text[tag.end() : end_of_tag if end_of_tag >= 0 else None]:
+        end = text.find(">", tag.end())
+        if name not in _RAW_END and end >= 0 and "=" not in text[tag.end() : end]:
             # Most tags have no attribute: neither a value to hide, nor a quoted > that would not end the tag.
-            place = tag.end()
+            place = end + 1
             continue
         attributes, place = _attributes(text, tag.end())
         for attribute, value in _changed(name, attributes, hide):
             pieces += [text[done : attribute.start], f'"{html.escape(value)}"']
             done = attribute.end
-        end = _RAW_END[name].search(text, place) if name in _RAW_END else None
-        if end is not None:
-            content = text[place : end.start()]
+        raw_end = _RAW_END[name].search(text, place) if name in _RAW_END else None
+        if raw_end is not None:
+            content = text[place : raw_end.start()]
             pieces += [text[done:place], _redact_content(name, attributes, content, hide)]
-            done = place = end.start()
+            done = place = raw_end.start()
     return "".join([*pieces, text[done:]])
 
 

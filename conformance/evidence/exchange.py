@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
-from ..vocabulary import Party
+from ..vocabulary import Party, Text
 
-__all__ = ["Exchange", "RecordedRequest", "RecordedResponse"]
+__all__ = ["Exchange", "Failure", "RecordedRequest", "RecordedResponse"]
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -48,6 +49,15 @@ class RecordedResponse:
         return tuple(value for key, value in self.headers if key.lower() == wanted)
 
 
+class Failure(Protocol):
+    """Why a request got no response: what kind of failure it was (`actors.browser.stops.StopKind`), and in words."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def text(self) -> Text: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """Request and response with their ends, time (UTC) and duration (seconds).
@@ -64,4 +74,11 @@ class Exchange:
     started_at: datetime
     duration: float
     device: str = ""
-    failure: str | None = None
+    failure: Failure | None = None
+
+    @property
+    def outcome(self) -> Text:
+        """What came of it, in short: the status of the response, or why there is none."""
+        if self.response is not None:
+            return Text(f"HTTP {self.response.status}", f"HTTP {self.response.status}")
+        return self.failure.text if self.failure is not None else Text("理由不明", "for no known reason")

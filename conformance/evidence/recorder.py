@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from ..vocabulary import Party, Text, Verdict
-from .exchange import Exchange, Headers, RecordedRequest, RecordedResponse
+from .exchange import Exchange, Failure, Headers, RecordedRequest, RecordedResponse
 from .journal import EPOCH, Journal, timestamp
 from .pictures import KeptPicture, PictureFolder
 from .redact import Redactor
@@ -92,14 +92,9 @@ class Recorder:
         started_at: datetime,
         duration: float,
         device: str = "",
-        failure: str | None = None,
-        failure_kind: str | None = None,
-        failure_en: str | None = None,
+        failure: Failure | None = None,
     ) -> Exchange:
-        """One exchange over; messages decoded while it was under way are written with it.
-
-        `failure` is why there is no answer, in Japanese; `failure_kind` what kind of failure that is.
-        """
+        """One exchange over; messages decoded while it was under way are written with it."""
         number = next(self._exchanges)
         exchange = Exchange(
             f"x{self._of}{number:05d}", sender, receiver, request, response, started_at, duration, device, failure
@@ -125,9 +120,9 @@ class Recorder:
                     "headers": self._headers(response.headers),
                     "body": self._body(response.body, response.header("Content-Type") or ""),
                 },
-                "failure": None if failure is None else self.redactor.text(failure),
-                "failureKind": failure_kind,
-                "failureEn": None if failure_en is None else self.redactor.text(failure_en),
+                "failure": None if failure is None else self.redactor.text(failure.text.ja),
+                "failureKind": None if failure is None else failure.kind,
+                "failureEn": None if failure is None else self.redactor.text(failure.text.en),
                 "clock": self.clock(),
                 "startedAt": timestamp(started_at),
                 "durationMs": round(duration * 1000, 3),

@@ -198,12 +198,12 @@ def _call(scene: Scene, call: HttpCall, values: Mapping[str, str]) -> Any:
     exchange = scene.back_channel.send(call.method, url, headers, body, sender=Party.TESTER)
     response = exchange.response
     if response is None or response.status >= 300:
-        status = response.status if response else exchange.failure
+        status = exchange.outcome
         raise SeedingRefusedError(
             Text(
-                f"試験用のお知らせ操作（{call.method} {url}）が {status} で拒まれました。"
+                f"試験用のお知らせ操作（{call.method} {url}）が拒まれました（{status.ja}）。"
                 "プロファイルの notices.seeding / removal を確認してください。",
-                f"The test environment refused {call.method} {url} ({status}); "
+                f"The test environment refused {call.method} {url} ({status.en}); "
                 "check notices.seeding / removal in the profile.",
             )
         )

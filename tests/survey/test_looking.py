@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from exchange_kit import exchange_of
 
 from conformance.actors.browser import HttpBrowser, Router, StopKind
 from conformance.evidence.exchange import Exchange
@@ -63,7 +62,7 @@ def looked(partner: Partner, **more: Any) -> tuple[Look, ...]:
     exchanges: list[Exchange] = []
 
     def record(**facts: Any) -> Exchange:
-        exchanges.append(exchange_of(f"x{len(exchanges)}", **facts))
+        exchanges.append(Exchange(f"x{len(exchanges)}", **facts))
         return exchanges[-1]
 
     browser = HttpBrowser("visitor", router, record, now=lambda: datetime(2026, 6, 1, tzinfo=UTC))

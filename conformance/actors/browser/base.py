@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from ...evidence.exchange import Exchange, RecordedRequest, RecordedResponse
+from ...evidence.exchange import Exchange, Failure, RecordedRequest, RecordedResponse
 from ...vocabulary import Party
 from .accessibility import AccessibilityIssue
 from .cookies import Cookie, RejectedCookie, SameSite
@@ -66,9 +66,7 @@ class Recorder(Protocol):
         started_at: datetime,
         duration: float,
         device: str,
-        failure: str | None,
-        failure_kind: str | None = None,
-        failure_en: str | None = None,
+        failure: Failure | None,
     ) -> Exchange: ...
 
 

@@ -191,9 +191,7 @@ class HttpBrowser:
             started_at=started_at,
             duration=duration,
             device=self._device,
-            failure=answer.failure.text.ja if answer.failure is not None else None,
-            failure_kind=answer.failure.kind if answer.failure is not None else None,
-            failure_en=answer.failure.text.en if answer.failure is not None else None,
+            failure=answer.failure,
         )
         journey.hops.append(exchange)
         journey.notes.extend(remarks.on_cookies(cookies, exchange.id))

@@ -40,7 +40,8 @@ def read_soap_answer(context: Context, exchange: Exchange, role: Role, request_k
     """The answer to a request that went by SOAP: `request_kind` is LogoutRequest or ManageNameIDRequest."""
     response = exchange.response
     if response is None:
-        return _invalid("応答がありません。", "There is no response.", exchange.failure or "-")
+        why = exchange.outcome
+        return _invalid(f"応答がありません（{why.ja}）。", f"There is no response ({why.en}).", "-")
     detail = f"HTTP {response.status}"
     crashed = response.status >= 500
     try:

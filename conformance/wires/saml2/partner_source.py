@@ -92,10 +92,10 @@ class PartnerSource:
         exchange = self._back_channel.send("GET", url, [("Accept", _ACCEPT)], b"", sender=Party.TESTER)
         response = exchange.response
         if response is None or response.status != 200:
-            status = exchange.failure if response is None else f"HTTP {response.status}"
+            why = exchange.outcome
             raise PartnerFault(
                 _EXPECTED,
-                Text(f"{url} からメタデータを取得できません（{status}）。", f"No metadata from {url} ({status})."),
+                Text(f"{url} からメタデータを取得できません（{why.ja}）。", f"No metadata from {url} ({why.en})."),
                 (exchange.id,),
             )
         return response.body, (exchange.id,)

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 
 from conformance.actors.browser import Browser, HttpBrowser, NetworkOptions, Router
-from conformance.evidence.exchange import Exchange, RecordedRequest, RecordedResponse
+from conformance.evidence.exchange import Exchange, Failure, RecordedRequest, RecordedResponse
 from conformance.vocabulary import Party
 
 PORTAL = "https://mock-portal.test"
@@ -116,9 +116,7 @@ class Notebook:
         started_at: datetime,
         duration: float,
         device: str,
-        failure: str | None,
-        failure_kind: str | None = None,
-        failure_en: str | None = None,
+        failure: Failure | None,
     ) -> Exchange:
         number = f"x{len(self.exchanges) + 1}"
         exchange = Exchange(number, sender, receiver, request, response, started_at, duration, device, failure)

@@ -13,7 +13,6 @@ from typing import Any
 
 import httpx
 import pytest
-from exchange_kit import exchange_of
 
 from conformance.actors.portal.inbound import Service
 from conformance.actors.portal.listener import Listener, open_port
@@ -37,7 +36,7 @@ class Inbox:
 
     def record(self, **exchange: Any) -> Exchange:
         self.recorded.append(exchange)
-        return exchange_of("x1", **exchange)
+        return Exchange("x1", **exchange)
 
     def broke(self, error: Exception) -> None:
         self.broken.append(error)

@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import pytest
 import respx
-from exchange_kit import exchange_of
 from wires_kit import FixedFacts, MemoryLog
 
 from conformance.actors.backchannel import BackChannel
@@ -122,7 +121,7 @@ def _bench(profile: Profile, network: respx.MockRouter, options: NetworkOptions 
     numbers = iter(range(1, 1000))
 
     def record(**exchange: Any) -> Exchange:
-        return exchange_of(f"x{next(numbers)}", **exchange)
+        return Exchange(f"x{next(numbers)}", **exchange)
 
     shown: list[ClientIdentity] = []
 

@@ -208,9 +208,7 @@ class Gateway:
             started_at=started_at,
             duration=time.perf_counter() - start,
             device=device,
-            failure=answer.failure.text.ja if answer.failure is not None else None,
-            failure_kind=answer.failure.kind if answer.failure is not None else None,
-            failure_en=answer.failure.text.en if answer.failure is not None else None,
+            failure=answer.failure,
         )
         if role is Role.DOCUMENT:
             self._latest[request.url] = self._revalidated(exchange)
