@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .. import __version__
-from ..errors import HarnessError, UsageError
+from ..errors import HarnessError
 from ..vocabulary import Language, Text
 from ._command import Parser
 from ._options import Words
@@ -28,6 +30,7 @@ __all__ = [
     "evidence_key",
     "made_anew",
     "read_run",
+    "readable",
     "seal",
     "tell_stale_pdf",
 ]
@@ -60,12 +63,9 @@ def evidence_directory(name: str) -> Path:
     """Raises UsageError for what is no report directory."""
     directory = Path(name)
     if not (directory / "journal.jsonl").is_file():
-        raise UsageError(
-            Text(
-                f"{directory}: 証跡のディレクトリではありません（journal.jsonl がありません）。",
-                f"{directory}: not a report directory (there is no journal.jsonl).",
-            )
-        )
+        from ..evidence.journal import no_journal
+
+        raise no_journal(directory)
     return directory
 
 
@@ -77,27 +77,34 @@ def evidence_key(file: str | None) -> Ed25519PrivateKey | None:
 
 
 def read_run(directory: Path) -> RunView:
-    """Raises HarnessError for a damaged journal: the way in which the user named it was right."""
-    from ..report import JournalError, read_journal
+    """Raises HarnessError for a damaged journal."""
+    from ..report import read_journal
 
-    try:
+    with readable():
         return read_journal(directory / "journal.jsonl")
-    except JournalError as damaged:
-        raise HarnessError(damaged.text) from damaged
-    except RecursionError as damaged:
-        raise _too_deep(directory) from damaged
 
 
 def made_anew(directory: Path, language: Language | None) -> RunView:
     """Make the reports anew. Raises HarnessError for a damaged journal."""
-    from ..report import JournalError, rebuild
+    from ..report import rebuild
+
+    with readable():
+        return rebuild(directory, language)
+
+
+@contextlib.contextmanager
+def readable(name: str | None = None) -> Iterator[None]:
+    """Turns a damaged journal into a HarnessError: the way in which the user named it was right.
+
+    `name` is what the user called it, where its path says nothing to him (an archive was unpacked).
+    """
+    from ..report import JournalError
 
     try:
-        return rebuild(directory, language)
+        yield
     except JournalError as damaged:
-        raise HarnessError(damaged.text) from damaged
-    except RecursionError as damaged:
-        raise _too_deep(directory) from damaged
+        said = damaged.text if name is None else Text(f"{name}: {damaged.text.ja}", f"{name}: {damaged.text.en}")
+        raise HarnessError(said) from damaged
 
 
 def seal(directory: Path, view: RunView, made_by: Occasion, key: Ed25519PrivateKey | None, output: Output) -> None:
@@ -142,13 +149,3 @@ def _is_signed(directory: Path) -> bool:
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(document, dict) and document.get("signature") is not None
-
-
-def _too_deep(directory: Path) -> HarnessError:
-    journal = directory / "journal.jsonl"
-    return HarnessError(
-        Text(
-            f"{journal}: 入れ子が深すぎて読めません。ジャーナルが壊れているか、書き換えられています。",
-            f"{journal}: nested too deeply to be read; the journal is damaged or was altered.",
-        )
-    )

@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import HarnessError
 from ..vocabulary import Text
 from ._command import Command, Parser
 from ._files import write_file
 from ._options import Words, add_json
 from ._output import Output
+from ._remaking import readable
 
 if TYPE_CHECKING:
     from ..report.comparison import Integrity, RunSide
@@ -80,23 +80,12 @@ def _run(arguments: argparse.Namespace, output: Output) -> int:
 def _read(name: str) -> RunSide:
     """One run, with its evidence verified. Raises UsageError for what is none, HarnessError for a damaged journal."""
     from ..evidence.verification import journal_of
-    from ..report import JournalError, read_journal
+    from ..report import read_journal
     from ..report.comparison import run_side
 
     place = Path(name)
-    try:
-        with journal_of(place) as journal:
-            view = read_journal(journal)
-    except JournalError as damaged:
-        text = damaged.text
-        raise HarnessError(Text(f"{name}: {text.ja}", f"{name}: {text.en}")) from damaged
-    except RecursionError as damaged:
-        raise HarnessError(
-            Text(
-                f"{name}: 入れ子が深すぎて読めません。ジャーナルが壊れているか、書き換えられています。",
-                f"{name}: nested too deeply to be read; the journal is damaged or was altered.",
-            )
-        ) from damaged
+    with readable(name), journal_of(place) as journal:
+        view = read_journal(journal)
     return run_side(name, view, _integrity(place))
 
 

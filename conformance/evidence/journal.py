@@ -14,10 +14,22 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from ..chain import CHAIN_START, Chain, record_digest
+from ..errors import UsageError
+from ..vocabulary import Text
 
-__all__ = ["EPOCH", "Journal", "shard_name", "timestamp"]
+__all__ = ["EPOCH", "Journal", "no_journal", "shard_name", "timestamp"]
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def no_journal(place: Path, error: type[UsageError] = UsageError) -> UsageError:
+    """For a directory, or an archive of one, that holds no journal."""
+    return error(
+        Text(
+            f"{place}: 証跡のディレクトリではありません（journal.jsonl がありません）。",
+            f"{place}: not a report directory (there is no journal.jsonl).",
+        )
+    )
 
 
 def timestamp(moment: datetime) -> str:

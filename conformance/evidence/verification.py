@@ -21,6 +21,7 @@ from typing import IO, Any, Final, Protocol, final
 from ..chain import Chain, Closing
 from ..errors import UsageError
 from ..vocabulary import Text
+from .journal import no_journal
 from .manifest import FORMAT, JOURNAL, MANIFEST, RECORDS, SUMS, Entry, are_sums, is_signed_rightly, sums_text
 
 __all__ = ["NoManifestError", "Problem", "Verification", "journal_of", "verify_evidence"]
@@ -80,13 +81,13 @@ def journal_of(place: Path) -> Iterator[Path]:
     if place.is_dir():
         journal = place / JOURNAL
         if not journal.is_file():
-            raise _no_journal(place)
+            raise no_journal(place)
         yield journal
         return
     with _opened(place) as tree, tempfile.TemporaryDirectory() as unpacked:
         names = tree.names()
         if JOURNAL not in names:
-            raise _no_journal(place)
+            raise no_journal(place)
         try:
             for name in (JOURNAL, *filter(_SHARD.fullmatch, names)):
                 with tree.open(name) as packed, (Path(unpacked) / name).open("wb") as stream:
@@ -99,15 +100,6 @@ def journal_of(place: Path) -> Iterator[Path]:
                 )
             ) from spoilt
         yield Path(unpacked) / JOURNAL
-
-
-def _no_journal(place: Path) -> UsageError:
-    return UsageError(
-        Text(
-            f"{place}: 証跡のディレクトリではありません（{JOURNAL} がありません）。",
-            f"{place}: not a report directory (there is no {JOURNAL}).",
-        )
-    )
 
 
 class _Tree(Protocol):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, final
 
 from ..errors import UsageError
-from ..evidence.journal import EPOCH
+from ..evidence.journal import EPOCH, no_journal
 from ..evidence.redact import MARK
 from ..report.clock import jst_day
 from ..vocabulary import Text, Verdict
@@ -69,12 +69,7 @@ def read_recorded(directory: Path) -> RecordedRun:
     """Raises NotReplayableError where there is no journal, it cannot be read, or it lacks what a replay needs."""
     path = directory / "journal.jsonl"
     if not path.is_file():
-        raise NotReplayableError(
-            Text(
-                f"{directory}: 証跡のディレクトリではありません（journal.jsonl がありません）。",
-                f"{directory}: not a report directory (there is no journal.jsonl).",
-            )
-        )
+        raise no_journal(directory, NotReplayableError)
     reader = _Reader()
     try:
         for record in _records(path):

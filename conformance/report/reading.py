@@ -105,6 +105,8 @@ def _records(path: Path, collector: Collector, *, main: bool) -> Iterator[tuple[
             except ValueError as unparsable:
                 broken = (number, str(unparsable))
                 continue
+            except RecursionError as bottomless:
+                raise _at_line(path, number, "nested too deeply") from bottomless
             if not isinstance(record, dict):
                 raise _at_line(path, number, "not a JSON object")
             if record.get("prev", before) != before:
