@@ -23,6 +23,8 @@ from .redact import Redactor
 __all__ = ["MessageFlaw", "MessageTally", "Recorder", "charset_of"]
 
 _LARGEST_KEPT_BODY: Final = 256 * 1024
+_DEEPEST: Final = 64
+"""Levels of a decoded message that are kept."""
 _TEXTUAL: Final = re.compile(r"^\s*text/|json|xml|html|form", re.IGNORECASE)
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([^\s"';,>/]+)""", re.IGNORECASE)
 _DECLARED_IN_PAGE: Final = re.compile(rb"""<meta\b[^>]*?charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
@@ -233,15 +235,24 @@ class Recorder:
         self._journal.write(kind, record)
 
     def redact_json(self, value: Any) -> Any:
-        """The same JSON value with every known secret replaced, also in names; what JSON cannot say becomes text."""
+        """The same JSON value with every known secret replaced, also in names; what JSON cannot say becomes text.
+
+        What is nested deeper than anybody reads is left out: a partner must not bring down who writes or reads this.
+        The body of its exchange has the whole.
+        """
+        return self._redacted(value, _DEEPEST)
+
+    def _redacted(self, value: Any, levels: int) -> Any:
         if isinstance(value, str):
             return self.redactor.text(value)
         if isinstance(value, float) and not math.isfinite(value):
             return str(value)
+        if isinstance(value, Mapping | list | tuple) and levels == 0:
+            return "…"
         if isinstance(value, Mapping):
-            return {self.redactor.text(str(key)): self.redact_json(item) for key, item in value.items()}
+            return {self.redactor.text(str(key)): self._redacted(item, levels - 1) for key, item in value.items()}
         if isinstance(value, list | tuple):
-            return [self.redact_json(item) for item in value]
+            return [self._redacted(item, levels - 1) for item in value]
         return value
 
     def _text(self, text: Text) -> dict[str, str]:

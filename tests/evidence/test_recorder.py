@@ -8,10 +8,12 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from conformance.actors.browser.stops import StopKind, TransportFailure
 from conformance.cases import load_cases
 from conformance.catalogue import load_catalogue, registered_cases
 from conformance.evidence.exchange import RecordedRequest, RecordedResponse
@@ -68,10 +70,12 @@ def test_an_exchange_is_written_with_its_ends_and_times(recorded: Recorded) -> N
 
 def test_an_exchange_without_an_answer_says_why(recorded: Recorded) -> None:
     recorded.redactor.register(SECRET, "credential")
-    recorded.exchange(response=None, failure=f"refused by {SECRET}")
+    text = Text(f"{SECRET} に拒まれた", f"refused by {SECRET}")
+    recorded.exchange(response=None, failure=TransportFailure(StopKind.REFUSED, text))
     (line,) = recorded.of("exchange")
-    assert line["response"] is None
-    assert line["failure"].startswith("refused by [redacted:credential:")
+    assert (line["response"], line["failureKind"]) == (None, "refused")
+    assert line["failure"].startswith("[redacted:credential:")
+    assert line["failureEn"].startswith("refused by [redacted:credential:")
 
 
 # -- messages --------------------------------------------------------------------------------------------------------
@@ -245,7 +249,7 @@ def test_every_kind_of_record_fits_the_schema(recorded: Recorded) -> None:
     recorded.exchange(b"a" * 300_000)
     request = RecordedRequest("POST", "https://partner.test/?token=abcdefgh", (("Cookie", "a=b"),), b"a=b")
     recorded.exchange(request=request, response=RecordedResponse(302), device="A-1")
-    recorded.exchange(response=None, failure="refused")
+    recorded.exchange(response=None, failure=TransportFailure(StopKind.REFUSED, TEXT))
     masked = [{"x": 0, "y": 0, "width": 5, "height": 5, "kind": "personal"}]
     picture = recorder.keep_picture(1, "menu", b"png", (10, 10), masked)
     recorder.screen(exchange="x00003", kind="menu", title="メニュー", device="A-1", picture=picture)
@@ -292,3 +296,21 @@ def test_tallies_of_several_workers_add_up() -> None:
     tally.add(MessageTally(Counter({("saml2", "AuthnRequest"): 1, ("json", "notices"): 4}), [flaw]))
     assert tally.counts == {("saml2", "AuthnRequest"): 3, ("json", "notices"): 4}
     assert tally.flaws == [flaw, flaw]
+
+
+def test_what_is_nested_beyond_reading_is_left_out(recorded: Recorded) -> None:
+    """A partner that answers so brings nobody down: neither who writes it, nor who reads it."""
+    nested: Any = "end"
+    for _ in range(900):
+        nested = [nested]
+    recorded.recorder.message(
+        wire="json", kind="notices", sender=Party.PARTNER, receiver=Party.PORTAL, decoded={"x": nested}, exchange="x1"
+    )
+    (line,) = recorded.of("message")
+    kept = line["decoded"]["x"]
+    levels = 0
+    while isinstance(kept, list):
+        (kept,) = kept
+        levels += 1
+    assert kept == "…"
+    assert 10 < levels < 100

@@ -13,6 +13,7 @@ from urllib.parse import quote, quote_plus
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conformance.actors.browser.stops import StopKind, TransportFailure
 from conformance.evidence.exchange import RecordedRequest, RecordedResponse
 from conformance.evidence.journal import Journal
 from conformance.evidence.recorder import Recorder
@@ -101,7 +102,7 @@ def test_no_record_of_the_journal_holds_a_registered_secret(secret, write, befor
             response=RecordedResponse(200, headers, body),
             started_at=datetime(2026, 6, 1, tzinfo=UTC),
             duration=0.1,
-            failure=text,
+            failure=TransportFailure(StopKind.CONNECTION_LOST, Text(text, text)),
         )
         recorder.step(Text(text, text))
         recorder.screen(exchange="x1", kind="menu", title=text, device="A-1")

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from wires_kit import FixedFacts, MemoryLog
 
+from conformance.actors.browser.stops import TransportFailure
 from conformance.evidence.exchange import Exchange, RecordedRequest, RecordedResponse
 from conformance.profile import Saml2Options
 from conformance.resources import data_directory
@@ -69,7 +70,7 @@ class FakeBackChannel:
         self.metadata: tuple[int, bytes] = (200, kit.metadata().encode())
         self.answer: Callable[[bytes], tuple[int, bytes]] = lambda body: (500, b"")
         self.sent: list[RecordedRequest] = []
-        self.failure: str | None = None
+        self.failure: TransportFailure | None = None
 
     def send(
         self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes, *, sender: Party = Party.PORTAL

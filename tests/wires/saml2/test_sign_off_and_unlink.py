@@ -11,8 +11,9 @@ import httpx
 import pytest
 from lxml import etree
 
+from conformance.actors.browser.stops import StopKind, TransportFailure
 from conformance.errors import PartnerFault
-from conformance.vocabulary import Party
+from conformance.vocabulary import Party, Text
 from conformance.wires.base import AnswerKind, PartnerAnswer, SignedOn
 from conformance.wires.saml2 import KeyPair
 from conformance.wires.saml2.keys import verify_octets
@@ -236,6 +237,18 @@ def test_what_else_comes_over_soap(bench: Bench, status: int, body: str, kind: A
     assert answer.kind is kind
     assert bool(answer.violations) is (kind is AnswerKind.INVALID)
     assert answer.crashed is (status == 500 and kind is AnswerKind.INVALID)
+
+
+def test_no_answer_over_soap_is_told_with_its_reason_in_both_languages(bench: Bench) -> None:
+    bench.wire.describe_partner()
+    bench.back_channel.failure = TransportFailure(StopKind.REFUSED, Text("接続を拒否された", "connection refused"))
+    answer = bench.wire.start_unlink("mp-1", "soap")
+    assert isinstance(answer, PartnerAnswer)
+    (told,) = answer.violations
+    assert (told.text.ja, told.text.en) == (
+        "応答がありません（接続を拒否された）。",
+        "There is no response (connection refused).",
+    )
 
 
 # -- from the partner -------------------------------------------------------------------------------------------------
