@@ -18,9 +18,9 @@ from .clock import JST
 from .files import write_atomically
 from .html.marks import visible
 from .places import Place, case_places
-from .sentences import additional_sentence, guideline_sentence
+from .sentences import additional_sentence, finding_lines, guideline_sentence
 from .summary import summarise
-from .view import CaseView, Finding, RunView
+from .view import CaseView, RunView
 from .waivers import agreements, waiver_uses
 
 __all__ = ["junit_of", "write_junit"]
@@ -36,10 +36,6 @@ _OUTCOMES: Final = {
 }
 _COUNTED: Final = (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))
 _NAME: Final = Text("接続試験（模擬マイナポータルによる試験）", "Connection test (with a simulated MynaPortal)")
-_REQUIREMENT: Final = Text("要件", "Requirement")
-_EXPECTED: Final = Text("期待", "Expected")
-_OBSERVED: Final = Text("観測", "Observed")
-_EXCHANGES: Final = Text("通信", "Exchanges")
 _ROOT: Final = Text("原因となったケース", "Root case")
 
 
@@ -142,21 +138,12 @@ class _Writer:
         """Each finding that did not simply hold, and the case that blocked this one."""
         for finding in case.findings:
             if finding.verdict not in {Verdict.PASS, Verdict.NOT_APPLICABLE}:
-                yield visible("\n".join(self._lines(finding)))
+                statement = self._statements.get(finding.requirement)
+                yield visible("\n".join(finding_lines(finding, finding.exchanges, self._language, statement)))
         for agreement in agreements(self._waivers, case.id):
             yield visible(agreement.say(self._language))
         if case.root_case:
             yield f"{_ROOT.say(self._language)}: {case.root_case}"
-
-    def _lines(self, finding: Finding) -> Iterator[str]:
-        said = self._language
-        statement = self._statements.get(finding.requirement)
-        about = f" {statement.say(said)}" if statement else ""
-        yield f"{_REQUIREMENT.say(said)}: {finding.requirement}{about} [{finding.verdict.label.say(said)}]"
-        yield f"{_EXPECTED.say(said)}: {finding.expected.say(said)}"
-        yield f"{_OBSERVED.say(said)}: {finding.observed.say(said)}"
-        if finding.exchanges:
-            yield f"{_EXCHANGES.say(said)}: {', '.join(finding.exchanges)}"
 
 
 def _properties(parent: etree._Element, named: Iterator[tuple[str, str]]) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from ..vocabulary import Language, Origin, Text, Verdict
 from .summary import Conclusion, Summary
-from .view import RunView
+from .view import Finding, RunView
 
-__all__ = ["additional_sentence", "brackets", "counted", "guideline_sentence", "state_of_run"]
+__all__ = ["additional_sentence", "brackets", "counted", "finding_lines", "guideline_sentence", "state_of_run"]
+
+_REQUIREMENT: Final = Text("要件", "Requirement")
+_EXPECTED: Final = Text("期待", "Expected")
+_OBSERVED: Final = Text("観測", "Observed")
+_EXCHANGES: Final = Text("通信", "Exchanges")
 
 
 def brackets(words: str, language: Language) -> str:
@@ -21,6 +27,19 @@ def counted(counts: Mapping[Verdict, int], total: str, language: Language) -> st
     separator = Text("、", ", ").say(language)
     each = [f"{verdict.label.say(language)} {counts[verdict]}" for verdict in reversed(Verdict) if counts.get(verdict)]
     return f"{total}{brackets(separator.join(each), language)}" if each else total
+
+
+def finding_lines(
+    finding: Finding, exchanges: Sequence[str], language: Language, statement: Text | None = None
+) -> Iterator[str]:
+    """A finding in a file of plain text; `exchanges` are called as that file calls them."""
+    about = f" {statement.say(language)}" if statement is not None else ""
+    verdict = finding.verdict.label.say(language)
+    yield f"{_REQUIREMENT.say(language)}: {finding.requirement}{about} [{verdict}]"
+    yield f"{_EXPECTED.say(language)}: {finding.expected.say(language)}"
+    yield f"{_OBSERVED.say(language)}: {finding.observed.say(language)}"
+    if exchanges:
+        yield f"{_EXCHANGES.say(language)}: {', '.join(exchanges)}"
 
 
 def guideline_sentence(summary: Summary) -> Text:

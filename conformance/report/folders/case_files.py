@@ -17,6 +17,7 @@ from ..clock import jst
 from ..files import packed
 from ..html.marks import SHAPES
 from ..places import Place
+from ..sentences import finding_lines
 from ..view import Activity, Body, CaseView, Exchange, Finding, Headers, Message, RunView, Screen
 from .parts import File
 from .words import WORDS
@@ -156,13 +157,8 @@ class CaseFiles:
             yield f"{number}. {step.text.say(self._language)}"
 
     def _finding(self, finding: Finding) -> Iterator[str]:
-        said = self._language
-        yield f"{self._say('requirement')}: {finding.requirement} [{finding.verdict.label.say(said)}]"
-        yield f"{self._say('expected')}: {finding.expected.say(said)}"
-        yield f"{self._say('observed')}: {finding.observed.say(said)}"
         seen = sorted({self._numbers[name] for name in finding.exchanges if name in self._numbers})
-        if seen:
-            yield f"{self._say('exchanges')}: {', '.join(map(str, seen))}"
+        return finding_lines(finding, list(map(str, seen)), self._language)
 
     def _file(self, name: str, content: str | bytes) -> File:
         return File(f"{self._place.evidence}/{name}", content if isinstance(content, bytes) else _bytes(content))
