@@ -8,11 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from ..errors import UsageError
 from ..vocabulary import Text
-from ._humanise import plain, schema_problems
-from ._problems import KeyPath, Problem, in_order, listed, nearest, unquoted
-from ._toml import parse, quoted, read_bytes
+from ._entries import read_entries
+from ._problems import KeyPath, Problem, nearest, unquoted
+from ._toml import quoted
 
 __all__ = ["Attestation", "attestation_table", "read_attestations"]
 
@@ -40,20 +39,13 @@ def read_attestations(path: Path, known: Collection[str], today: date) -> tuple[
 
     Raises UsageError with every mistake: its key, what was found and what is expected.
     """
-    data: dict[str, Any] = plain(
-        parse(read_bytes(path, _KIND, UsageError), path.name, _KIND, UsageError), keep=frozenset({"on"})
+    entries = read_entries(
+        path,
+        "attestation",
+        _KIND,
+        dates=frozenset({"on"}),
+        further=lambda given: (found for each in given for found in _problems(*each, known, path.parent, today)),
     )
-    problems = schema_problems(data, "attestations")
-    places = {problem.path for problem in problems}
-    given = data.get("attestation")
-    entries = given if isinstance(given, list) else []
-    for number, entry in enumerate(entries):
-        if isinstance(entry, Mapping):
-            found = _problems(("attestation", number), entry, known, path.parent, today)
-            problems += [problem for problem in found if problem.path not in places]
-    if problems:
-        file = Text(f"{_KIND.ja} {path.name}", f"{_KIND.en} {path.name}")
-        raise UsageError(listed(file, in_order(problems, data)))
     return tuple(
         Attestation(**{**entry, "attachments": tuple(entry.get("attachments", ())), "folder": path.parent})
         for entry in entries

@@ -7,12 +7,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from ..errors import UsageError
 from ..vocabulary import Text
 from ..waiving import Waiver
-from ._humanise import plain, schema_problems
-from ._problems import KeyPath, Problem, in_order, listed, nearest, unquoted
-from ._toml import parse, read_bytes
+from ._entries import Entries, read_entries
+from ._problems import KeyPath, Problem, nearest, unquoted
 
 __all__ = ["read_waivers"]
 
@@ -28,27 +26,14 @@ def read_waivers(
     Raises UsageError with every mistake: also for a waiver that is expired `today`, was not agreed on, or names nothing
     that there is.
     """
-    data: dict[str, Any] = plain(parse(read_bytes(path, _KIND, UsageError), path.name, _KIND, UsageError), keep=_DATES)
-    problems = schema_problems(data, "waivers")
-    places = {problem.path for problem in problems}
-    entries = [each for each in _entries(data) if isinstance(each[1], Mapping)]
     known = {"case": cases, "requirement": requirements}
-    more = [
-        *(found for path, entry in entries for found in (*_names(path, entry, known), *_days(path, entry, today))),
-        *_twice(entries),
-    ]
-    problems += [problem for problem in more if problem.path not in places]
-    if problems:
-        file = Text(f"{_KIND.ja} {path.name}", f"{_KIND.en} {path.name}")
-        raise UsageError(listed(file, in_order(problems, data)))
-    return tuple(_waiver(entry) for _, entry in entries)
 
+    def further(entries: Entries) -> Iterator[Problem]:
+        for place, entry in entries:
+            yield from (*_names(place, entry, known), *_days(place, entry, today))
+        yield from _twice(entries)
 
-def _entries(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any]]:
-    given = data.get("waiver")
-    if isinstance(given, list):
-        for number, entry in enumerate(given):
-            yield ("waiver", number), entry
+    return tuple(map(_waiver, read_entries(path, "waiver", _KIND, dates=_DATES, further=further)))
 
 
 def _names(path: KeyPath, entry: Mapping[str, Any], known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
@@ -116,7 +101,7 @@ def _days(path: KeyPath, entry: Mapping[str, Any], today: date) -> Iterator[Prob
         )
 
 
-def _twice(entries: list[tuple[KeyPath, Any]]) -> Iterator[Problem]:
+def _twice(entries: Entries) -> Iterator[Problem]:
     """One and the same thing waived twice, but for different builds: which of them holds, nobody could say."""
     seen: dict[tuple[str, str], list[Any]] = {}
     for path, entry in entries:
