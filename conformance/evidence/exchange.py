@@ -78,7 +78,9 @@ class Exchange:
 
     @property
     def outcome(self) -> Text:
-        """What came of it, in short: the status of the response, or why there is none."""
+        """What came of it, in short: the status of the response, or why there is none or not all of one."""
+        if self.failure is not None:
+            return self.failure.text
         if self.response is not None:
             return Text(f"HTTP {self.response.status}", f"HTTP {self.response.status}")
-        return self.failure.text if self.failure is not None else Text("理由不明", "for no known reason")
+        return Text("理由不明", "for no known reason")

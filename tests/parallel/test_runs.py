@@ -21,6 +21,7 @@ from conformance.evidence.verification import verify_evidence
 from conformance.execution import roots
 from conformance.profile import load_profile
 from conformance.report import read_journal, rebuild
+from conformance.report.places import case_places
 from conformance.resources import load_schema
 from conformance.sensitivity import play_all
 from conformance.vocabulary import Verdict
@@ -140,7 +141,14 @@ def test_what_looks_back_sees_the_messages_of_all_workers(ended: Ended) -> None:
 def test_the_report_names_who_played(ended: Ended) -> None:
     page = (ended.directory / "report.html").read_text(encoding="utf-8")
     assert "並行実行の組（利用者）" in page
-    assert "このケースの利用者A・Bは、プロファイルの利用者D・Eである。" in page
+    records = [json.loads(line) for line in (ended.directory / "journal.jsonl").read_text().splitlines()]
+    worker_of = {record["case"]: record["worker"] for record in records if record["type"] == "case_finished"}
+    places = case_places(read_journal(ended.directory / "journal.jsonl"))
+    sentence = "このケースの利用者A・Bは、プロファイルの利用者D・Eである。"
+    # The one that looks back has no exchanges, and so no page of evidence.
+    worker_of.pop("account/P-SAML-13/every-message")
+    told = {case: sentence in (ended.directory / places[case].page).read_text(encoding="utf-8") for case in worker_of}
+    assert told == {case: worker == 2 for case, worker in worker_of.items()}
 
 
 # A conftest.py that acts on the run's processes in the midst of the longest case, whichever worker plays it.

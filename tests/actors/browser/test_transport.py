@@ -101,7 +101,7 @@ def test_bad_servers(
     assert visit.stopped is not None
     assert visit.stopped.kind is kind
     assert visit.page is None
-    assert visit.hops[0].failure == visit.stopped.text.ja
+    assert visit.hops[0].outcome == visit.stopped.text
     assert netloc in visit.stopped.text.ja
     with pytest.raises(error):
         visit.require_page()
@@ -418,7 +418,7 @@ def test_back_channel_failures(world: World, site: Site) -> None:
     assert exchange is not None
     assert exchange.response is None
     assert failure is not None
-    assert (failure.kind, exchange.failure) == (StopKind.CONNECTION_LOST, failure.text.ja)
+    assert (failure.kind, exchange.failure) == (StopKind.CONNECTION_LOST, failure)
     with pytest.raises(ForbiddenHostError):
         channel.send("GET", "https://elsewhere.test/")
     assert len(world.notebook.exchanges) == 2

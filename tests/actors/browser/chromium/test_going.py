@@ -153,7 +153,7 @@ def test_name_not_resolved(citizen: Browser) -> None:
     assert visit.stopped is not None
     assert visit.stopped.kind is StopKind.NAME_NOT_RESOLVED
     assert visit.page is None
-    assert visit.hops[0].failure == visit.stopped.text.ja
+    assert visit.hops[0].outcome == visit.stopped.text
 
 
 def test_tls_to_a_plain_port(site: Site, citizen: Browser) -> None:

@@ -60,7 +60,7 @@ def test_bad_servers(opened: Open, talk: Callable[[socket.socket], None], kind: 
     assert visit.stopped is not None
     assert visit.stopped.kind is kind
     assert visit.page is None
-    assert [hop.failure for hop in visit.hops] == [visit.stopped.text.ja]
+    assert [hop.outcome for hop in visit.hops] == [visit.stopped.text]
 
 
 def test_untrusted_certificate_is_the_partners(opened: Open, pki: Pki) -> None:
