@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
 
 from .assembly import Assembly
 from .catalogue import CaseSpec
+from .errors import ConformanceError
 from .evidence.recorder import Recorder
-from .execution import CaseResult, Concluded, RunProgress, Stage
+from .execution import CaseResult, Concluded, RunProgress, Stage, World
 from .vocabulary import Text, Verdict
 
 __all__ = ["Player", "concluded", "note_finished"]
@@ -23,6 +27,7 @@ class Player:
     assembly: Assembly
     progress: RunProgress
     preface: Text | None = None
+    _errands: Iterator[int] = field(default_factory=lambda: itertools.count(1), repr=False)
 
     def play(self, spec: CaseSpec, function: Callable[[Stage], None]) -> CaseResult:
         """Run one case to its verdict. Only KeyboardInterrupt and the like come through."""
@@ -52,6 +57,35 @@ class Player:
         note_finished(recorder, spec, result)
         recorder.case = None
         return result
+
+    def prepare(self) -> Text | None:
+        """Before a pair's first case, what keeps it from playing: that others are told apart says nothing of these."""
+        with self._errand("prepare"):
+            try:
+                self.assembly.ground.describe_partner()
+                self._world.require_calibration()
+            except ConformanceError as error:
+                return error.text
+        return None
+
+    def withdraw(self) -> None:
+        """Between cases, undo what was made: nobody of this pair is linked or logged in at the partner any more."""
+        with self._errand("withdraw"):
+            self._world.clean_up()
+
+    @contextmanager
+    def _errand(self, act: Literal["prepare", "withdraw"]) -> Iterator[None]:
+        """What is done between cases, on record as what later cases stand on; with time and chance of its own."""
+        recorder, facts = self.assembly.recorder, self.assembly.facts
+        facts.begin_case(f"{facts.part}:{act}:{next(self._errands)}")
+        yield
+        recorder.note("errand", act=act, clock=recorder.clock())
+
+    @property
+    def _world(self) -> World:
+        if self.assembly.world is None:
+            raise AssertionError("who plays with a pair of citizens has a profile")
+        return self.assembly.world
 
 
 def concluded(spec: CaseSpec, result: CaseResult, root: str | None, progress: RunProgress) -> Concluded:

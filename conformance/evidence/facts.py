@@ -22,7 +22,7 @@ class RunFacts:
     """
 
     def __init__(self, seed: int, part: str = "run") -> None:
-        self.seed = seed
+        self.seed, self.part = seed, part
         self._random = random.Random(self._derive(part))
         self._readings: list[datetime] = []
         # The back-channel listener reads the clock from its own threads.
@@ -46,6 +46,7 @@ class RunFacts:
         return self._random
 
     def begin_case(self, case: str) -> None:
+        """From here on it is this case's time and chance (or those of what is done between cases, by its name)."""
         self.take_readings()
         self.chance_of(case)
 

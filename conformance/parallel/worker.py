@@ -9,12 +9,11 @@ from multiprocessing.connection import Connection
 from types import FrameType
 from typing import Any, NoReturn
 
-from ..assembly import Assembly, assemble, open_recorder
+from ..assembly import assemble, open_recorder
 from ..cases import case_functions
-from ..errors import ConformanceError
 from ..evidence.facts import RunFacts
 from ..evidence.recorder import MessageTally
-from ..execution import Concluded, LinkCount, World
+from ..execution import Concluded, LinkCount
 from ..player import Player
 from ..profile import Citizen, citizen_pairs, for_pair
 from ..vocabulary import Text
@@ -62,23 +61,23 @@ def _serve(connection: Connection, brief: Brief) -> None:
         brief.progress.elsewhere = _Elsewhere(connection)
         player = Player(assembly, brief.progress, _preface(pair))
         try:
-            _follow(connection, player, world)
+            _follow(connection, player)
         finally:
             recorder.case = None
             world.clean_up()
 
 
-def _follow(connection: Connection, player: Player, world: World) -> None:
+def _follow(connection: Connection, player: Player) -> None:
     """Do as one is told, until one is told to end."""
     functions = case_functions()
     recorder = player.assembly.recorder
     connection.send(Ready())
     while isinstance(told := connection.recv(), Prepare | Withdraw | Play):
         if isinstance(told, Prepare):
-            connection.send(Prepared(_prepared(player.assembly, world)))
+            connection.send(Prepared(player.prepare()))
             continue
         if isinstance(told, Withdraw):
-            world.clean_up()
+            player.withdraw()
             connection.send(Withdrawn())
             continue
         spec, function = functions[told.case]
@@ -87,16 +86,6 @@ def _follow(connection: Connection, player: Player, world: World) -> None:
         result = player.play(spec, function)
         tally, recorder.partner_messages = recorder.partner_messages, MessageTally()
         connection.send(Played(result, player.progress.roots.get(spec.id), tally))
-
-
-def _prepared(assembly: Assembly, world: World) -> Text | None:
-    """What keeps this pair from playing, if anything does: that A and B are told apart says nothing of these two."""
-    try:
-        assembly.ground.describe_partner()
-        world.require_calibration()
-    except ConformanceError as error:
-        return error.text
-    return None
 
 
 def _look_back(player: Player, seen: LookBack) -> None:

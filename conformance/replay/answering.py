@@ -24,7 +24,7 @@ from ..evidence.redact import MARK
 from ..vocabulary import Party, Text
 from .canonical import Marks, canonical, parts_of
 from .parts import ReplayRedactor
-from .recorded import Record, RecordedCase
+from .recorded import Record, Stretch
 from .result import Difference
 
 __all__ = ["Answering", "DivergedError"]
@@ -40,7 +40,7 @@ class DivergedError(HarnessError):
 
 @final
 class Answering:
-    """One recorded run (`assembly.Recording`). `begin` names the case that is played; `service` is the listener's.
+    """One recorded run (`assembly.Recording`). `begin` says what of it is played; `service` is the listener's.
 
     What differed in the case under way is in `differences`; `diverged`: it cannot be played to its end.
     """
@@ -62,10 +62,10 @@ class Answering:
         self.differences: list[Difference] = []
         self.diverged = False
 
-    def begin(self, case: RecordedCase) -> None:
-        self._left = list(case.exchanges)
-        self._outsides = iter(case.circumstances.get("outside", ()))
-        self._tls |= {each["host"]: TlsFacts.from_json(each) for each in case.circumstances.get("tls", ())}
+    def begin(self, stretch: Stretch) -> None:
+        self._left = list(stretch.exchanges)
+        self._outsides = iter(stretch.circumstances.get("outside", ()))
+        self._tls |= {each["host"]: TlsFacts.from_json(each) for each in stretch.circumstances.get("tls", ())}
         self._thread = threading.local()
         self._playing = threading.get_ident()
         self.differences, self.diverged = [], False

@@ -24,11 +24,6 @@ def why_not_played(run: RecordedRun) -> Text | None:
             "Chromium による実行は、画面の中でスクリプトが送る要求を再現できないため、再判定できない。",
             "A run with Chromium cannot be judged again: what scripts of pages send is not played again.",
         )
-    if run.parallel:
-        return Text(
-            "並行実行（-n）の記録は、組どうしの間の順序を再現できないため、再判定できない。",
-            "A run with workers side by side (-n) cannot be judged again: how they took turns is not played again.",
-        )
     return None
 
 
@@ -39,6 +34,11 @@ def why_not_judged(case: RecordedCase, unjudged: str | None) -> Text | None:
     """
     if case.verdict is None:
         return Text("このケースの途中で実行が終わっている。", "The run ended before this case did.")
+    if case.orphaned or case.unplayed:
+        return Text(
+            "ワーカーの異常終了のため、このケースは最後まで実施されていない。",
+            "This case was not played to its end, because its worker died.",
+        )
     if unjudged is not None and case.findings and not case.exchanges:
         return Text(
             f"ほかのケースで届いたものによって判定するケースで、そのうち {unjudged} などを再判定できない。",
@@ -60,8 +60,13 @@ def why_not_judged(case: RecordedCase, unjudged: str | None) -> Text | None:
     return None
 
 
-def excuse_for_difference(run: RecordedRun, case: RecordedCase, broken_off: str | None) -> Text | None:
-    """Why a difference tells nothing; `broken_off` is an earlier case that could not be played to its end."""
+def excuse_for_difference(
+    run: RecordedRun, case: RecordedCase, broken_off: str | None, *, limit_reached: bool
+) -> Text | None:
+    """Why a difference tells nothing; `broken_off` is an earlier case that could not be played to its end.
+
+    `limit_reached`: workers had used up the links that the profile allows.
+    """
     if broken_off is not None:
         return Text(
             f"先のケース {broken_off} を最後まで再現できず、そのあとの状態が記録のときと異なる。",
@@ -73,6 +78,11 @@ def excuse_for_difference(run: RecordedRun, case: RecordedCase, broken_off: str 
                 f"無作為な手順を選んだのは {chance['engine']} で、この環境は {engine_of_searches()} である。",
                 f"{chance['engine']} chose what was left to chance; here it is {engine_of_searches()}.",
             )
+    if limit_reached:
+        return Text(
+            "並行実行（-n）で連携の回数が上限（cost.max_links）に達しており、どのケースの連携が数えられたかを再現できない。",
+            "Workers (-n) reached the limit of links (cost.max_links): whose links counted is not played again.",
+        )
     if not all(citizen["synthetic"] for citizen in run.profile["citizens"]):
         return Text(
             "架空と宣言していない利用者の情報が墨消しされており、同じ電文を作れない。",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import tempfile
 from collections import Counter
@@ -12,25 +11,16 @@ from pathlib import Path
 from typing import Final, final
 
 from .. import __version__
-from ..actors.portal.direct import OUTSIDE
-from ..actors.portal.inbound import Service
-from ..assembly import assemble
 from ..cases import case_functions
 from ..catalogue import CaseSpec, catalogue_digest, registered_cases
 from ..errors import UsageError
-from ..evidence.facts import utc_now
-from ..evidence.redact import MARK
 from ..evidence.verification import Verification, verify_evidence
 from ..execution import CaseResult, RunProgress, Stage
-from ..player import Player
-from ..profile import profile_from_kept
 from ..resources import package_digest
 from ..vocabulary import Text
-from .answering import Answering
 from .hidden import excuse_for_difference, why_not_judged, why_not_played
-from .keys import throwaway_pair
-from .parts import ReplayFacts, ReplayJournal, ReplayRecorder, ReplayRedactor
-from .recorded import NotReplayableError, RecordedCase, RecordedRun, read_recorded
+from .recorded import RecordedCase, RecordedRun, read_recorded
+from .replaying import Cast
 from .result import CaseReplay, Difference, Replay, Side, Status
 
 __all__ = ["judge_again"]
@@ -76,7 +66,7 @@ def _verified(directory: Path) -> Verification | None:
 def _play_all(
     run: RecordedRun, functions: Functions, sides: _Sides, place: Path, tell: Callable[[str], None]
 ) -> tuple[CaseReplay, ...]:
-    replaying = _Replaying(run, place)
+    cast = Cast(run, place)
     replayed = []
     broken_off: str | None = None
     unjudged: str | None = None
@@ -87,36 +77,50 @@ def _play_all(
             if found is None:
                 outcome = CaseReplay(case.id, Status.NOT_JUDGED, case.verdict, None, (), Side.CATALOGUE, _NO_CASE)
                 broken_off = broken_off or case.id
+            elif case.unplayed:
+                outcome = CaseReplay(
+                    case.id, Status.NOT_JUDGED, case.verdict, None, (), None, why_not_judged(case, unjudged)
+                )
             else:
-                result = replaying.play(case, *found)
-                outcome = _concluded(run, case, result, replaying.differences, sides, broken_off, unjudged)
-                if replaying.diverged and outcome.status is Status.NOT_JUDGED:
+                member = cast.member(case)
+                result = member.play(case, *found)
+                outcome = _concluded(run, case, result, cast, sides, broken_off, unjudged)
+                if member.diverged and outcome.status is Status.NOT_JUDGED:
                     broken_off = broken_off or case.id
             if outcome.status is Status.NOT_JUDGED:
                 unjudged = unjudged or case.id
-            replaying.settle(case, outcome)
+                _settle(cast.progress, case)
             replayed.append(outcome)
     finally:
-        replaying.close()
+        cast.close()
     return tuple(replayed)
+
+
+def _settle(progress: RunProgress, case: RecordedCase) -> None:
+    """What later cases are to know of one that could not be judged: what became of it then."""
+    if case.verdict is not None:
+        progress.verdicts[case.id] = case.verdict
+        if case.root is not None:
+            progress.roots[case.id] = case.root
 
 
 def _concluded(
     run: RecordedRun,
     case: RecordedCase,
     result: CaseResult,
-    sent: list[Difference],
+    cast: Cast,
     sides: _Sides,
     broken_off: str | None,
     unjudged: str | None,
 ) -> CaseReplay:
+    sent = cast.member(case).differences
     why = why_not_judged(case, unjudged)
     if why is not None:
         return CaseReplay(case.id, Status.NOT_JUDGED, case.verdict, None, tuple(sent), None, why)
     differences = (*sent, *_judged_otherwise(case, result))
     if not differences:
         return CaseReplay(case.id, Status.SAME, case.verdict, result.verdict)
-    excuse = excuse_for_difference(run, case, broken_off)
+    excuse = excuse_for_difference(run, case, broken_off, limit_reached=cast.limit_reached)
     if excuse is not None:
         return CaseReplay(case.id, Status.NOT_JUDGED, case.verdict, None, differences, None, excuse)
     side, words = sides.of(case)
@@ -133,82 +137,6 @@ def _judged_otherwise(case: RecordedCase, result: CaseResult) -> list[Difference
     if case.verdict is not result.verdict:
         found.append(Difference("", "verdict", case.verdict or "-", result.verdict))
     return found
-
-
-@final
-class _Replaying:
-    """The parts of the run, put together again around the recording."""
-
-    def __init__(self, run: RecordedRun, place: Path) -> None:
-        redactor = ReplayRedactor(run.marks)
-        journal = ReplayJournal(place / "journal.jsonl", utc_now)
-        self._close = journal.close
-        self._facts = ReplayFacts(run.run["seed"])
-        recorder = ReplayRecorder(journal, redactor, None, self._facts.take_readings)
-        self._answering = Answering(redactor, _one_mark_for_each(run.marks))
-        journal.told, recorder.over = self._answering.written, self._answering.over
-        key, certificate = throwaway_pair(run.profile)
-        try:
-            profile = profile_from_kept(run.setting["profile"], place, key=key, certificate=certificate)
-        except (KeyError, TypeError, ValueError) as broken:
-            raise NotReplayableError(
-                Text(
-                    f"記録されたプロファイルを、この版（{__version__}）では読めません（{broken!r}）。",
-                    f"This version ({__version__}) cannot read the profile on record ({broken!r}).",
-                )
-            ) from broken
-        # What a person of the profile types, in whatever form it is sent.
-        for mark in MARK.finditer(json.dumps(run.setting["profile"], ensure_ascii=False)):
-            redactor.register(mark[0], mark[1])
-        self._assembly = assemble(profile, journal, recorder, self._facts, recording=self._answering)
-        world = self._assembly.world
-        if world is None:
-            raise AssertionError("a run with a profile has a world")
-        portal = world.scene.portal
-        self._answering.service = Service(
-            portal.handle_direct,
-            recorder.record,
-            base_url="",
-            paths=frozenset({*portal.direct.endpoints, OUTSIDE}),
-            now=self._facts.now,
-        )
-        chosen = set(run.selected)
-        left_out = tuple(each for each in run.specs if each not in chosen)
-        self._progress = RunProgress(
-            left_out, run.setting["lifeSteps"], run.setting["noticeRequests"], waivers=run.waivers
-        )
-        self._player = Player(self._assembly, self._progress)
-
-    @property
-    def differences(self) -> list[Difference]:
-        return self._answering.differences
-
-    @property
-    def diverged(self) -> bool:
-        return self._answering.diverged
-
-    def play(self, case: RecordedCase, spec: CaseSpec, function: Callable[[Stage], None]) -> CaseResult:
-        self._facts.wind(case.began, case.clocks)
-        self._answering.begin(case)
-        result = self._player.play(spec, function)
-        self._answering.end()
-        return result
-
-    def settle(self, case: RecordedCase, outcome: CaseReplay) -> None:
-        """What later cases are to know of one that could not be judged: what became of it then."""
-        if outcome.status is Status.NOT_JUDGED and case.verdict is not None:
-            self._progress.verdicts[case.id] = case.verdict
-            if case.root is not None:
-                self._progress.roots[case.id] = case.root
-
-    def close(self) -> None:
-        self._assembly.close_browsers()
-        self._close()
-
-
-def _one_mark_for_each(marks: frozenset[str]) -> dict[str, str]:
-    """A value may be known by marks of several kinds; compared with itself it has to be the same."""
-    return {found[2]: mark for mark in sorted(marks, reverse=True) if (found := MARK.fullmatch(mark)) is not None}
 
 
 @final

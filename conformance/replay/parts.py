@@ -21,8 +21,8 @@ __all__ = ["ReplayFacts", "ReplayJournal", "ReplayRecorder", "ReplayRedactor"]
 class ReplayFacts(RunFacts):
     """The clock says again what it said, from exchange to exchange; chance follows from the seed as it did."""
 
-    def __init__(self, seed: int) -> None:
-        super().__init__(seed)
+    def __init__(self, seed: int, part: str = "run") -> None:
+        super().__init__(seed, part)
         self._clocks: deque[list[datetime]] = deque()
         self._current: deque[datetime] = deque()
         self._latest: datetime | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from ..report.clock import jst_day
 from ..vocabulary import Text, Verdict
 from ..waiving import Waiver, Waivers
 
-__all__ = ["NotReplayableError", "Record", "RecordedCase", "RecordedRun", "read_recorded"]
+__all__ = ["NotReplayableError", "Record", "RecordedCase", "RecordedErrand", "RecordedRun", "Stretch", "read_recorded"]
 
 Record = Mapping[str, Any]
 
@@ -25,29 +25,52 @@ class NotReplayableError(UsageError):
     """There is nothing in the directory that can be played again; the text says why."""
 
 
-@dataclass(slots=True)
-class RecordedCase:
-    """A case as it was played. `verdict` is None where the run ended before it did; `began` is when it started.
+@dataclass(slots=True, kw_only=True)
+class Stretch:
+    """A part of a run that is played in one go; `began` is when.
 
-    `findings` are requirement and verdict; `clocks` the readings of the run's clock up to each exchange, and after the
-    last; `circumstances` what it learnt otherwise, by kind.
+    `clocks` are the readings of the run's clock up to each exchange, and after the last; `circumstances` what was
+    learnt otherwise, by kind.
+    """
+
+    began: datetime
+    exchanges: list[Record] = field(default_factory=list)
+    clocks: list[list[datetime]] = field(default_factory=list)
+    circumstances: dict[str, list[Record]] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class RecordedErrand(Stretch):
+    """What a worker did between cases (`player.Player`)."""
+
+    act: str
+
+
+@dataclass(slots=True, kw_only=True)
+class RecordedCase(Stretch):
+    """A case as it was played. `verdict` is None where the run ended before it did.
+
+    `findings` are requirement and verdict. `worker` is who played it where several did, and `after` what that worker
+    did since its case before. `orphaned`: that worker was not there any more when the case ended; `unplayed`: nobody
+    was left to begin it.
     """
 
     id: str
-    began: datetime
+    worker: int | None = None
+    after: Sequence[RecordedErrand] = ()
+    orphaned: bool = False
+    unplayed: bool = False
     verdict: Verdict | None = None
     root: str | None = None
-    exchanges: list[Record] = field(default_factory=list)
     findings: list[tuple[str, Verdict]] = field(default_factory=list)
-    clocks: list[list[datetime]] = field(default_factory=list)
-    circumstances: dict[str, list[Record]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedRun:
     """`run`, `setting` and `specs` (by case) as they were written; `marks` are all that stand for redacted values.
 
-    `parallel`: workers played the cases side by side.
+    `parallel`: workers played the cases side by side. The cases stand in the order in which they ended: none rests on
+    the verdict of one that comes later.
     """
 
     run: Record
@@ -102,6 +125,9 @@ class _Reader:
         self._specs: dict[str, Record] = {}
         self._selected: tuple[str, ...] = ()
         self._cases: dict[str, RecordedCase] = {}
+        # By worker: what it did since its last case, and the exchanges of what it is about.
+        self._errands: dict[int | None, list[RecordedErrand]] = {}
+        self._between: dict[int | None, list[Record]] = {}
         self._marks: set[str] = set()
         self._parallel = False
         self._waivers: list[Waiver] = []
@@ -117,7 +143,11 @@ class _Reader:
         elif kind == "waiver":
             self._waivers.append(Waiver.from_json(record))
         elif kind == "case_started":
-            self._cases[record["case"]] = RecordedCase(record["case"], datetime.fromisoformat(record["at"]))
+            self._begin(record)
+        elif kind == "errand":
+            self._take_errand(record)
+        elif kind == "exchange" and record["case"] is None:
+            self._between.setdefault(record.get("worker"), []).append(record)
         elif record.get("case") in self._cases:
             self._take_of_case(self._cases[record["case"]], record)
         if kind in ("exchange", "setting"):
@@ -125,6 +155,25 @@ class _Reader:
             self._marks.update(found[0] for found in MARK.finditer(text))
         self._parallel = self._parallel or "worker" in record
         self.taken += 1
+
+    def _begin(self, record: Record) -> None:
+        worker = record.get("worker")
+        self._between.pop(worker, None)
+        case = record["case"]
+        self._cases[case] = RecordedCase(
+            id=case,
+            began=datetime.fromisoformat(record["at"]),
+            worker=worker,
+            after=tuple(self._errands.pop(worker, ())),
+        )
+
+    def _take_errand(self, record: Record) -> None:
+        worker = record["worker"]
+        exchanges = self._between.pop(worker, [])
+        clocks = [*map(_readings, exchanges), _readings(record)]
+        began = datetime.fromisoformat(exchanges[0]["startedAt"] if exchanges else record["at"])
+        errand = RecordedErrand(began=began, exchanges=exchanges, clocks=clocks, act=record["act"])
+        self._errands.setdefault(worker, []).append(errand)
 
     @staticmethod
     def _take_of_case(case: RecordedCase, record: Record) -> None:
@@ -139,6 +188,7 @@ class _Reader:
             case "case_finished":
                 case.verdict, case.root = Verdict(record["verdict"]), record["rootCase"]
                 case.clocks.append(_readings(record))
+                case.orphaned = record.get("worker") != case.worker
 
     def run(self, path: Path) -> RecordedRun:
         started, setting = self._kept.get("run_started"), self._kept.get("setting")
@@ -152,6 +202,8 @@ class _Reader:
                     f"version ({version}) that did not record for it.",
                 )
             )
+        for case in self._cases.values():
+            case.unplayed = self._parallel and case.worker is None
         return RecordedRun(
             started["run"],
             setting,

@@ -156,6 +156,7 @@ class Collector:
             # For a replay alone.
             "setting": lambda record: None,
             "circumstance": lambda record: None,
+            "errand": lambda record: None,
             "notice": lambda record: self._notices.append(_parts.text(record["text"])),
             "cleanup": lambda record: self._cleanups.append(Cleanup(_parts.text(record["text"]), record["ok"])),
             "run_finished": self._take_finish,

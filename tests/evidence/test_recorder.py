@@ -265,6 +265,7 @@ def test_every_kind_of_record_fits_the_schema(recorded: Recorded) -> None:
         rootCase=None,
         durationMs=1.5,
     )
+    recorder.note("errand", act="withdraw", clock=recorder.clock())
     recorder.remark("notice", TEXT)
     recorder.remark("cleanup", TEXT, ok=False)
     recorder.note("run_finished", finishedAt="2026-06-01T12:00:00.000000Z", exitCode=1, interrupted=False)

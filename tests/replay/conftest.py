@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -21,12 +21,17 @@ GATES = (roots.REACHABILITY, roots.DESCRIPTION, roots.CALIBRATION)
 
 
 def record(
-    directory: Path, profile: str | Path, *, only: Sequence[str] | None = None, defects: Sequence[str] = ()
+    directory: Path,
+    profile: str | Path,
+    *,
+    only: Sequence[str] | None = None,
+    defects: Sequence[str] = (),
+    workers: int = 1,
 ) -> Path:
     """A run with its evidence: of all cases, or of these and the gates. Little of it is left to chance."""
     functions = case_functions()
     chosen = [spec for spec in registered_cases() if only is None or spec.id in {*GATES, *only}]
-    options = RunOptions(load_profile(profile), None, directory, life_steps=2, notice_requests=5)
+    options = RunOptions(load_profile(profile), None, directory, life_steps=2, notice_requests=5, workers=workers)
     run = Run.start(options, chosen, seed=7, defects=defects)
     finished = False
     try:
@@ -40,7 +45,7 @@ def record(
 
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    def begin(profile: str | Path, **how: Sequence[str]) -> Path:
+    def begin(profile: str | Path, **how: Any) -> Path:
         return record(tmp_path_factory.mktemp("recorded") / "run", profile, **how)
 
     return begin

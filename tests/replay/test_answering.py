@@ -39,7 +39,7 @@ def _text(text: str) -> dict[str, Any]:
 
 def answering(*exchanges: dict[str, Any]) -> Answering:
     made = Answering(ReplayRedactor([MARK, OTHER]), {"00000000000a": MARK})
-    made.begin(RecordedCase("link/1/a", NOON, exchanges=list(exchanges)))
+    made.begin(RecordedCase(id="link/1/a", began=NOON, exchanges=list(exchanges)))
     return made
 
 
@@ -104,7 +104,7 @@ def test_why_there_was_no_answer_is_the_same_in_both_languages() -> None:
 
 def test_an_address_outside_is_there_as_often_as_it_was() -> None:
     recording = answering()
-    case = RecordedCase("link/1/a", NOON, circumstances={"outside": [{"url": "http://127.0.0.1:8000"}]})
+    case = RecordedCase(id="link/1/a", began=NOON, circumstances={"outside": [{"url": "http://127.0.0.1:8000"}]})
     recording.begin(case)
     with recording.outside() as url:
         assert url == "http://127.0.0.1:8000"
@@ -115,6 +115,6 @@ def test_an_address_outside_is_there_as_often_as_it_was() -> None:
 def test_a_connections_facts_are_known_from_then_on() -> None:
     recording = answering()
     facts = {"host": "partner.test:443", "version": "TLSv1.3", "cipher": "AES", "certificate": "AAEC"}
-    recording.begin(RecordedCase("account/1/a", NOON, circumstances={"tls": [facts]}))
-    recording.begin(RecordedCase("account/1/b", NOON))
+    recording.begin(RecordedCase(id="account/1/a", began=NOON, circumstances={"tls": [facts]}))
+    recording.begin(RecordedCase(id="account/1/b", began=NOON))
     assert recording.tls()["partner.test:443"].certificate == b"\x00\x01\x02"
