@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .actors.backchannel import BackChannel
-from .actors.browser import Browser, MaskRules
-from .actors.browser.base import Recorder as RecordsExchanges
-from .actors.browser.chromium import new_engine
-from .actors.browser.http import HttpBrowser
+from .actors.browser.making import browser_maker
 from .actors.browser.product import BrowserProduct
 from .actors.browser.tls import PemCertificate, Pkcs12Certificate, TlsFacts
 from .actors.browser.transport import NetworkOptions, Router
@@ -93,7 +90,7 @@ def open_recorder(
     name = "journal.jsonl" if worker is None else shard_name(worker)
     # When a record was written is nothing that a run decides on: those readings need not be taken down.
     journal = Journal(directory / name, utc_now)
-    return journal, Recorder(journal, redactor, worker, facts.take_readings)
+    return journal, Recorder(journal, redactor, worker, facts)
 
 
 def assemble(
@@ -156,10 +153,17 @@ def assemble(
         pictures=pictures,
         outside=recording.outside if recording is not None else None,
     )
-    new_browser, close_browsers, product = _browsers(
-        chromium, watch_delay, router, hiding_what_is_typed(scene), facts, mask_rules(profile, recorder.redactor)
+    browsers = browser_maker(
+        router,
+        hiding_what_is_typed(scene),
+        recorder,
+        facts,
+        chromium=chromium,
+        watch_delay=watch_delay,
+        masks=mask_rules(profile, recorder.redactor),
     )
-    world = World(scene, new_browser, watched=watch_delay is not None)
+    played_again = recording.browsers(router, recorder) if recording is not None else None
+    world = World(scene, played_again or browsers.new, watched=watch_delay is not None)
     ground = Ground(
         profile.base_url,
         frozenset({wire.name, scene.notices.name}),
@@ -181,28 +185,9 @@ def assemble(
         world,
         listen,
         fingerprint,
-        close_browsers,
-        browser_product=product,
+        browsers.close,
+        browser_product=browsers.product,
     )
-
-
-def _browsers(
-    chromium: Path | None,
-    watch_delay: int | None,
-    router: Router,
-    record: RecordsExchanges,
-    facts: RunFacts,
-    masks: MaskRules,
-) -> tuple[Callable[[str], Browser], Callable[[], None], Callable[[], BrowserProduct]]:
-    """What makes a device's browser, what ends them all, and which they are."""
-    if chromium is not None:
-        engine = new_engine(chromium, router, record, now=facts.now, watch_delay=watch_delay, masks=masks)
-        return engine.browser, engine.close, engine.product
-
-    def new_browser(device: str) -> Browser:
-        return HttpBrowser(device, router, record, now=facts.now)
-
-    return new_browser, lambda: None, lambda: BrowserProduct("http")
 
 
 def _listener(
@@ -277,13 +262,13 @@ def assemble_bare(
         facts.now,
         lambda: router.source,
     )
-    new_browser, close_browsers, product = _browsers(chromium, watch_delay, router, recorder.record, facts, MaskRules())
+    browsers = browser_maker(router, recorder.record, recorder, facts, chromium=chromium, watch_delay=watch_delay)
 
     def look(tell: Callable[[Text], None]) -> tuple[Look, ...]:
         # Runs with a profile do not pay for the import.
         from .survey import look_around
 
-        browser = new_browser("visitor")
+        browser = browsers.new("visitor")
         try:
             return look_around(
                 browser, base_url, within=lambda url: not router.is_portal(url) and router.is_allowed(url), tell=tell
@@ -298,9 +283,9 @@ def assemble_bare(
         router,
         ground,
         None,
-        close_browsers=close_browsers,
+        close_browsers=browsers.close,
         look_around=look,
-        browser_product=product,
+        browser_product=browsers.product,
     )
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
-from connection_kit import connection_test, derive
+from connection_kit import Ended, connection_test, derive
 from sensitivity_play import ONLY_IN_CHROMIUM
 
 from conformance.cases import load_cases
 from conformance.catalogue import registered_cases, spec_of
 from conformance.execution import Stage
 from conformance.options import RunOptions
+from conformance.replay import Status, judge_again
 from conformance.run import Run
 
 pytestmark = pytest.mark.chromium
@@ -28,19 +28,24 @@ STRUCK = "sso/2.2-3/login-state"
 NEXT = "link/2.1-4/from-portal"
 
 
-def full_run(directory: Path, browser: str) -> tuple[int, dict[str, Any]]:
+def full_run(directory: Path, browser: str) -> Ended:
     # Acts in an order left to chance and attacks are many in Chromium, where they do nothing that other cases do not;
     # benchmarks/citizen_browsers.py compares all verdicts.
     place = directory / browser
     place.mkdir()
     profile = derive(place, (AGREED, ""))
     arguments = ("--target-profile", str(profile), "--citizen-browser", browser, "--run-seed", "1", "--life-steps", "0")
-    ended = connection_test(place, *arguments, seconds=SECONDS)
-    return ended.code, ended.evidence
+    return connection_test(place, *arguments, seconds=SECONDS)
 
 
-def test_the_same_verdicts_as_over_http(tmp_path: Path) -> None:
-    by = {browser: full_run(tmp_path, browser) for browser in ("http", "chromium")}
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ended]:
+    place = tmp_path_factory.mktemp("both")
+    return {browser: full_run(place, browser) for browser in ("http", "chromium")}
+
+
+def test_the_same_verdicts_as_over_http(ended: dict[str, Ended]) -> None:
+    by = {browser: (each.code, each.evidence) for browser, each in ended.items()}
     assert by["chromium"][0] == by["http"][0]
     assert by["chromium"][1]["run"]["citizenBrowser"] == "chromium"
     verdicts = {
@@ -61,6 +66,12 @@ def test_the_same_verdicts_as_over_http(tmp_path: Path) -> None:
     assert only_there == {"P-WEB-5", "P-WEB-7"}
     assert {requirements["http"][each] for each in only_there} == {"not_run"}
     assert by["chromium"][1]["summary"]["complete"] is by["http"][1]["summary"]["complete"]
+
+
+def test_the_run_in_chromium_is_judged_the_same_again(ended: dict[str, Ended]) -> None:
+    replay = judge_again(ended["chromium"].directory)
+    assert {each.case: each for each in replay.cases if each.status is not Status.SAME} == {}
+    assert replay.exit_code == 0
 
 
 def kill_browser() -> None:

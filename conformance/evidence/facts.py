@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import random
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 __all__ = ["RunFacts", "utc_now"]
@@ -27,19 +29,51 @@ class RunFacts:
         self._readings: list[datetime] = []
         # The back-channel listener reads the clock from its own threads.
         self._lock = threading.Lock()
+        self._thread = threading.local()
 
     def now(self) -> datetime:
         """The time; what was read is kept until it is taken, so that a replay can read the same."""
         reading = utc_now()
+        own = self._readings_apart
+        if own is not None:
+            own.append(reading)
+            return reading
         with self._lock:
             self._readings.append(reading)
         return reading
 
+    def glance(self) -> datetime:
+        """The time, for what neither goes out nor is judged: a replay need not know of it."""
+        return utc_now()
+
     def take_readings(self) -> tuple[datetime, ...]:
-        """What the clock has said since this was last asked, in order."""
+        """What the clock has said since this was last asked, in order: to this thread, where it reads apart."""
+        own = self._readings_apart
+        if own is not None:
+            taken = tuple(own)
+            own.clear()
+            return taken
         with self._lock:
             taken, self._readings = tuple(self._readings), []
         return taken
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Meanwhile this thread goes on beside the case: what it reads of the clock is kept apart from the rest."""
+        self._thread.readings = []
+        try:
+            yield
+        finally:
+            self._thread.readings = None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether this thread's readings are kept apart."""
+        return self._readings_apart is not None
+
+    @property
+    def _readings_apart(self) -> list[datetime] | None:
+        return getattr(self._thread, "readings", None)
 
     @property
     def random(self) -> random.Random:

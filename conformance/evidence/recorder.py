@@ -9,13 +9,14 @@ import math
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from ..vocabulary import Party, Text, Verdict
 from .exchange import Exchange, Failure, Headers, RecordedRequest, RecordedResponse
+from .facts import RunFacts
 from .journal import EPOCH, Journal, timestamp
 from .pictures import KeptPicture, PictureFolder
 from .redact import Redactor
@@ -66,16 +67,16 @@ class Recorder:
         journal: Journal,
         redactor: Redactor,
         worker: int | None = None,
-        readings: Callable[[], Sequence[datetime]] = tuple,
+        facts: RunFacts | None = None,
     ) -> None:
         """`worker` is part of the identifiers, so that no two workers of a run give the same one.
 
-        `readings` gives what the run's clock has said since it was last asked: written down, for a replay.
+        What the clock of `facts` has said since it was last asked is written down, for a replay.
         """
         self._journal = journal
         self._of = "" if worker is None else f"{worker}-"
         self.redactor = redactor
-        self._readings = readings
+        self._facts = facts
         self.case: str | None = None
         self.partner_messages = MessageTally()
         self.pictures = PictureFolder(journal.path.parent)
@@ -126,6 +127,7 @@ class Recorder:
                 "failureKind": None if failure is None else failure.kind,
                 "failureEn": None if failure is None else self.redactor.text(failure.text.en),
                 "clock": self.clock(),
+                **({"apart": True} if self._facts is not None and self._facts.is_apart else {}),
                 "startedAt": timestamp(started_at),
                 "durationMs": round(duration * 1000, 3),
             },
@@ -137,7 +139,8 @@ class Recorder:
 
     def clock(self) -> list[int]:
         """What the run's clock has said since it was last asked, in microseconds since 1970 (UTC)."""
-        return [(each - EPOCH) // timedelta(microseconds=1) for each in self._readings()]
+        readings = self._facts.take_readings() if self._facts is not None else ()
+        return [(each - EPOCH) // timedelta(microseconds=1) for each in readings]
 
     def _take_pending(self) -> list[tuple[dict[str, Any], list[MessageFlaw]]]:
         pending: list[tuple[dict[str, Any], list[MessageFlaw]]] = getattr(self._waiting, "messages", [])

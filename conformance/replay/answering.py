@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import base64
 import itertools
 import json
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final, final
-from urllib.parse import quote
+from typing import Any, Final, TypeVar, final
 
+from ..actors.browser import Browser
 from ..actors.browser.stops import StopKind, TransportFailure
 from ..actors.browser.tls import TlsFacts
-from ..actors.browser.transport import Answer
+from ..actors.browser.transport import Answer, Router
 from ..actors.portal.inbound import Service, respond
 from ..errors import HarnessError
 from ..evidence.exchange import RecordedRequest, RecordedResponse
-from ..evidence.recorder import charset_of
+from ..evidence.recorder import Recorder
 from ..evidence.redact import MARK
 from ..vocabulary import Party, Text
 from .canonical import Marks, canonical, parts_of
+from .filling import Filling, OmittedError
 from .parts import ReplayRedactor
-from .recorded import Record, Stretch
+from .recorded import Record, Stretch, readings
 from .result import Difference
 
 __all__ = ["Answering", "DivergedError"]
 
+T = TypeVar("T")
+
 _SHOWN: Final = 160
-_FORM: Final = "application/x-www-form-urlencoded"
-_URL_HEADERS: Final = frozenset({"location", "referer", "content-location", "refresh"})
 
 
 class DivergedError(HarnessError):
@@ -46,13 +46,16 @@ class Answering:
     """
 
     service: Service
+    browsing: Callable[[Router, Recorder], Callable[[str], Browser]] | None = None
+    """Makes the browsers of a run whose own ran scripts."""
 
     def __init__(self, redactor: ReplayRedactor, marks: Mapping[str, str]) -> None:
         """`marks` is what stands for a value in what is answered, by the value's keyed hash."""
         self._redactor = redactor
-        self._of_digest = marks
         self._same = Marks()
+        self.filling = Filling(redactor, self._same, marks)
         self._left: list[Record] = []
+        self._sights: list[Record] = []
         self._tls: dict[str, TlsFacts] = {}
         self._outsides: Iterator[Record] = iter(())
         # A case may send several requests at a time.
@@ -61,9 +64,12 @@ class Answering:
         self._playing = threading.get_ident()
         self.differences: list[Difference] = []
         self.diverged = False
+        self.carry_rest: Callable[[], None] = lambda: None
+        """Carries what browsers that run scripts asked for after the last that is known of them."""
 
     def begin(self, stretch: Stretch) -> None:
         self._left = list(stretch.exchanges)
+        self._sights = list(stretch.sights)
         self._outsides = iter(stretch.circumstances.get("outside", ()))
         self._tls |= {each["host"]: TlsFacts.from_json(each) for each in stretch.circumstances.get("tls", ())}
         self._thread = threading.local()
@@ -72,10 +78,16 @@ class Answering:
 
     def end(self) -> None:
         """The case is over: whatever is left of the recording was not asked for again."""
+        self.carry_rest()
+        if self._sights and not self.diverged:
+            self._differ("", f"{self._sights[0]['type']}s left", str(len(self._sights)), "0")
         if self._left and not self.diverged:
             self._differ(self._left[0]["id"], "exchanges left", str(len(self._left)), "0")
 
     # -- what assembly asks of a recording ----------------------------------------------------------------------------
+
+    def browsers(self, router: Router, recorder: Recorder) -> Callable[[str], Browser] | None:
+        return None if self.browsing is None else self.browsing(router, recorder)
 
     def tls(self) -> Mapping[str, TlsFacts]:
         return self._tls
@@ -97,9 +109,12 @@ class Answering:
             recorded = self._take_asked(request)
             self._look_ahead(recorded, request)
         self._thread.answered = recorded
+        return self._answer(recorded)
+
+    def _answer(self, recorded: Record) -> Answer:
         response, failure = recorded["response"], recorded["failure"]
         return Answer(
-            None if response is None else self._response(recorded["id"], response),
+            None if response is None else self._filled(recorded, self.filling.response, "response"),
             None
             if failure is None
             else TransportFailure(
@@ -111,11 +126,11 @@ class Answering:
     def _take_asked(self, request: RecordedRequest) -> Record:
         """The recorded exchange that this request begins. Raises DivergedError where there is none."""
         asked = f"{request.method} {_place(request.url)}"
-        if not self._left or self._left[0]["to"] != Party.PARTNER:
-            raise self._diverge(self._left[0] if self._left else None, "request", asked)
-        recorded = self._left[0]
+        recorded = self._following
+        if recorded is None or recorded["to"] != Party.PARTNER:
+            raise self._diverge(recorded, "request", asked)
         if threading.get_ident() != self._playing:
-            recorded = next((each for each in self._at_a_time() if _is(each, request)), recorded)
+            recorded = next((each for each in self._at_a_time(recorded) if _is(each, request)), recorded)
         if not _fits(_asked(recorded), asked):
             raise self._diverge(recorded, "request", self._redactor.url(asked))
         self._left.remove(recorded)
@@ -137,12 +152,66 @@ class Answering:
         self._same.same(canonical("\n".join(value for _, value in there["headers"])), canonical(headers))
         self._same.same(canonical((there["body"] or {}).get("text", "")), canonical(body))
 
-    def _at_a_time(self) -> Iterator[Record]:
+    @property
+    def _following(self) -> Record | None:
+        """The next exchange, but for those that a browser carries beside the case."""
+        return next((each for each in self._left if not _is_carried(each)), None)
+
+    def _at_a_time(self, first: Record) -> Iterator[Record]:
         """What comes next between the same two: sent side by side, it comes in another order each time."""
-        first = self._left[0]
         return itertools.takewhile(
             lambda each: (each["from"], each["to"]) == (first["from"], first["to"]), iter(self._left)
         )
+
+    # -- browsers that run scripts ------------------------------------------------------------------------------------
+
+    def take_sight(self, kind: str, act: Mapping[str, Any]) -> Record:
+        """The next visit or look, which was this act. Raises DivergedError where it was another."""
+        if self.diverged:
+            raise DivergedError(_DIVERGED)
+        sight = self._sights.pop(0) if self._sights else None
+        there = "-" if sight is None else json.dumps(sight["act"], ensure_ascii=False, sort_keys=True)
+        here = json.dumps(act, ensure_ascii=False, sort_keys=True)
+        if sight is None or sight["type"] != kind or not self._same.same(canonical(there), canonical(here)):
+            self._differ("", kind, *_where_different(there, here))
+            self.diverged = True
+            raise DivergedError(_DIVERGED)
+        return sight
+
+    def take_carried(self, before: int | None) -> Record | None:
+        """The next request of a browser's that was over before this record (None: of all that are left)."""
+        if self.diverged:
+            return None
+        recorded = next((each for each in self._left if _is_carried(each)), None)
+        if recorded is None or (before is not None and recorded["seq"] > before):
+            return None
+        self._left.remove(recorded)
+        return recorded
+
+    def request_of(self, recorded: Record) -> RecordedRequest:
+        return self._filled(recorded, self.filling.request, "request")
+
+    def answer_of(self, recorded: Record) -> Answer:
+        """What the partner answered to a browser; it may have called the portal before."""
+        while (following := self._following) is not None and following["seq"] < recorded["seq"]:
+            call = self._take_call(None)
+            if call is None:
+                break
+            self._have_called(call)
+        return self._answer(recorded)
+
+    def is_of(self, recorded: Record) -> None:
+        """What this thread writes next is this exchange."""
+        self._thread.answered = recorded
+
+    def clocks_of(self, recorded: Record) -> list[list[datetime]]:
+        """What the clock said to whoever answered a browser: up to each request that it made meanwhile, and after."""
+        inner = [
+            each
+            for each in self._left
+            if each.get("apart") and each["from"] == Party.PORTAL and each["seq"] < recorded["seq"]
+        ]
+        return [readings(each) for each in (*inner, recorded)]
 
     # -- what is written, and what follows ----------------------------------------------------------------------------
 
@@ -156,7 +225,7 @@ class Answering:
             if self.diverged:
                 return
             if recorded is None:
-                recorded = self._left[0] if self._left else None
+                recorded = self._following
                 if recorded is None or (recorded["from"], recorded["to"]) != (record["from"], record["to"]):
                     self._diverge(recorded, "order", f"{record['from']} → {record['to']} {_asked(record)}")
                     return
@@ -174,7 +243,7 @@ class Answering:
     def _take_call(self, before: datetime | None) -> Record | None:
         """The partner's call to the portal's listener, where that is what comes next, and began before this moment."""
         with self._lock:
-            following = self._left[0] if self._left else None
+            following = self._following
             if following is None or following["from"] != Party.PARTNER or self.diverged:
                 return None
             if before is not None and _moment(following) > before:
@@ -190,7 +259,7 @@ class Answering:
 
     def _call(self, recorded: Record) -> None:
         self._thread.answered = recorded
-        request = self._request(recorded["id"], recorded["request"])
+        request = self.request_of(recorded)
         started_at = self.service.now()
         response = respond(self.service, request)
         response.read()
@@ -217,51 +286,23 @@ class Answering:
         self.diverged = True
         return DivergedError(_DIVERGED)
 
-    # -- from the record to what it was -------------------------------------------------------------------------------
-
-    def _request(self, exchange: str, record: Record) -> RecordedRequest:
-        headers = self._headers(record["headers"])
-        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-        url = self._known(record["url"], form=True)
-        return RecordedRequest(record["method"], url, headers, self._bytes(exchange, record["body"], kind))
-
-    def _response(self, exchange: str, record: Record) -> RecordedResponse:
-        headers = self._headers(record["headers"])
-        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-        return RecordedResponse(record["status"], headers, self._bytes(exchange, record["body"], kind))
-
-    def _headers(self, headers: list[list[str]]) -> tuple[tuple[str, str], ...]:
-        return tuple((name, self._known(value, form=name.lower() in _URL_HEADERS)) for name, value in headers)
-
-    def _bytes(self, exchange: str, body: Record | None, kind: str) -> bytes:
-        if body is None:
-            return b""
-        if "base64" in body:
-            return base64.b64decode(body["base64"])
-        if "text" not in body:
-            self._differ(exchange, "omitted body", f"{body['size']} bytes", "-")
+    def _filled(self, recorded: Record, fill: Callable[[Record], T], part: str) -> T:
+        """The message that a record was. Raises DivergedError where it is not all there."""
+        try:
+            return fill(recorded[part])
+        except OmittedError as omitted:
+            self._differ(recorded["id"], "omitted body", f"{omitted.size} bytes", "-")
             self.diverged = True
-            raise DivergedError(_DIVERGED)
-        text = str(body["text"])
-        charset = charset_of(kind, text.encode("utf-8", "replace"))
-        return self._known(text, form=kind.startswith(_FORM)).encode(charset, "replace")
-
-    def _known(self, text: str, *, form: bool) -> str:
-        """Marks become what the replay has sent itself, or else one and the same mark for the same value."""
-
-        def fill(found: Any) -> str:
-            own = self._same.replayed(found[2])
-            value = None if own is None else self._redactor.value(own)
-            if value is None:
-                return self._of_digest[found[2]]
-            return quote(value, safe="") if form else value
-
-        return MARK.sub(fill, text)
+            raise DivergedError(_DIVERGED) from omitted
 
 
 _DIVERGED: Final = Text(
     "再判定: ここから先は、記録された通信と合わない。", "Replay: from here on it is not what was recorded."
 )
+
+
+def _is_carried(recorded: Record) -> bool:
+    return bool(recorded.get("apart")) and recorded["from"] == Party.BROWSER
 
 
 def _place(url: str) -> str:

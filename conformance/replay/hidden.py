@@ -19,10 +19,10 @@ _MESSAGE: Final = re.compile(r"SAML(?:Request|Response)\b[^<>&]{0,80}?\[redacted
 
 def why_not_played(run: RecordedRun) -> Text | None:
     """Of the whole run: what keeps any case of it from being played again."""
-    if run.run["citizenBrowser"] != "http":
+    if run.run["citizenBrowser"] != "http" and not run.seen:
         return Text(
-            "Chromium による実行は、画面の中でスクリプトが送る要求を再現できないため、再判定できない。",
-            "A run with Chromium cannot be judged again: what scripts of pages send is not played again.",
+            "Chromium の画面に何が表示されたかが記録されていない（この版より前の記録など）ため、再判定できない。",
+            "What Chromium's windows showed is not on record, as in recordings of earlier versions.",
         )
     return None
 

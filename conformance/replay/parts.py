@@ -49,6 +49,20 @@ class ReplayFacts(RunFacts):
             self._current = deque(self._clocks.popleft() if self._clocks else ())
         return ()
 
+    @contextmanager
+    def aside(self, clocks: Iterable[list[datetime]]) -> Iterator[None]:
+        """Meanwhile the clock says what it said to a request that went on beside the case."""
+        kept = self._clocks, self._current
+        self._clocks, self._current = deque(clocks), deque()
+        self.take_readings()
+        try:
+            yield
+        finally:
+            self._clocks, self._current = kept
+
+    def glance(self) -> datetime:
+        return self._latest or super().glance()
+
     def begin_case(self, case: str) -> None:
         self.chance_of(case)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, final
+from typing import Any, Final, final
 
 from ..errors import UsageError
 from ..evidence.journal import EPOCH, no_journal
@@ -16,7 +16,16 @@ from ..report.clock import jst_day
 from ..vocabulary import Text, Verdict
 from ..waiving import Waiver, Waivers
 
-__all__ = ["NotReplayableError", "Record", "RecordedCase", "RecordedErrand", "RecordedRun", "Stretch", "read_recorded"]
+__all__ = [
+    "NotReplayableError",
+    "Record",
+    "RecordedCase",
+    "RecordedErrand",
+    "RecordedRun",
+    "Stretch",
+    "read_recorded",
+    "readings",
+]
 
 Record = Mapping[str, Any]
 
@@ -29,12 +38,14 @@ class NotReplayableError(UsageError):
 class Stretch:
     """A part of a run that is played in one go; `began` is when.
 
-    `clocks` are the readings of the run's clock up to each exchange, and after the last; `circumstances` what was
-    learnt otherwise, by kind.
+    `clocks` are the readings of the run's clock up to each exchange or visit, and after the last, without those of
+    exchanges that went on beside it (`apart`); `circumstances` what was learnt otherwise, by kind. `sights` are visits
+    and looks of a browser that runs scripts.
     """
 
     began: datetime
     exchanges: list[Record] = field(default_factory=list)
+    sights: list[Record] = field(default_factory=list)
     clocks: list[list[datetime]] = field(default_factory=list)
     circumstances: dict[str, list[Record]] = field(default_factory=dict)
 
@@ -69,8 +80,8 @@ class RecordedCase(Stretch):
 class RecordedRun:
     """`run`, `setting` and `specs` (by case) as they were written; `marks` are all that stand for redacted values.
 
-    `parallel`: workers played the cases side by side. The cases stand in the order in which they ended: none rests on
-    the verdict of one that comes later.
+    `parallel`: workers played the cases side by side. `seen`: what citizens' browsers came to is on record. The cases
+    stand in the order in which they ended: none rests on the verdict of one that comes later.
     """
 
     run: Record
@@ -80,6 +91,7 @@ class RecordedRun:
     cases: tuple[RecordedCase, ...]
     marks: frozenset[str]
     parallel: bool
+    seen: bool
     waivers: Waivers
 
     @property
@@ -117,6 +129,9 @@ def _records(path: Path) -> Iterator[Record]:
                 yield json.loads(line)
 
 
+_PLAYED: Final = ("exchange", "visit", "look")
+
+
 @final
 class _Reader:
     def __init__(self) -> None:
@@ -146,11 +161,11 @@ class _Reader:
             self._begin(record)
         elif kind == "errand":
             self._take_errand(record)
-        elif kind == "exchange" and record["case"] is None:
+        elif kind in _PLAYED and record["case"] is None:
             self._between.setdefault(record.get("worker"), []).append(record)
         elif record.get("case") in self._cases:
             self._take_of_case(self._cases[record["case"]], record)
-        if kind in ("exchange", "setting"):
+        if kind in (*_PLAYED, "setting"):
             text = json.dumps(record, ensure_ascii=False)
             self._marks.update(found[0] for found in MARK.finditer(text))
         self._parallel = self._parallel or "worker" in record
@@ -169,25 +184,24 @@ class _Reader:
 
     def _take_errand(self, record: Record) -> None:
         worker = record["worker"]
-        exchanges = self._between.pop(worker, [])
-        clocks = [*map(_readings, exchanges), _readings(record)]
-        began = datetime.fromisoformat(exchanges[0]["startedAt"] if exchanges else record["at"])
-        errand = RecordedErrand(began=began, exchanges=exchanges, clocks=clocks, act=record["act"])
+        errand = RecordedErrand(began=datetime.fromisoformat(record["at"]), act=record["act"])
+        for each in self._between.pop(worker, []):
+            _take_played(errand, each)
+        errand.clocks.append(readings(record))
         self._errands.setdefault(worker, []).append(errand)
 
     @staticmethod
     def _take_of_case(case: RecordedCase, record: Record) -> None:
         match record["type"]:
-            case "exchange":
-                case.exchanges.append(record)
-                case.clocks.append(_readings(record))
+            case "exchange" | "visit" | "look":
+                _take_played(case, record)
             case "finding":
                 case.findings.append((record["requirement"], Verdict(record["verdict"])))
             case "circumstance":
                 case.circumstances.setdefault(record["kind"], []).append(record["facts"])
             case "case_finished":
                 case.verdict, case.root = Verdict(record["verdict"]), record["rootCase"]
-                case.clocks.append(_readings(record))
+                case.clocks.append(readings(record))
                 case.orphaned = record.get("worker") != case.worker
 
     def run(self, path: Path) -> RecordedRun:
@@ -212,6 +226,7 @@ class _Reader:
             tuple(self._cases.values()),
             frozenset(self._marks),
             self._parallel,
+            any(case.sights for case in self._cases.values()),
             Waivers(
                 tuple(self._waivers),
                 started["run"]["target"].get("build"),
@@ -220,5 +235,15 @@ class _Reader:
         )
 
 
-def _readings(record: Record) -> list[datetime]:
+def _take_played(stretch: Stretch, record: Record) -> None:
+    if record["type"] == "exchange":
+        stretch.exchanges.append(record)
+    else:
+        stretch.sights.append(record)
+    if record["type"] != "look" and not record.get("apart"):
+        stretch.clocks.append(readings(record))
+
+
+def readings(record: Record) -> list[datetime]:
+    """What the clock said up to this record."""
     return [EPOCH + timedelta(microseconds=each) for each in record.get("clock", ())]

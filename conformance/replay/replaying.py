@@ -8,18 +8,21 @@ from pathlib import Path
 from typing import final
 
 from .. import __version__
+from ..actors.browser import Browser
+from ..actors.browser.transport import Router
 from ..actors.portal.direct import OUTSIDE
 from ..actors.portal.inbound import Service
 from ..assembly import assemble
 from ..catalogue import CaseSpec
 from ..evidence.facts import utc_now
-from ..evidence.recorder import MessageTally
+from ..evidence.recorder import MessageTally, Recorder
 from ..evidence.redact import MARK
 from ..execution import CaseResult, LinkCount, RunProgress, Stage
 from ..player import Player
 from ..profile import Profile, citizen_pairs, for_pair, profile_from_kept
 from ..vocabulary import Text
 from .answering import Answering
+from .browsing import Browsing
 from .keys import throwaway_pair
 from .parts import ReplayFacts, ReplayJournal, ReplayRecorder, ReplayRedactor
 from .recorded import NotReplayableError, RecordedCase, RecordedRun, Stretch
@@ -90,9 +93,11 @@ class _Member:
         journal = ReplayJournal(place / f"{part}.jsonl", utc_now)
         self._close = journal.close
         self._facts = ReplayFacts(run.run["seed"], part)
-        recorder = ReplayRecorder(journal, redactor, worker, self._facts.take_readings)
+        recorder = ReplayRecorder(journal, redactor, worker, self._facts)
         self._answering = Answering(redactor, _one_mark_for_each(run.marks))
         journal.told, recorder.over = self._answering.written, self._answering.over
+        if run.seen:
+            self._answering.browsing = self._browsing
         # What a person of the profile types, in whatever form it is sent.
         for mark in MARK.finditer(json.dumps(run.setting["profile"], ensure_ascii=False)):
             redactor.register(mark[0], mark[1])
@@ -115,6 +120,9 @@ class _Member:
     def share(self, tally: MessageTally, links: LinkCount) -> None:
         self._assembly.recorder.partner_messages = tally
         self._world.links = links
+
+    def _browsing(self, router: Router, recorder: Recorder) -> Callable[[str], Browser]:
+        return Browsing(self._answering, router, recorder, self._facts).browser
 
     @property
     def diverged(self) -> bool:

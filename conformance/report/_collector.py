@@ -157,6 +157,8 @@ class Collector:
             "setting": lambda record: None,
             "circumstance": lambda record: None,
             "errand": lambda record: None,
+            "visit": lambda record: None,
+            "look": lambda record: None,
             "notice": lambda record: self._notices.append(_parts.text(record["text"])),
             "cleanup": lambda record: self._cleanups.append(Cleanup(_parts.text(record["text"]), record["ok"])),
             "run_finished": self._take_finish,

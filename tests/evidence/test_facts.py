@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 
@@ -69,4 +70,30 @@ def test_what_was_read_between_cases_belongs_to_none() -> None:
     facts = RunFacts(1)
     facts.now()
     facts.begin_case("a")
+    assert facts.take_readings() == ()
+
+
+def test_what_a_thread_reads_apart_is_its_own() -> None:
+    facts = RunFacts(1)
+    before = facts.now()
+    apart: list[datetime] = []
+
+    def beside() -> None:
+        with facts.apart():
+            assert facts.is_apart
+            apart.append(facts.now())
+            assert list(facts.take_readings()) == apart
+            facts.now()
+
+    thread = Thread(target=beside)
+    thread.start()
+    thread.join()
+    assert not facts.is_apart
+    after = facts.now()
+    assert list(facts.take_readings()) == [before, after]
+
+
+def test_a_glance_at_the_clock_is_not_kept() -> None:
+    facts = RunFacts(1)
+    assert abs(datetime.now(UTC) - facts.glance()) < timedelta(minutes=1)
     assert facts.take_readings() == ()

@@ -266,6 +266,12 @@ def test_every_kind_of_record_fits_the_schema(recorded: Recorded) -> None:
         durationMs=1.5,
     )
     recorder.note("errand", act="withdraw", clock=recorder.clock())
+    act = {"device": "A-1", "what": "open", "url": "https://partner.test/"}
+    came = {"hops": ["x00001"], "page": {"exchange": "x00001", "url": "https://partner.test/", "text": None}}
+    recorder.note(
+        "visit", case=identifier, act=act, raised=None, came={**came, "stopped": None}, clock=recorder.clock()
+    )
+    recorder.note("look", case=identifier, act={**act, "what": "visible_text"}, raised=None, seen="a")
     recorder.remark("notice", TEXT)
     recorder.remark("cleanup", TEXT, ok=False)
     recorder.note("run_finished", finishedAt="2026-06-01T12:00:00.000000Z", exitCode=1, interrupted=False)

@@ -27,11 +27,14 @@ def record(
     only: Sequence[str] | None = None,
     defects: Sequence[str] = (),
     workers: int = 1,
+    chromium: Path | None = None,
 ) -> Path:
     """A run with its evidence: of all cases, or of these and the gates. Little of it is left to chance."""
     functions = case_functions()
     chosen = [spec for spec in registered_cases() if only is None or spec.id in {*GATES, *only}]
-    options = RunOptions(load_profile(profile), None, directory, life_steps=2, notice_requests=5, workers=workers)
+    options = RunOptions(
+        load_profile(profile), None, directory, life_steps=2, notice_requests=5, workers=workers, chromium=chromium
+    )
     run = Run.start(options, chosen, seed=7, defects=defects)
     finished = False
     try:

@@ -6,13 +6,11 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from replay_kit import Records, changed, of
 
 from conformance import __version__
-from conformance.chain import CHAIN_START, record_digest
-from conformance.evidence.manifest import write_manifest
 from conformance.execution import roots
 from conformance.profile import find_profile
 from conformance.replay import NotReplayableError, Replay, Side, Status
@@ -21,7 +19,6 @@ from conformance.vocabulary import Verdict
 LINKED = "link/2.1-4/from-portal"
 SIGNED_ON = roots.SIGN_ON
 TIMES = "notices/2.1-1/six-items"
-Records = list[dict[str, Any]]
 Judge = Callable[[Path], Replay]
 Record = Callable[..., Path]
 
@@ -46,24 +43,6 @@ def _statuses(replay: Replay) -> dict[str, Status]:
     return {each.case: each.status for each in replay.cases}
 
 
-def _changed(run: Path, place: Path, change: Callable[[Records], None]) -> Path:
-    """A copy whose journal was changed by somebody who knows how to make chain and manifest anew."""
-    shutil.copytree(run, place)
-    journal = place / "journal.jsonl"
-    records = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
-    change(records)
-    before, lines = CHAIN_START, []
-    for number, record in enumerate(records, 1):
-        line = json.dumps({**record, "seq": number, "prev": before}, ensure_ascii=False, separators=(",", ":")).encode()
-        before = record_digest(line)
-        lines.append(line + b"\n")
-    journal.write_bytes(b"".join(lines))
-    for name in ("MANIFEST.json", "SHA256SUMS"):
-        (place / name).unlink()
-    write_manifest(place, run="x", tool="x", made_at="2026-06-01T00:00:00Z", made_by="run", key=None)
-    return place
-
-
 def _reference_with(place: Path, said: str, instead: str) -> Path:
     """The reference profile with something else in it."""
     reference = find_profile("reference")
@@ -73,10 +52,6 @@ def _reference_with(place: Path, said: str, instead: str) -> Path:
     profile = place / "other.toml"
     profile.write_text(text.replace(said, instead), encoding="utf-8")
     return profile
-
-
-def _of(records: Records, case: str, kind: str) -> Records:
-    return [each for each in records if each.get("case") == case and each["type"] == kind]
 
 
 def test_a_whole_run_is_judged_the_same_and_nothing_is_written(judged: Judge, whole: Path) -> None:
@@ -108,18 +83,18 @@ def test_what_a_worker_did_between_cases_is_compared_too(judged: Judge, recorded
         second["request"]["url"] += "-elsewhere"
 
     run = recorded("reference", only=(LINKED, SIGNED_ON, TIMES), workers=2)
-    changed = _changed(run, tmp_path / "run", other)
-    replay = judged(changed)
-    played = [json.loads(line) for line in (changed / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
+    other_run = changed(run, tmp_path / "run", other)
+    replay = judged(other_run)
+    played = [json.loads(line) for line in (other_run / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
     first = next(each["case"] for each in played if each["type"] == "case_started" and each.get("worker") == 2)
     assert {each.case for each in replay.cases if each.status is Status.DIFFERENT} == {first}
 
 
 def test_a_case_whose_worker_died_is_not_judged(judged: Judge, recorded: Record, tmp_path: Path) -> None:
     def died(records: Records) -> None:
-        del _of(records, LINKED, "case_finished")[0]["worker"]
+        del of(records, LINKED, "case_finished")[0]["worker"]
 
-    replay = judged(_changed(recorded("reference", only=(LINKED,), workers=2), tmp_path / "run", died))
+    replay = judged(changed(recorded("reference", only=(LINKED,), workers=2), tmp_path / "run", died))
     case = next(each for each in replay.cases if each.case == LINKED)
     assert (case.status, case.replayed) == (Status.NOT_JUDGED, None)
     assert case.why is not None
@@ -134,7 +109,7 @@ def test_whose_links_counted_is_not_known_where_workers_used_them_up(
             finding["verdict"] = "fail"
 
     profile = _reference_with(tmp_path, "max_links = 200", "max_links = 1")
-    replay = judged(_changed(recorded(profile, only=(LINKED, SIGNED_ON), workers=2), tmp_path / "run", other))
+    replay = judged(changed(recorded(profile, only=(LINKED, SIGNED_ON), workers=2), tmp_path / "run", other))
     assert Status.DIFFERENT not in _statuses(replay).values()
     # Those that come later stand on the first that cannot be told.
     first = next(each for each in replay.cases if each.status is Status.NOT_JUDGED)
@@ -171,7 +146,7 @@ def test_the_partners_signature_is_checked_again(judged: Judge, small: Path, tmp
     # Its metadata is read in the first case; a request that it signed stands in a redirect to the portal.
     def other_key(records: Records) -> None:
         key = "MIIBCgKCAQEA"
-        for each in _of(records, "account/P-SAML-12/description", "exchange"):
+        for each in of(records, "account/P-SAML-12/description", "exchange"):
             body = each["response"]["body"]
             start = body["text"].index("<ds:X509Certificate>") + len("<ds:X509Certificate>")
             end = body["text"].index("</ds:X509Certificate>")
@@ -179,7 +154,7 @@ def test_the_partners_signature_is_checked_again(judged: Judge, small: Path, tmp
             assert key not in certificate
             body["text"] = body["text"].replace(body["text"][start:end], _another_certificate())
 
-    replay = judged(_changed(small, tmp_path / "run", other_key))
+    replay = judged(changed(small, tmp_path / "run", other_key))
     assert _statuses(replay)[LINKED] is Status.DIFFERENT
     linked = next(each for each in replay.cases if each.case == LINKED)
     assert linked.replayed is not Verdict.PASS
@@ -195,11 +170,11 @@ def _another_certificate() -> str:
 
 def test_a_verdict_that_was_changed_is_told(judged: Judge, small: Path, tmp_path: Path) -> None:
     def worse(records: Records) -> None:
-        for each in _of(records, LINKED, "finding"):
+        for each in of(records, LINKED, "finding"):
             each["verdict"] = "warn"
-        _of(records, LINKED, "case_finished")[0]["verdict"] = "warn"
+        of(records, LINKED, "case_finished")[0]["verdict"] = "warn"
 
-    replay = judged(_changed(small, tmp_path / "run", worse))
+    replay = judged(changed(small, tmp_path / "run", worse))
     linked = next(each for each in replay.cases if each.case == LINKED)
     assert (linked.status, linked.recorded, linked.replayed) == (Status.DIFFERENT, Verdict.WARN, Verdict.PASS)
     assert linked.side is Side.UNKNOWN
@@ -209,11 +184,11 @@ def test_a_verdict_that_was_changed_is_told(judged: Judge, small: Path, tmp_path
 
 def test_a_message_that_was_sent_otherwise_is_told_where(judged: Judge, small: Path, tmp_path: Path) -> None:
     def otherwise(records: Records) -> None:
-        asked = next(each for each in _of(records, LINKED, "exchange") if each["to"] == "partner")
+        asked = next(each for each in of(records, LINKED, "exchange") if each["to"] == "partner")
         headers = asked["request"]["headers"]
         next(each for each in headers if each[0] == "User-Agent")[1] = "Another/1.0"
 
-    replay = judged(_changed(small, tmp_path / "run", otherwise))
+    replay = judged(changed(small, tmp_path / "run", otherwise))
     linked = next(each for each in replay.cases if each.case == LINKED)
     assert (linked.status, linked.recorded, linked.replayed) == (Status.DIFFERENT, Verdict.PASS, Verdict.PASS)
     assert [(each.what, "Another/1.0" in each.recorded) for each in linked.differences] == [("request headers", True)]
@@ -242,9 +217,9 @@ def test_what_changed_since_is_named(judged: Judge, small: Path, tmp_path: Path)
             if each["id"] == LINKED:
                 each["purpose"]["ja"] = "以前の説明。"
         for case in (LINKED, SIGNED_ON):
-            _of(records, case, "finding")[0]["verdict"] = "warn"
+            of(records, case, "finding")[0]["verdict"] = "warn"
 
-    replay = judged(_changed(small, tmp_path / "run", older))
+    replay = judged(changed(small, tmp_path / "run", older))
     assert [what.en for what, _, _ in replay.changed] == ["tool version", "digest of the tool", "catalogue"]
     assert replay.not_recorded == ("notices/2.1-1/any-text",)
     sides = {each.case: each.side for each in replay.cases if each.status is Status.DIFFERENT}
@@ -254,9 +229,9 @@ def test_what_changed_since_is_named(judged: Judge, small: Path, tmp_path: Path)
 def test_a_program_that_changed_without_its_version_is_named(judged: Judge, small: Path, tmp_path: Path) -> None:
     def of_another_program(records: Records) -> None:
         next(each for each in records if each["type"] == "run_started")["run"]["toolDigest"] = "0" * 64
-        _of(records, LINKED, "finding")[0]["verdict"] = "warn"
+        of(records, LINKED, "finding")[0]["verdict"] = "warn"
 
-    replay = judged(_changed(small, tmp_path / "run", of_another_program))
+    replay = judged(changed(small, tmp_path / "run", of_another_program))
     assert [what.en for what, _, _ in replay.changed] == ["digest of the tool"]
     assert {each.side for each in replay.cases if each.status is Status.DIFFERENT} == {Side.TOOL}
 
@@ -271,11 +246,13 @@ def test_what_was_redacted_is_never_judged_again(judged: Judge, recorded: Record
     assert replay.exit_code == 6
 
 
-def test_a_run_in_chromium_is_not_judged(judged: Judge, small: Path, tmp_path: Path) -> None:
+def test_a_run_in_chromium_of_which_no_visits_are_on_record_is_not_judged(
+    judged: Judge, small: Path, tmp_path: Path
+) -> None:
     def other(records: Records) -> None:
         next(each for each in records if each["type"] == "run_started")["run"]["citizenBrowser"] = "chromium"
 
-    replay = judged(_changed(small, tmp_path / "run", other))
+    replay = judged(changed(small, tmp_path / "run", other))
     assert set(_statuses(replay).values()) == {Status.NOT_JUDGED}
     assert all(each.why is not None and "Chromium" in each.why.ja for each in replay.cases)
     assert (replay.exchanges, replay.exit_code) == (0, 6)
@@ -283,10 +260,10 @@ def test_a_run_in_chromium_is_not_judged(judged: Judge, small: Path, tmp_path: P
 
 def test_a_body_that_is_not_on_record_is_not_judged(judged: Judge, small: Path, tmp_path: Path) -> None:
     def omitted(records: Records) -> None:
-        answered = next(each for each in _of(records, SIGNED_ON, "exchange") if each["to"] == "partner")
+        answered = next(each for each in of(records, SIGNED_ON, "exchange") if each["to"] == "partner")
         answered["response"]["body"] = {"size": 300000, "sha256": "0" * 64, "omitted": True}
 
-    replay = judged(_changed(small, tmp_path / "run", omitted))
+    replay = judged(changed(small, tmp_path / "run", omitted))
     case = next(each for each in replay.cases if each.case == SIGNED_ON)
     assert (case.status, case.replayed) == (Status.NOT_JUDGED, None)
     assert case.why is not None
@@ -315,10 +292,10 @@ def test_choices_that_another_hypothesis_made_tell_nothing(judged: Judge, record
     run = recorded("reference", only=(LINKED, by_chance))
 
     def other(records: Records) -> None:
-        _of(records, by_chance, "circumstance")[0]["facts"]["engine"] = "hypothesis 0"
-        _of(records, by_chance, "exchange")[-1]["request"]["method"] = "PATCH"
+        of(records, by_chance, "circumstance")[0]["facts"]["engine"] = "hypothesis 0"
+        of(records, by_chance, "exchange")[-1]["request"]["method"] = "PATCH"
 
-    case = next(each for each in judged(_changed(run, tmp_path / "run", other)).cases if each.case == by_chance)
+    case = next(each for each in judged(changed(run, tmp_path / "run", other)).cases if each.case == by_chance)
     assert (case.status, case.replayed) == (Status.NOT_JUDGED, None)
     assert case.why is not None
     assert "hypothesis 0" in case.why.ja
@@ -329,7 +306,7 @@ def test_a_run_of_an_older_version_cannot_be_replayed(judged: Judge, small: Path
         records[:] = [each for each in records if each["type"] != "setting"]
 
     with pytest.raises(NotReplayableError) as raised:
-        judged(_changed(small, tmp_path / "run", older))
+        judged(changed(small, tmp_path / "run", older))
     assert "setting" in raised.value.text.ja
     assert __version__ in raised.value.text.ja
 

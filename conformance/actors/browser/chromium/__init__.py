@@ -6,6 +6,7 @@ Nothing here imports Playwright before a browser is asked for, so that the HTTP 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +29,14 @@ def new_engine(
     recorder: Recorder,
     *,
     now: Callable[[], datetime],
+    apart: Callable[[], AbstractContextManager[None]] = nullcontext,
     watch_delay: int | None = None,
     masks: MaskRules | None = None,
 ) -> Chromium:
-    """The engine of one run; its browser process starts when a page is first opened. `watch_delay` shows windows."""
+    """The engine of one run; its browser process starts when a page is first opened. `watch_delay` shows windows.
+
+    Each request of the browsers' is answered while `apart` is entered: by threads of their own, beside the case.
+    """
     from .engine import Chromium
 
-    return Chromium(executable, router, recorder, now=now, watch_delay=watch_delay, masks=masks)
+    return Chromium(executable, router, recorder, now=now, apart=apart, watch_delay=watch_delay, masks=masks)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar, final
@@ -68,10 +68,14 @@ class Chromium:
         recorder: Recorder,
         *,
         now: Callable[[], datetime],
+        apart: Callable[[], AbstractContextManager[None]] = nullcontext,
         watch_delay: int | None = None,
         masks: MaskRules | None = None,
     ) -> None:
-        """`watch_delay`: windows are shown, and each act waits so many milliseconds; None shows none."""
+        """`now` tells how old cookies are; each request of the browser's is answered while `apart` is entered.
+
+        `watch_delay`: windows are shown, and each act waits so many milliseconds; None shows none.
+        """
         self.router = router
         self.patience = router.network.longest + _OWN_SECONDS + _MOST_OPERATIONS * (watch_delay or 0) / 1000
         """Seconds without a new request after which a Chromium that has not done what it was asked is ended."""
@@ -79,6 +83,7 @@ class Chromium:
         self._executable = executable
         self._recorder = recorder
         self._now = now
+        self._apart = apart
         self._watch_delay = watch_delay
         self._stuck = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="chromium")
@@ -168,7 +173,9 @@ class Chromium:
         self._idle.clear()
 
     def _new_gateway(self) -> Gateway:
-        gateway = Gateway(self.router, self._recorder, self._identity, self._portal_turn, now=self._now)
+        gateway = Gateway(
+            self.router, self._recorder, self._identity, self._portal_turn, now=self._now, apart=self._apart
+        )
         self._gateways.append(gateway)
         return gateway
 

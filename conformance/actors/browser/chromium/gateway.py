@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http.server import ThreadingHTTPServer
@@ -52,12 +52,14 @@ class Gateway:
         portal_turn: threading.Lock,
         *,
         now: Callable[[], datetime],
+        apart: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self.device: str | None = None
         self._router = router
         self._record = recorder
         self._portal_turn = portal_turn
         self._now = now
+        self._apart = apart
         self._journey: Journey | None = None
         self._substitute: _Body | None = None
         self._latest: dict[str, Exchange] = {}
@@ -138,7 +140,8 @@ class Gateway:
             if stop is not None:
                 self._refuse(request, role, journey, stop)
                 return None
-            return self._exchange(self._as_asked(request), role, device, journey)
+            with self._apart():
+                return self._exchange(self._as_asked(request), role, device, journey)
 
     @contextmanager
     def _under_way(self, role: Role) -> Iterator[None]:
