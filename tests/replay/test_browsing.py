@@ -39,6 +39,17 @@ def test_it_is_judged_the_same(judged: Judge, run: Path) -> None:
     assert replay.exit_code == 0
 
 
+def test_the_failures_of_a_defective_partner_are_found_again(
+    judged: Judge, recorded: Callable[..., Path], chromium_executable: Path
+) -> None:
+    # With two workers, so that what they do between cases goes through browsers too.
+    defects = ("sign-on-without-session",)
+    run = recorded("reference", only=(LINKED, SIGNED_ON), chromium=chromium_executable, defects=defects, workers=2)
+    replay = judged(run)
+    assert {each.case: each for each in replay.cases if each.status is not Status.SAME} == {}
+    assert _case(replay, SIGNED_ON).replayed is Verdict.FAIL
+
+
 def test_what_the_window_showed_is_judged_again(judged: Judge, run: Path, tmp_path: Path) -> None:
     def nobody(records: Records) -> None:
         shows_nobody, *_ = (each for each in of(records, roots.CALIBRATION, "visit") if each["act"]["what"] == "peek")
