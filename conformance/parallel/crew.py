@@ -8,6 +8,7 @@ workers go on.
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Sequence
 from multiprocessing.connection import wait
@@ -106,7 +107,8 @@ class Crew:
         """The first that waits; or, where that is none of the guideline's, the guideline's next.
 
         What takes longest stands on all of the guideline's cases and on none of the others: at the end, where the
-        catalogue has it, everybody would wait for it alone. It goes ahead once those before it are over.
+        catalogue has it, everybody would wait for it alone. It goes ahead once those before it are over; but not past
+        one that is played alone, which waits for everybody.
         """
         first = self._waiting[0]
         if first.phase is not Phase.OPERATIONS or first.origin is Origin.GUIDELINE:
@@ -115,8 +117,8 @@ class Crew:
         ahead = any(self._order[spec.id] > self._order[first.id] for spec in under_way)
         if ahead or any(spec.origin is Origin.GUIDELINE for spec in under_way):
             return first
-        theirs = (spec for spec in self._waiting if spec.origin is Origin.GUIDELINE)
-        return next((spec for spec in theirs if not _one_by_one(spec)), first)
+        beside = itertools.takewhile(lambda spec: not _one_by_one(spec), self._waiting)
+        return next((spec for spec in beside if spec.origin is Origin.GUIDELINE), first)
 
     def _turn_of(self, spec: CaseSpec) -> bool:
         """Whether it may begin beside what is under way: everything of earlier phases is over, for one thing."""
@@ -276,14 +278,16 @@ def _one_by_one(spec: CaseSpec) -> bool:
 
 
 def _gathered(chosen: Sequence[CaseSpec]) -> list[CaseSpec]:
-    """What is played alone, in one go: everybody comes to a stop for it. Those of the guideline's, and the others, each
-    come where the last of them is; no case that comes in between asks what became of them.
+    """What is played alone, in one go: everybody comes to a stop for it.
+
+    Those of the guideline's come where the last of them is: no case that comes in between asks what became of them. The
+    others come where the first of them is: they stand on nothing but what the guideline's cases before it judge.
     """
     place = {spec.id: (number, 0) for number, spec in enumerate(chosen)}
     for guideline in (True, False):
         alone = [spec for spec in chosen if spec.alone and (spec.origin is Origin.GUIDELINE) is guideline]
-        for number, spec in enumerate(alone, 1 - len(alone)):
-            place[spec.id] = (place[alone[-1].id][0], number)
+        for number, spec in enumerate(alone, 1 - len(alone) if guideline else 0):
+            place[spec.id] = (place[alone[-1 if guideline else 0].id][0], number)
     return sorted(chosen, key=lambda spec: place[spec.id])
 
 

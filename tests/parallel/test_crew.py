@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from conformance.catalogue import CaseSpec, Phase
+from conformance.cases import case_functions
+from conformance.catalogue import CaseSpec, Phase, registered_cases
 from conformance.evidence.journal import Journal
 from conformance.evidence.recorder import MessageTally, Recorder
 from conformance.evidence.redact import Redactor
@@ -36,7 +37,7 @@ from conformance.parallel.messages import (
     Withdrawn,
 )
 from conformance.profile import load_profile
-from conformance.vocabulary import Operation, Text, Verdict
+from conformance.vocabulary import Operation, Origin, Text, Verdict
 
 GUIDELINE, STANDARD = "G-2.2-1", "P-SAML-1"
 PASSED = CaseResult(Verdict.PASS)
@@ -262,6 +263,20 @@ def test_the_guidelines_next_goes_ahead_once_those_before_it_are_over(assemble: 
     assert heard == [Concluded(Verdict.PASS)], "and it waits for what comes before it"
 
 
+def test_nothing_goes_ahead_past_what_is_played_alone(assemble: Assemble) -> None:
+    chosen = [
+        spec("g1"),
+        spec("s1", requirement=STANDARD),
+        spec("s2", requirement=STANDARD),
+        spec("strange", requirement=STANDARD, alone=True),
+        spec("long"),
+    ]
+    script = Scripted()
+    _play(assemble(script, chosen), chosen)
+    order = script.order()
+    assert order.index("strange") < order.index("long")
+
+
 def test_nobody_else_is_at_the_partner_where_a_case_is_played_alone(assemble: Assemble) -> None:
     chosen = [*(spec(f"op{number}") for number in range(6)), spec("alone", alone=True), spec("after")]
     script = Scripted()
@@ -273,38 +288,50 @@ def test_nobody_else_is_at_the_partner_where_a_case_is_played_alone(assemble: As
     assert {number for number, _ in told[: told.index((1, "alone"))]} == there, "whoever was there has withdrawn"
 
 
-def test_what_is_played_alone_is_gathered_where_the_last_of_it_comes(assemble: Assemble) -> None:
+def test_what_is_played_alone_is_gathered_the_guidelines_with_the_last_of_it_the_rest_with_the_first(
+    assemble: Assemble,
+) -> None:
     chosen = [
         spec("g1"),
         spec("alone1", alone=True),
         spec("g2"),
-        spec("strange1", requirement=STANDARD, alone=True),
         spec("alone2", alone=True),
         spec("g3"),
-        spec("strange2", requirement=STANDARD, alone=True),
+        spec("strange1", requirement=STANDARD, alone=True),
         spec("s1", requirement=STANDARD),
+        spec("strange2", requirement=STANDARD, alone=True),
+        spec("s2", requirement=STANDARD),
     ]
     script = Scripted()
     _play(assemble(script, chosen), chosen)
-    order = script.order("g1", "g2", "s1")
-    assert order == ["alone1", "alone2", "g3", "strange1", "strange2"]
+    assert script.order("g1", "g2") == ["alone1", "alone2", "g3", "strange1", "strange2", "s1", "s2"]
     assert [what for _, what in script.told].count("withdraw") <= 2
     assert not any(script.beside[each] for each in ("alone1", "alone2", "strange1", "strange2"))
+
+
+def test_whatever_others_stand_on_comes_before_what_is_played_alone_ahead_of_its_turn() -> None:
+    assert case_functions(), "which registers them"
+    order = {each.id: number for number, each in enumerate(registered_cases())}
+    strange = [each for each in registered_cases() if each.alone and each.origin is not Origin.GUIDELINE]
+    stood_on = {getattr(roots, name) for name in roots.__all__} & order.keys()
+    assert stood_on, "roots are known by name"
+    assert strange[0].attack
+    assert max(order[each] for each in stood_on) < order[strange[0].id]
 
 
 def test_a_case_whose_root_nobody_is_left_to_play_is_judged_without_and_that_is_said(assemble: Assemble) -> None:
     heard: list[Concluded | None] = []
     # What it asks for comes before it in the catalogue, and is put off: to the place of another that is played alone.
     chosen = [
-        spec("s1", requirement=STANDARD, alone=True),
-        spec("asks", requirement=STANDARD),
-        spec("s2", requirement=STANDARD, alone=True),
+        spec("g1", alone=True),
+        spec("asks"),
+        spec("g2", alone=True),
     ]
-    playing = assemble(Scripted({"asks": _asking("s1", heard)}), chosen)
+    playing = assemble(Scripted({"asks": _asking("g1", heard)}), chosen)
     assert set(_play(playing, chosen).values()) == {Verdict.PASS}
     assert heard == [None]
     (notice,) = playing.records("notice")
-    assert "s1" in notice["text"]["ja"]
+    assert "g1" in notice["text"]["ja"]
 
 
 def test_a_worker_that_dies_takes_its_case_with_it_and_no_other(assemble: Assemble) -> None:
