@@ -34,6 +34,7 @@ _OUT_OF_SIGHT: Final = Text(
 )
 
 
+# All of them are played alone: a partner that stops at a document type and starts again has nobody logged in any more.
 # Up to these bounds parsers that are safe may well expand: where nobody stops, that somebody does so is worth a look.
 @case(
     "account/P-XML-1/stops-nothing",
@@ -73,6 +74,7 @@ def test_stops_nothing(stage: Stage) -> None:
     ),
     wire="saml2",
     attack=True,
+    alone=True,
 )
 def test_no_local_file(stage: Stage) -> None:
     wire = altering_wire(stage)
@@ -96,6 +98,7 @@ def test_no_local_file(stage: Stage) -> None:
     ),
     wire="saml2",
     attack=True,
+    alone=True,
 )
 def test_no_outside_address(stage: Stage) -> None:
     wire = altering_wire(stage)

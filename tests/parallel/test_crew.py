@@ -319,6 +319,13 @@ def test_whatever_others_stand_on_comes_before_what_is_played_alone_ahead_of_its
     assert max(order[each] for each in stood_on) < order[strange[0].id]
 
 
+def test_whatever_declares_a_document_type_is_played_alone() -> None:
+    """A partner that stops at one, and starts again, has lost everybody's login."""
+    declaring = [spec for spec, function in case_functions().values() if function.__module__.endswith("declarations")]
+    assert len(declaring) == 3
+    assert all(each.alone for each in declaring)
+
+
 def test_a_case_whose_root_nobody_is_left_to_play_is_judged_without_and_that_is_said(assemble: Assemble) -> None:
     heard: list[Concluded | None] = []
     # What it asks for comes before it in the catalogue, and is put off: to the place of another that is played alone.

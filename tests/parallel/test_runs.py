@@ -30,6 +30,7 @@ from conformance.vocabulary import Verdict
 STRIKING = (
     "unknown-unlink-unties-somebody",
     "notices-for-never-linked",
+    "sessions-lost-by-a-document-type",
     "link-ends-with-third-sign-on",
 )
 
