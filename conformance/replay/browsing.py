@@ -43,7 +43,7 @@ class Browsing:
         answering.carry_rest = lambda: self._carry_until(None, None)
 
     def browser(self, device: str) -> ReplayBrowser:
-        return ReplayBrowser(device, self, CookieJar(self._facts.glance))
+        return ReplayBrowser(device, self, self.jar())
 
     def jar(self, cookies: Sequence[Cookie] = ()) -> CookieJar:
         return CookieJar(self._facts.glance, cookies)
@@ -79,6 +79,8 @@ class Browsing:
 
     def _answered(self, exchange: Exchange) -> RecordedResponse:
         """The response that the page is of: an earlier one, where the server said that it is the same still."""
+        if exchange.response is not None and exchange.response.status != 304:
+            return exchange.response
         for each in reversed(self._exchanges.values()):
             response = each.response
             same = each.request.url == exchange.request.url and each.device == exchange.device

@@ -34,6 +34,7 @@ FORM = f"""<title>画面</title><form method=post action=/next>
 @dataclass
 class Told:
     browser: TellingBrowser
+    recorder: Recorder
     journal: Journal
 
     @property
@@ -50,7 +51,7 @@ def told(world: World, tmp_path: Path) -> Iterator[Told]:
     journal = Journal(tmp_path / "journal.jsonl", lambda: NOON)
     recorder = Recorder(journal, Redactor(b"key"))
     recorder.case = "link/2.1-4/from-portal"
-    yield Told(TellingBrowser(world.browser(), recorder), journal)
+    yield Told(TellingBrowser(world.browser(), recorder), recorder, journal)
     journal.close()
 
 
@@ -82,8 +83,7 @@ def test_a_page_that_was_changed_is_told_without_secrets(told: Told, site: Site,
             return Visit(visit.hops, Page(**{**vars(before), "text": FORM}))
 
     site.routes["/"] = page("<div id=app></div>")
-    recorder = told.browser._recorder
-    visit = TellingBrowser(Changing(), recorder).open(f"{site.url}/")  # type: ignore[arg-type]
+    visit = TellingBrowser(Changing(), told.recorder).open(f"{site.url}/")  # type: ignore[arg-type]
     assert visit.require_page().title == "画面"
     (record,) = told.records
     assert "画面" in record["came"]["page"]["text"]
@@ -138,7 +138,7 @@ class Looked:
 
 
 def test_what_is_seen_in_the_window_is_told_without_secrets(told: Told) -> None:
-    browser: Browser = TellingBrowser(Looked(), told.browser._recorder)  # type: ignore[arg-type]
+    browser: Browser = TellingBrowser(Looked(), told.recorder)  # type: ignore[arg-type]
     window = browser.live
     assert window is not None
     assert window.stored == Window.stored
