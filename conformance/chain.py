@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from .vocabulary import Text
 
@@ -31,6 +31,14 @@ class Closing:
 
     records: int
     head: str
+
+    @classmethod
+    def of(cls, lines: Iterable[bytes]) -> Self:
+        """What closes the chain of these lines; that they form one is not looked at, which would take reading them."""
+        records, last = 0, None
+        for line in lines:
+            records, last = records + 1, line
+        return cls(records, CHAIN_START if last is None else record_digest(last.rstrip(b"\n")))
 
 
 @dataclass(frozen=True, slots=True)

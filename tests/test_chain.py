@@ -31,8 +31,13 @@ def test_an_untouched_chain_has_no_break():
     assert Closing(9, record_digest(WHOLE[-1].rstrip(b"\n"))) == CLOSING
 
 
+def test_what_closes_a_chain_is_told_without_reading_its_records():
+    assert Closing.of(WHOLE) == CLOSING
+    assert Closing.of([b"no record\n"]) == Chain([b"no record\n"]).closing
+
+
 def test_no_records_at_all():
-    assert Chain([]).closing == Closing(0, CHAIN_START)
+    assert Chain([]).closing == Closing.of([]) == Closing(0, CHAIN_START)
     assert _found([], CLOSING) == set(range(1, 10))
     assert _found([], Closing(0, CHAIN_START)) == set()
 

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from ..chain import Chain
+from ..chain import Closing
 from ..errors import UsageError
 from ..vocabulary import Text
 
@@ -181,7 +181,7 @@ def _entry(directory: Path, path: Path) -> Entry:
 def _closing(path: Path) -> dict[str, Any]:
     """How many records there are, and the digest of the last, which no other record holds."""
     with path.open("rb") as stream:
-        closing = Chain(stream).closing
+        closing = Closing.of(stream)
     return {"records": closing.records, "head": closing.head}
 
 
