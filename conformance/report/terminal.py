@@ -80,6 +80,8 @@ def _real_steps(view: RunView, language: Language) -> list[str]:
 
 def display_width(text: str) -> int:
     """Columns that a terminal takes for the text: two for full-width characters, none for combining ones."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
     )

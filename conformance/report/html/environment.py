@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ...vocabulary import Operation, Party, Verdict
 from ..clock import jst
-from .marks import SHAPES, as_content, css_string, foreign, pretty, quoted, short_url, tongue, visible
+from .marks import SHAPES, as_content, css_string, foreign, header_lines, pretty, quoted, short_url, tongue, visible
 
 __all__ = ["TEMPLATES", "environment"]
 
@@ -35,6 +35,7 @@ def environment(*folders: Path) -> jinja2.Environment:
     made.filters.update(jst=jst, jst_text=_jst_text)
     made.globals.update(
         foreign=_foreign,
+        header_lines=header_lines,
         quoted=_quoted,
         tongue=_tongue,
         shapes=SHAPES,
