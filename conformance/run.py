@@ -28,7 +28,7 @@ from .parallel import Brief, Crew, WorkerPlan, plan_workers
 from .player import Player
 from .profile import Absent, Profile, keep_profile
 from .profile.draft import draft_profile
-from .report import RunView, exit_code, read_journal, rebuild
+from .report import JournalReading, RunView, exit_code, rebuild
 from .report.clock import jst_day
 from .resources import package_digest
 from .stated import attached_files, write_stated
@@ -205,7 +205,8 @@ class Run:
             except KeyboardInterrupt:
                 interrupted = True
                 recorder.remark("cleanup", _CLEANUP_BROKEN_OFF, ok=False)
-            view = read_journal(self.journal)
+            reading = JournalReading(self.journal)
+            view = reading.view()
             code = exit_code(view, self.options.gate, interrupted=interrupted)
             recorder.note(
                 "run_finished",
@@ -214,7 +215,7 @@ class Run:
                 interrupted=interrupted,
             )
         if reports:
-            view = rebuild(self.options.report_directory, self.options.language)
+            view = rebuild(self.options.report_directory, self.options.language, reading)
             write_manifest(
                 self.options.report_directory,
                 run=view.run["id"],

@@ -16,7 +16,7 @@ from .html import write_report
 from .junit import write_junit
 from .markdown import write_markdown
 from .plain import one_line
-from .reading import JournalError, read_journal
+from .reading import JournalError, JournalReading, read_journal
 from .sentences import additional_sentence, guideline_sentence
 from .sheets import write_sheets
 from .summary import Conclusion, RequirementResult, Summary, summarise
@@ -30,6 +30,7 @@ __all__ = [
     "Folders",
     "Gate",
     "JournalError",
+    "JournalReading",
     "RequirementResult",
     "RunView",
     "Summary",
@@ -53,10 +54,13 @@ __all__ = [
 ]
 
 
-def rebuild(directory: Path, language: Language | None = None) -> RunView:
-    """Make every report again from the journal (README lists them); returns its view."""
+def rebuild(directory: Path, language: Language | None = None, reading: JournalReading | None = None) -> RunView:
+    """Make every report again from the journal (README lists them); returns its view.
+
+    `reading` is of that journal, where some of it was read already.
+    """
     with _collector_at_rest():
-        view = read_journal(directory / "journal.jsonl")
+        view = (reading or JournalReading(directory / "journal.jsonl")).view()
         write_evidence(view, directory, language)
         write_report(view, directory, language)
         write_har(view, directory, language)

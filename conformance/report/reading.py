@@ -5,6 +5,7 @@ Beside it may lie what people recorded afterwards (`recorded`): the only other t
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from ..vocabulary import Text
 from ._collector import Collector
 from .view import BODY_LIMIT, RunView
 
-__all__ = ["JournalError", "read_journal"]
+__all__ = ["JournalError", "JournalReading", "read_journal"]
 
 
 class JournalError(UsageError):
@@ -29,30 +30,61 @@ def read_journal(path: Path, body_limit: int | None = BODY_LIMIT) -> RunView:
     Of a body it keeps `body_limit` characters, or all of them (None).
     Where workers played cases side by side, what a killed run had not taken over yet from what they wrote is read too.
     """
-    collector = Collector(body_limit)
-    try:
-        taken = _take_all(path, collector)
-        behind = collector.next_seq
-        for worker, shard in _shards(path):
-            _take_all(shard, collector, worker=worker, after=taken.get(worker, 0))
-        if collector.next_seq > behind:
-            collector.remark(_NOT_TAKEN_OVER)
-    except OSError as unreadable:
-        raise JournalError(
-            Text(
-                f"{path}: ジャーナルを読めません（{unreadable.strerror}）。レポートのディレクトリを指定してください。",
-                f"{path}: cannot read the journal ({unreadable.strerror}). Name a report directory.",
+    return JournalReading(path, body_limit).view()
+
+
+class JournalReading:
+    """A journal that may grow between two views: each is of all that it holds by then; no line is read twice."""
+
+    def __init__(self, path: Path, body_limit: int | None = BODY_LIMIT) -> None:
+        self._path = path
+        self._collector = Collector(body_limit)
+        self._lines = _Lines(path, digest=self._collector.digest)
+        self._taken: dict[int, int] = {}
+
+    def view(self) -> RunView:
+        """The run as it is recorded by now. Raises JournalError for what cannot be read."""
+        path, collector = self._path, self._collector
+        try:
+            self._take_all(self._lines)
+            behind = collector.next_seq
+            for worker, shard in _shards(path):
+                self._take_all(_Lines(shard), worker)
+            if collector.next_seq > behind:
+                collector.remark(_NOT_TAKEN_OVER)
+        except OSError as unreadable:
+            raise JournalError(
+                Text(
+                    f"{path}: ジャーナルを読めません（{unreadable.strerror}）。"
+                    "レポートのディレクトリを指定してください。",
+                    f"{path}: cannot read the journal ({unreadable.strerror}). Name a report directory.",
+                )
+            ) from unreadable
+        view = collector.view(path.parent)
+        if view is None:
+            raise JournalError(
+                Text(
+                    f"{path}: 実行の開始（run_started）が記録されていません。報告書は作れません。",
+                    f"{path}: the start of the run (run_started) is not recorded. No report can be made.",
+                )
             )
-        ) from unreadable
-    view = collector.view(path.parent)
-    if view is None:
-        raise JournalError(
-            Text(
-                f"{path}: 実行の開始（run_started）が記録されていません。報告書は作れません。",
-                f"{path}: the start of the run (run_started) is not recorded. No report can be made.",
-            )
-        )
-    return view
+        return view
+
+    def _take_all(self, lines: _Lines, worker: int | None = None) -> None:
+        """Have the collector take one file's records.
+
+        A worker's own file is read from behind its last record that was taken already, and numbered on.
+        """
+        for number, record in lines.read(self._collector):
+            try:
+                if worker is None:
+                    self._collector.take(record)
+                elif record["seq"] > self._taken.get(worker, 0):
+                    self._collector.take({**record, "seq": self._collector.next_seq})
+                if "worker" in record:
+                    self._taken[record["worker"]] = record["workerSeq"]
+            except (KeyError, TypeError, ValueError, AttributeError) as broken:
+                raise _at_line(lines.path, number, repr(broken)) from broken
 
 
 _NOT_TAKEN_OVER: Final = Text(
@@ -63,25 +95,6 @@ _NOT_TAKEN_OVER: Final = Text(
 )
 
 
-def _take_all(path: Path, collector: Collector, *, worker: int | None = None, after: int = 0) -> dict[int, int]:
-    """Have the collector take one file's records; by worker, the number of the last record that came from there.
-
-    A worker's own file is read from behind its record number `after`, and numbered on.
-    """
-    taken: dict[int, int] = {}
-    for number, record in _records(path, collector, main=worker is None):
-        try:
-            if worker is None:
-                collector.take(record)
-            elif record["seq"] > after:
-                collector.take({**record, "seq": collector.next_seq})
-            if "worker" in record:
-                taken[record["worker"]] = record["workerSeq"]
-        except (KeyError, TypeError, ValueError, AttributeError) as broken:
-            raise _at_line(path, number, repr(broken)) from broken
-    return taken
-
-
 def _shards(path: Path) -> Iterator[tuple[int, Path]]:
     """What workers of a run that was killed left beside its journal."""
     for shard in sorted(path.parent.glob("journal-worker-*.jsonl")):
@@ -90,37 +103,49 @@ def _shards(path: Path) -> Iterator[tuple[int, Path]]:
             yield int(number), shard
 
 
-def _records(path: Path, collector: Collector, *, main: bool) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Numbered records; an unparsable line is only known to be the last once nothing follows it."""
-    broken: tuple[int, str] | None = None
-    before = CHAIN_START
-    with path.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
-            if main:
-                collector.digest.update(line)
-            if broken is not None:
-                raise _at_line(path, *broken)
-            try:
-                record = json.loads(line)
-            except ValueError as unparsable:
-                broken = (number, str(unparsable))
-                continue
-            except RecursionError as bottomless:
-                raise _at_line(path, number, "nested too deeply") from bottomless
-            if not isinstance(record, dict):
-                raise _at_line(path, number, "not a JSON object")
-            if record.get("prev", before) != before:
-                collector.torn.append(number)
-            before = record_digest(line.rstrip(b"\n"))
-            collector.count_marks(line)
-            yield number, record
-    if broken is not None:
-        collector.remark(
-            Text(
-                f"記録の末尾（{broken[0]} 行目）が途中で切れているため、この行は読んでいない。",
-                f"The end of the journal (line {broken[0]}) is cut off; that line was not read.",
+class _Lines:
+    """One file's lines, from where the last reading of it ended; `digest` takes their bytes."""
+
+    def __init__(self, path: Path, digest: hashlib._Hash | None = None) -> None:
+        self.path = path
+        self._digest = digest
+        self._offset = 0
+        self._number = 0
+        self._before = CHAIN_START
+        self._broken: tuple[int, str] | None = None
+
+    def read(self, collector: Collector) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Numbered records; an unparsable line is only known to be the last once nothing follows it."""
+        with self.path.open("rb") as stream:
+            stream.seek(self._offset)
+            for line in stream:
+                self._offset += len(line)
+                self._number += 1
+                if self._digest is not None:
+                    self._digest.update(line)
+                if self._broken is not None:
+                    raise _at_line(self.path, *self._broken)
+                try:
+                    record = json.loads(line)
+                except ValueError as unparsable:
+                    self._broken = (self._number, str(unparsable))
+                    continue
+                except RecursionError as bottomless:
+                    raise _at_line(self.path, self._number, "nested too deeply") from bottomless
+                if not isinstance(record, dict):
+                    raise _at_line(self.path, self._number, "not a JSON object")
+                if record.get("prev", self._before) != self._before:
+                    collector.torn.append(self._number)
+                self._before = record_digest(line.rstrip(b"\n"))
+                collector.count_marks(line)
+                yield self._number, record
+        if self._broken is not None:
+            collector.remark(
+                Text(
+                    f"記録の末尾（{self._broken[0]} 行目）が途中で切れているため、この行は読んでいない。",
+                    f"The end of the journal (line {self._broken[0]}) is cut off; that line was not read.",
+                )
             )
-        )
 
 
 def _at_line(path: Path, number: int, why: str) -> JournalError:

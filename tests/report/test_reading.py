@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conformance.report import JournalError, read_journal
+from conformance.report import JournalError, JournalReading, read_journal
 from conformance.report.view import BODY_LIMIT, Redacted
 from conformance.vocabulary import Party, Text, Verdict
 
@@ -19,6 +19,34 @@ from .journal_builder import JournalBuilder, both, case, requirement
 def _builder(*case_ids: str) -> JournalBuilder:
     cases = [case(case_id, "G-1") for case_id in case_ids]
     return JournalBuilder().start().catalogue([requirement("G-1")], cases).select(*case_ids)
+
+
+def test_a_journal_that_grew_is_read_on_and_tells_what_a_new_reading_would(tmp_path: Path) -> None:
+    builder = _builder("link/a")
+    builder.add("case_started", case="link/a")
+    builder.finding("link/a", "G-1").finish_case("link/a").end()
+    path = builder.write(tmp_path)
+    *lines, last = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines))
+    reading = JournalReading(path)
+    before = reading.view()
+    assert (before.finish, before.cases[0].verdict) == (None, Verdict.PASS)
+    with path.open("ab") as stream:
+        stream.write(last)
+    assert reading.view() == read_journal(path) != before
+
+
+def test_what_follows_a_line_that_was_cut_off_is_damage_in_whichever_view(tmp_path: Path) -> None:
+    path = _builder("link/a").write(tmp_path)
+    with path.open("ab") as stream:
+        stream.write(b'{"seq":')
+    reading = JournalReading(path)
+    (remark,) = reading.view().remarks
+    assert "途中で切れている" in remark.ja
+    with path.open("ab") as stream:
+        stream.write(b"5}\n")
+    with pytest.raises(JournalError):
+        reading.view()
 
 
 def test_keeps_what_a_case_did_in_order(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def as_content(text: str) -> Markup:
 
 
 def header_lines(headers: Iterable[tuple[str, str]]) -> str:
-    """A line for each. A run has a hundred thousand of them: a template's own loop takes a seventh of a report's time."""
+    """A line for each. A run has a hundred thousand of them: a template's loop takes a seventh of a report's time."""
     return "".join(f"{name}: {value}\n" for name, value in headers)
 
 
