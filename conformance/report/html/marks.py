@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -12,18 +11,7 @@ from markupsafe import Markup, escape
 from ...vocabulary import Language, Verdict
 from ..plain import shown
 
-__all__ = [
-    "SHAPES",
-    "as_content",
-    "css_string",
-    "foreign",
-    "header_lines",
-    "pretty",
-    "quoted",
-    "short_url",
-    "tongue",
-    "visible",
-]
+__all__ = ["SHAPES", "as_content", "css_string", "foreign", "pretty", "quoted", "short_url", "tongue", "visible"]
 
 SHAPES = {
     Verdict.ERROR: "！",
@@ -54,11 +42,6 @@ def as_content(text: str) -> Markup:
     JSON are full, makes pages of evidence larger by a fifteenth.
     """
     return Markup(visible(text).replace("&", "&amp;").replace("<", "&lt;"))
-
-
-def header_lines(headers: Iterable[tuple[str, str]]) -> str:
-    """A line for each. A run has a hundred thousand of them: a template's loop takes a seventh of a report's time."""
-    return "".join(f"{name}: {value}\n" for name, value in headers)
 
 
 def pretty(value: Any) -> str:
