@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from measure import CommandFailedError, run_process
+from measure import CommandFailedError, bytecode_kept_in, run_process
 
 _CHECKOUT: Final = Path(__file__).resolve().parent.parent
 
@@ -71,11 +71,14 @@ def main() -> None:
     parser.add_argument("arguments", nargs="*", metavar="PYTEST ARGUMENTS")
     given = parser.parse_args()
     load = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        bytecode_kept_in(directory / "bytecode")
         try:
-            one, many = (
-                measure(Path(directory), workers, given.think_ms, given.arguments) for workers in (1, given.workers)
-            )
+            # Not counted: what it compiles, nobody compiles again.
+            (directory / "before").mkdir()
+            measure(directory / "before", given.workers, 0, given.arguments)
+            one, many = (measure(directory, workers, given.think_ms, given.arguments) for workers in (1, given.workers))
         except CommandFailedError as error:
             raise SystemExit(str(error)) from error
     other = sorted(case for case, verdict in one.verdicts.items() if many.verdicts[case] != verdict)

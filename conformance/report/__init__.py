@@ -60,7 +60,7 @@ def rebuild(directory: Path, language: Language | None = None, reading: JournalR
     `reading` is of that journal, where some of it was read already.
     """
     with _collector_at_rest():
-        view = (reading or JournalReading(directory / "journal.jsonl")).view()
+        view = read_journal(directory / "journal.jsonl") if reading is None else reading.view()
         write_evidence(view, directory, language)
         write_report(view, directory, language)
         write_har(view, directory, language)
