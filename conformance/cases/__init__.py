@@ -34,21 +34,20 @@ MODULES: Final = (
     "test_wrong_password",
     "test_screens",
     "test_browser_traces",
-    # From here on attacks. First those that are played alone, and what takes long: workers side by side come to a stop
-    # for them once, and end together.
-    "test_declarations",
-    "test_wrong_requests",
-    "test_any_request",
-    "test_unlink_requests",
-    "test_sign_off_requests",
+    # From here on attacks. What may bring a partner down comes last: what it makes of the others is known by then.
     "test_assertions",
     "test_encrypted_answers",
     "test_replay",
     "test_pseudonyms",
     "test_redirects",
+    "test_unlink_requests",
+    "test_sign_off_requests",
     "test_forged_acts",
     "test_outage",
     "test_whole_life",
+    "test_wrong_requests",
+    "test_any_request",
+    "test_declarations",
     "test_retrospect",
 )
 
