@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Final
 
-from ..catalogue import CaseSpec, spec_of
+from ..catalogue import CaseSpec, play_in_order, spec_of
 from ..execution import Stage
 
 __all__ = ["MODULES", "case_functions", "load_cases"]
@@ -50,6 +50,7 @@ MODULES: Final = (
     "test_declarations",
     "test_retrospect",
 )
+play_in_order(f"{__name__}.{name}" for name in MODULES)
 
 
 def case_functions() -> dict[str, tuple[CaseSpec, Callable[[Stage], None]]]:

@@ -1,6 +1,6 @@
 """The obligations, and the cases that cover them."""
 
-from .cases import BOTH, NEGATIVE, CaseSpec, Phase, case, registered_cases, spec_of
+from .cases import BOTH, NEGATIVE, CaseSpec, Phase, case, play_in_order, registered_cases, spec_of
 from .digest import catalogue_digest
 from .proof import Matrix, MatrixRow, load_proof
 from .requirements import Catalogue, OneKind, Requirement, load_catalogue
@@ -19,6 +19,7 @@ __all__ = [
     "catalogue_digest",
     "load_catalogue",
     "load_proof",
+    "play_in_order",
     "registered_cases",
     "spec_of",
 ]

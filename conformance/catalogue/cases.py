@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from ..vocabulary import Kind, Operation, Origin, Text
 from .requirements import load_catalogue
 
-__all__ = ["BOTH", "NEGATIVE", "CaseSpec", "Phase", "case", "registered_cases", "spec_of"]
+__all__ = ["BOTH", "NEGATIVE", "CaseSpec", "Phase", "case", "play_in_order", "registered_cases", "spec_of"]
 
 POSITIVE: Final = (Kind.POSITIVE,)
 NEGATIVE: Final = (Kind.NEGATIVE,)
@@ -19,6 +19,8 @@ BOTH: Final = (Kind.POSITIVE, Kind.NEGATIVE)
 
 _ID = re.compile(r"[a-z]+(/[A-Za-z0-9._-]+)+\Z")
 _register: dict[str, CaseSpec] = {}
+_places: dict[str, int] = {}
+"""By module of cases, its place among them."""
 _defined: dict[str, str] = {}
 _ATTRIBUTE = "__conformance_case__"
 
@@ -135,6 +137,16 @@ def spec_of(function: object) -> CaseSpec:
     return spec
 
 
+def play_in_order(modules: Iterable[str]) -> None:
+    """Say in which order the cases of these modules come, whichever of them is imported first."""
+    _places.update({module: place for place, module in enumerate(modules)})
+
+
 def registered_cases() -> Iterator[CaseSpec]:
-    """All cases imported so far, by phase, then in the order of their declaration."""
-    return iter(sorted(_register.values(), key=lambda spec: spec.phase))
+    """All cases imported so far, by phase, then by module (`play_in_order`), then in the order of their declaration."""
+    return iter(sorted(_register.values(), key=lambda spec: (spec.phase, _place_of(spec.id))))
+
+
+def _place_of(case: str) -> int:
+    module = _defined[case].rpartition(".")[0] if case in _defined else ""
+    return _places.get(module, len(_places))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -232,3 +234,18 @@ def test_a_case_of_one_wire_covers_no_requirement_of_another() -> None:
 
 def test_every_module_of_cases_is_loaded() -> None:
     assert {file.stem for file in CASES_DIRECTORY.glob("test_*.py")} == set(MODULES)
+
+
+def test_the_order_does_not_hang_on_what_is_imported_first() -> None:
+    tells = "from conformance.catalogue import registered_cases; print([each.id for each in registered_cases()])"
+    first = "import conformance.cases.test_declarations, conformance.cases.test_saml2; "
+    orders = {
+        subprocess.run(
+            [sys.executable, "-c", f"{before}from conformance.cases import load_cases; load_cases(); {tells}"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for before in ("", first)
+    }
+    assert len(orders) == 1
