@@ -40,6 +40,7 @@ class JournalReading:
         self._path = path
         self._collector = Collector(body_limit)
         self._lines = _Lines(path, digest=self._collector.digest)
+        self._shards: dict[int, _Lines] = {}
         self._taken: dict[int, int] = {}
 
     def view(self) -> RunView:
@@ -49,7 +50,7 @@ class JournalReading:
             self._take_all(self._lines)
             behind = collector.next_seq
             for worker, shard in _shards(path):
-                self._take_all(_Lines(shard), worker)
+                self._take_all(self._shards.setdefault(worker, _Lines(shard)), worker)
             if collector.next_seq > behind:
                 collector.remark(_NOT_TAKEN_OVER)
         except OSError as unreadable:
@@ -116,6 +117,7 @@ class _Lines:
 
     def read(self, collector: Collector) -> Iterator[tuple[int, dict[str, Any]]]:
         """Numbered records; an unparsable line is only known to be the last once nothing follows it."""
+        cut = False
         with self.path.open("rb") as stream:
             stream.seek(self._offset)
             for line in stream:
@@ -128,7 +130,7 @@ class _Lines:
                 try:
                     record = json.loads(line)
                 except ValueError as unparsable:
-                    self._broken = (self._number, str(unparsable))
+                    self._broken, cut = (self._number, str(unparsable)), True
                     continue
                 except RecursionError as bottomless:
                     raise _at_line(self.path, self._number, "nested too deeply") from bottomless
@@ -139,11 +141,11 @@ class _Lines:
                 self._before = record_digest(line.rstrip(b"\n"))
                 collector.count_marks(line)
                 yield self._number, record
-        if self._broken is not None:
+        if cut:
             collector.remark(
                 Text(
-                    f"記録の末尾（{self._broken[0]} 行目）が途中で切れているため、この行は読んでいない。",
-                    f"The end of the journal (line {self._broken[0]}) is cut off; that line was not read.",
+                    f"記録の末尾（{self._number} 行目）が途中で切れているため、この行は読んでいない。",
+                    f"The end of the journal (line {self._number}) is cut off; that line was not read.",
                 )
             )
 

@@ -88,7 +88,9 @@ def test_killed_run_says_of_each_case_how_far_it_came(tmp_path: Path) -> None:
     path = builder.write(tmp_path)
     with path.open("a", encoding="utf-8") as stream:
         stream.write('{"seq": 8, "at": "2026-11-23T12:05')
-    view = read_journal(path)
+    reading = JournalReading(path)
+    view = reading.view()
+    assert reading.view() == view, "another look finds nothing new"
     verdicts = {each.id: each.verdict for each in view.cases}
     assert verdicts == {
         "done": Verdict.PASS,
@@ -194,7 +196,9 @@ def test_what_workers_of_a_killed_run_left_is_read_behind_what_was_taken_over(tm
     path = main.write(tmp_path)
     _shard(first, tmp_path, 1)
     _shard(second, tmp_path, 2, cut=True)
-    view = read_journal(path)
+    reading = JournalReading(path)
+    view = reading.view()
+    assert reading.view() == view, "another look finds nothing new"
     verdicts = {each.id: each.verdict for each in view.cases}
     assert verdicts == {
         "done": Verdict.PASS,
